@@ -1,0 +1,78 @@
+// Package app wires the rooms into one program: configuration, commands, routes, jobs and roles.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Commands is the table of everything the binary can do. Each field is one command; its type has a Run method.
+type Commands struct {
+	Version VersionCmd `cmd:"" help:"Print the version."`
+}
+
+// Streams are the standard streams a command reads and writes, so that tests can run commands in process.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// ExitCode is an error that carries the exit status of a command and prints nothing by itself.
+type ExitCode int
+
+func (e ExitCode) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// Main runs one command line and returns the exit status: 0 done, 1 failed, 2 wrong usage, others as a command documents.
+func Main(args []string, in io.Reader, out, errw io.Writer) int {
+	var cmds Commands
+	exit := -1
+	parser, err := kong.New(&cmds, kong.Name("chungtay"), kong.UsageOnError(), kong.Writers(out, errw),
+		kong.Description("Chung Tay: hệ thống công tác phòng, chống mua bán người."),
+		kong.Exit(func(code int) { exit = code }))
+	if err != nil {
+		fmt.Fprintln(errw, "chungtay:", err)
+		return 2
+	}
+	kctx, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintln(errw, "chungtay:", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	kctx.BindTo(ctx, (*context.Context)(nil))
+	err = kctx.Run(&Streams{In: in, Out: out, Err: errw})
+	var code ExitCode
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	default:
+		fmt.Fprintln(errw, "chungtay:", err)
+		return 1
+	}
+}
+
+// VersionCmd prints the version the binary was built from.
+type VersionCmd struct{}
+
+// Run prints the version.
+func (VersionCmd) Run(s *Streams) error {
+	_, err := fmt.Fprintln(s.Out, "chungtay", Version)
+	return err
+}
+
+// Version is set by the build (-ldflags "-X chungtay/app.Version=…").
+var Version = "dev"
