@@ -4,7 +4,7 @@
 // A sentence may hold its arguments by position: "Còn {0} ngày". How an argument is written follows its type and the language:
 // integers get thousands separators (38.450, in English 38,450), civil.Date 03/8/2021, time.Time 14:32 ngày 03/8/2021, float64 58,3,
 // Message the sentence of its key, everything else as fmt.Sprint writes it. English plurals are written
-// {0:plural:report|reports}, which prints the word alone.
+// {0:plural:report|reports}, which prints the word alone; {0:lower} writes a label inside a sentence.
 package i18n
 
 import (
@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/BurntSushi/toml"
 
@@ -181,10 +182,23 @@ func (c *Catalogue) Text(l Lang, key string, args ...any) string {
 			}
 			continue
 		}
-		b.WriteString(c.format(l, args[n]))
+		text := c.format(l, args[n])
+		if form == "lower" {
+			text = lowerFirst(text)
+		}
+		b.WriteString(text)
 	}
 	b.WriteString(s)
 	return b.String()
+}
+
+// lowerFirst makes a label fit inside a sentence: "Tên đơn vị" becomes "tên đơn vị", "UBND tỉnh" stays.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && !unicode.IsUpper(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
 }
 
 func (c *Catalogue) format(l Lang, a any) string {

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Stream writes server-sent events.
+type Stream struct {
+	w  http.ResponseWriter
+	rc *http.ResponseController
+}
+
+// Send writes one event with JSON data.
+func (s *Stream) Send(event string, data any) error {
+	b, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	return s.write("event: " + strings.NewReplacer("\r", "", "\n", "").Replace(event) + "\ndata: " + string(b) + "\n\n")
+}
+
+// KeepAlive writes a comment, so that proxies do not close a quiet stream.
+func (s *Stream) KeepAlive() error { return s.write(":\n\n") }
+
+func (s *Stream) write(text string) error {
+	s.rc.SetWriteDeadline(time.Now().Add(20 * time.Second))
+	if _, err := fmt.Fprint(s.w, text); err != nil {
+		return err
+	}
+	return s.rc.Flush()
+}
+
+func (s *Server) stream(w *statusWriter, rq *Request, f func(context.Context, *Stream) error) {
+	rc := http.NewResponseController(w)
+	rc.SetReadDeadline(time.Time{})
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	if err := f(rq.Context(), &Stream{w, rc}); err != nil && rq.Context().Err() == nil {
+		s.Log.Warn("event stream ended", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+	}
+}
