@@ -163,8 +163,8 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	})
 }
 
-// rollback leaves a write transaction without committing and without being a failure.
-var rollback = errors.New("refused")
+// errRefused leaves a write transaction without committing and without being a failure.
+var errRefused = errors.New("refused")
 
 func (s *Server) serve(rt *Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -276,7 +276,7 @@ func (s *Server) run(rq *Request) (Reply, error) {
 			}
 		}
 		if !read && rep.Status >= 400 {
-			return rollback
+			return errRefused
 		}
 		return nil
 	}
@@ -287,7 +287,7 @@ func (s *Server) run(rq *Request) (Reply, error) {
 		err = s.DB.Write(rq.Context(), body)
 	}
 	rq.Tx = nil
-	if errors.Is(err, rollback) {
+	if errors.Is(err, errRefused) {
 		err = nil
 	}
 	return rep, err

@@ -1,0 +1,320 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Config is everything an installation can be told. It is read once at start; docs/configuration.md is written from the table below.
+type Config struct {
+	Listen         string
+	PublicURL      string
+	TLSCert        string
+	TLSKey         string
+	AutoCert       []string
+	TrustedProxies []netip.Prefix
+	MetricsListen  string
+	Grace          time.Duration
+	DatabaseURL    string
+	DatabaseConns  int
+	FilesURL       string
+	FilesMax       int64
+	KeyFile        string
+	KeyPassphrase  string
+	JobWorkers     int
+	LogLevel       string
+	LogFormat      string
+}
+
+// Setting is one line of the table of settings.
+type Setting struct {
+	Name    string // in the TOML file: section.key
+	Default string
+	Doc     string
+	Secret  bool // only by environment or by a file named in NAME_FILE; never in the TOML file
+	set     func(c *Config, v string) error
+}
+
+// Env is the environment variable of a setting: CHUNGTAY_SERVER_LISTEN for server.listen.
+func (s Setting) Env() string {
+	return "CHUNGTAY_" + strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))
+}
+
+// Settings lists every setting, in the order of the documentation.
+var Settings = []Setting{
+	{Name: "server.listen", Default: "127.0.0.1:8080", Doc: "Address and port to serve on. Use \":8080\" to serve other machines.",
+		set: func(c *Config, v string) error { c.Listen = v; return address(v) }},
+	{Name: "server.public_url", Default: "http://localhost:8080", Doc: "Address people type in the browser; links in mail begin with it.",
+		set: func(c *Config, v string) error {
+			c.PublicURL = strings.TrimSuffix(v, "/")
+			u, err := url.Parse(v)
+			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+				return fmt.Errorf("write it like https://chungtay.example.gov.vn")
+			}
+			return nil
+		}},
+	{Name: "server.tls_cert", Doc: "Certificate file (PEM). With server.tls_key, serves HTTPS.", set: func(c *Config, v string) error { c.TLSCert = v; return readable(v) }},
+	{Name: "server.tls_key", Doc: "Private key file (PEM) of the certificate.", set: func(c *Config, v string) error { c.TLSKey = v; return readable(v) }},
+	{Name: "server.autocert", Doc: "Host names, separated by commas, for which certificates are fetched and renewed automatically (ACME). Needs ports 80 and 443.",
+		set: func(c *Config, v string) error { c.AutoCert = list(v); return nil }},
+	{Name: "server.trusted_proxies", Doc: "Networks, separated by commas, of the load balancers whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+		set: func(c *Config, v string) error {
+			for _, s := range list(v) {
+				p, err := netip.ParsePrefix(s)
+				if err != nil {
+					return fmt.Errorf("%q is not a network; write it like 10.1.0.0/16", s)
+				}
+				c.TrustedProxies = append(c.TrustedProxies, p)
+			}
+			return nil
+		}},
+	{Name: "server.metrics_listen", Doc: "Address and port for Prometheus metrics, for example 127.0.0.1:9090. Empty: none are served.",
+		set: func(c *Config, v string) error { c.MetricsListen = v; return address(v) }},
+	{Name: "server.grace", Default: "20s", Doc: "How long running requests and jobs may go on after the order to stop.",
+		set: func(c *Config, v string) (err error) {
+			c.Grace, err = duration(v, time.Second, 10*time.Minute)
+			return err
+		}},
+	{Name: "database.url", Default: "sqlite:data/chungtay.db", Doc: "sqlite:FILE for one machine, or postgres://USER:PASSWORD@HOST1,HOST2/NAME for several nodes; with several hosts the one that accepts writes is used.",
+		set: func(c *Config, v string) error {
+			c.DatabaseURL = v
+			if !strings.HasPrefix(v, "sqlite:") && !strings.HasPrefix(v, "postgres://") && !strings.HasPrefix(v, "postgresql://") {
+				return fmt.Errorf(`begin it with "sqlite:" or "postgres://"`)
+			}
+			return nil
+		}},
+	{Name: "database.connections", Default: "0", Doc: "PostgreSQL connections of this node. 0: four for each core, at least 16.",
+		set: func(c *Config, v string) (err error) { c.DatabaseConns, err = whole(v, 0, 1000); return err }},
+	{Name: "files.url", Default: "folder:data/files", Doc: "Where files are kept, always encrypted: folder:PATH, or s3://BUCKET?endpoint=HOST&region=NAME (keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY).",
+		set: func(c *Config, v string) error {
+			c.FilesURL = v
+			if !strings.HasPrefix(v, "folder:") && !strings.HasPrefix(v, "s3://") {
+				return fmt.Errorf(`begin it with "folder:" or "s3://"`)
+			}
+			return nil
+		}},
+	{Name: "files.max_mb", Default: "100", Doc: "Largest file accepted, in MB.",
+		set: func(c *Config, v string) error {
+			n, err := whole(v, 1, 10_000)
+			c.FilesMax = int64(n) << 20
+			return err
+		}},
+	{Name: "keys.file", Default: "data/keyring.json", Doc: "Key ring that opens sealed fields and files; made at the first start. Keep a copy apart from the database: without it they are lost.",
+		set: func(c *Config, v string) error { c.KeyFile = v; return nil }},
+	{Name: "keys.passphrase", Secret: true, Doc: "Passphrase of the key ring. Empty: the file's own protection (mode 0600) is all there is.",
+		set: func(c *Config, v string) error { c.KeyPassphrase = v; return nil }},
+	{Name: "jobs.workers", Default: "2", Doc: "Jobs this node runs at the same time. 0: none, other nodes do.",
+		set: func(c *Config, v string) (err error) { c.JobWorkers, err = whole(v, 0, 64); return err }},
+	{Name: "log.level", Default: "info", Doc: "debug, info, warn or error.",
+		set: func(c *Config, v string) error { c.LogLevel = v; return oneOf(v, "debug", "info", "warn", "error") }},
+	{Name: "log.format", Default: "text", Doc: "text or json.",
+		set: func(c *Config, v string) error { c.LogFormat = v; return oneOf(v, "text", "json") }},
+}
+
+func address(v string) error {
+	if v == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(v)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("write it like 127.0.0.1:8080 or :8080")
+	}
+	return nil
+}
+
+func readable(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("the file cannot be opened: name a file this program may read")
+	}
+	return f.Close()
+}
+
+func whole(v string, lo, hi int) (int, error) {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < lo || n > hi {
+		return 0, fmt.Errorf("write a whole number from %d to %d", lo, hi)
+	}
+	return n, nil
+}
+
+func duration(v string, lo, hi time.Duration) (time.Duration, error) {
+	d, err := time.ParseDuration(v)
+	if err != nil || d < lo || d > hi {
+		return 0, fmt.Errorf("write a time from %s to %s, like 30s or 5m", lo, hi)
+	}
+	return d, nil
+}
+
+func oneOf(v string, allowed ...string) error {
+	if !slices.Contains(allowed, v) {
+		return fmt.Errorf("write one of %s", strings.Join(allowed, ", "))
+	}
+	return nil
+}
+
+func list(v string) []string {
+	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// notSettings are variables of the tests and scripts that share the prefix.
+var notSettings = []string{"CHUNGTAY_CONFIG", "CHUNGTAY_SHARED", "CHUNGTAY_PG_DURABLE"}
+
+// LoadConfig reads the TOML file (CHUNGTAY_CONFIG, else ./chungtay.toml if it exists) and the environment, which wins. The error names
+// every wrong setting with its cure.
+func LoadConfig(file string, environ []string) (Config, error) {
+	env := map[string]string{}
+	for _, e := range environ {
+		if k, v, ok := strings.Cut(e, "="); ok && strings.HasPrefix(k, "CHUNGTAY_") {
+			env[k] = v
+		}
+	}
+	named := file != ""
+	if !named {
+		file, named = env["CHUNGTAY_CONFIG"], env["CHUNGTAY_CONFIG"] != ""
+	}
+	if !named {
+		file = "chungtay.toml"
+	}
+	values := map[string]string{}
+	var wrong []string
+	b, err := os.ReadFile(file)
+	switch {
+	case err == nil:
+		var tree map[string]any
+		if err := toml.Unmarshal(b, &tree); err != nil {
+			return Config{}, fmt.Errorf("settings file %s: %w", file, err)
+		}
+		for section, v := range tree {
+			keys, ok := v.(map[string]any)
+			if !ok {
+				wrong = append(wrong, fmt.Sprintf("%s: %q stands outside a section; see docs/configuration.md", file, section))
+				continue
+			}
+			for k, v := range keys {
+				values[section+"."+k] = fmt.Sprint(v)
+			}
+		}
+	case named || !os.IsNotExist(err):
+		return Config{}, fmt.Errorf("settings file %s cannot be read: %w", file, err)
+	}
+	var c Config
+	known := map[string]bool{}
+	for _, s := range Settings {
+		known[s.Env()], known[s.Env()+"_FILE"] = true, s.Secret
+		v, from := s.Default, ""
+		if w, ok := values[s.Name]; ok {
+			if s.Secret {
+				wrong = append(wrong, fmt.Sprintf("%s: a secret does not belong in %s; set %s or %s_FILE", s.Name, file, s.Env(), s.Env()))
+			}
+			v, from = w, " (in "+file+")"
+			delete(values, s.Name)
+		}
+		if w, ok := env[s.Env()]; ok {
+			v, from = w, " ("+s.Env()+")"
+		}
+		if w, ok := env[s.Env()+"_FILE"]; ok && s.Secret {
+			b, err := os.ReadFile(w)
+			if err != nil {
+				wrong = append(wrong, fmt.Sprintf("%s_FILE: the file cannot be read", s.Env()))
+			}
+			v, from = strings.TrimRight(string(b), "\r\n"), ""
+		}
+		if err := s.set(&c, v); err != nil {
+			shown := " = " + strconv.Quote(v)
+			if s.Secret || s.Name == "database.url" {
+				shown = ""
+			}
+			wrong = append(wrong, fmt.Sprintf("%s%s%s: %s", s.Name, shown, from, err))
+		}
+	}
+	for name := range values {
+		wrong = append(wrong, fmt.Sprintf("%s (in %s): there is no such setting%s", name, file, nearest(name)))
+	}
+	for k := range env {
+		if !known[k] && !slices.Contains(notSettings, k) && !strings.HasPrefix(k, "CHUNGTAY_TEST_") {
+			wrong = append(wrong, fmt.Sprintf("%s: there is no such setting%s", k, nearest(strings.ToLower(strings.TrimPrefix(k, "CHUNGTAY_")))))
+		}
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		wrong = append(wrong, "server.tls_cert and server.tls_key: set both or neither")
+	}
+	if wrong != nil {
+		sort.Strings(wrong)
+		return c, fmt.Errorf("settings to correct:\n  %s", strings.Join(wrong, "\n  "))
+	}
+	return c, nil
+}
+
+// nearest suggests the setting whose name is most alike.
+func nearest(name string) string {
+	best, least := "", 5
+	for _, s := range Settings {
+		for _, n := range []string{s.Name, strings.ReplaceAll(s.Name, ".", "_")} {
+			if d := distance(name, n); d < least {
+				best, least = s.Name, d
+			}
+		}
+	}
+	if best == "" {
+		return "; the settings are listed in docs/configuration.md"
+	}
+	return "; did you mean " + best + "?"
+}
+
+// distance is the Levenshtein distance.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost = 1 + min(last, row[j], row[j+1])
+			}
+			last, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}
+
+// ConfigDoc writes docs/configuration.md.
+func ConfigDoc() string {
+	var b strings.Builder
+	b.WriteString("# Settings\n\nWritten from the table in `app/config.go` (`go test ./app -update`). A setting is given in the environment, or in a TOML file\n" +
+		"(`chungtay.toml` in the working folder, or the file named by `CHUNGTAY_CONFIG` or `--config`); the environment wins. A wrong or unknown\n" +
+		"setting is refused at start with its name and the cure.\n\n| setting | environment | default | meaning |\n|---|---|---|---|\n")
+	for _, s := range Settings {
+		def := "–"
+		if s.Default != "" {
+			def = "`" + s.Default + "`"
+		}
+		doc := s.Doc
+		if s.Secret {
+			doc += " A secret: by environment, or in a file named by `" + s.Env() + "_FILE`; never in the TOML file."
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", s.Name, s.Env(), def, doc)
+	}
+	b.WriteString("\n```toml\n# chungtay.toml\n[server]\nlisten = \":8080\"\npublic_url = \"https://chungtay.example.gov.vn\"\n\n[database]\nurl = \"sqlite:/var/lib/chungtay/chungtay.db\"\n```\n")
+	return b.String()
+}
