@@ -23,6 +23,7 @@ type Route struct {
 	Page    func(*Request) (Reply, error)
 	Raw     func(*Request, http.ResponseWriter) // instead of Page: no transaction, the handler answers by itself
 	MaxBody int64                               // 0: 1 MiB; with files attached 32 MiB is usual
+	Loose   bool                                // Page runs without a transaction and opens its own (sign-in: slow hashing must hold no lock)
 }
 
 // DefaultMaxBody bounds a form without files.
@@ -38,7 +39,7 @@ type Nav struct {
 // Request is one request as a page sees it.
 type Request struct {
 	HTTP  *http.Request
-	Tx    *db.Tx // nil on Raw routes
+	Tx    *db.Tx // nil on Raw and Loose routes
 	Actor policy.Actor
 	Lang  i18n.Lang
 	Ref   string // reference number of this request, for the log and for people
@@ -67,7 +68,7 @@ func (rq *Request) ID(name string) (string, error) {
 // Query returns a value of the address, trimmed and in NFC.
 func (rq *Request) Query(name string) string { return clean(rq.HTTP.URL.Query().Get(name)) }
 
-// DB gives Raw routes the database.
+// DB gives Raw and Loose routes the database.
 func (rq *Request) DB() *db.DB { return rq.server.DB }
 
 // ClientAddress is the address the request came from, without port; behind a trusted proxy the one it names.

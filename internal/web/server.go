@@ -281,6 +281,9 @@ func (s *Server) run(rq *Request) (Reply, error) {
 		return nil
 	}
 	var err error
+	if rq.route.Loose {
+		return s.runLoose(rq)
+	}
 	if read {
 		err = s.DB.Read(rq.Context(), body)
 	} else {
@@ -289,6 +292,18 @@ func (s *Server) run(rq *Request) (Reply, error) {
 	rq.Tx = nil
 	if errors.Is(err, errRefused) {
 		err = nil
+	}
+	return rep, err
+}
+
+func (s *Server) runLoose(rq *Request) (Reply, error) {
+	if err := s.DB.Read(rq.Context(), func(tx *db.Tx) error { return s.admit(rq, tx) }); err != nil {
+		return Reply{}, err
+	}
+	rq.Tx = nil
+	rep, err := rq.route.Page(rq)
+	if err == nil && rep.Body != nil {
+		err = s.dress(rq, &rep)
 	}
 	return rep, err
 }

@@ -1,0 +1,149 @@
+package audit
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/ids"
+	"chungtay/policy"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations of this room.
+func Migrations() db.Migrations { return db.Migrations{Room: "audit", FS: migrations} }
+
+// Deed is what a caller says of what was done. Action is needed; the rest as it applies.
+type Deed struct {
+	Action  string
+	Kind    string // kind of record, "directive"
+	ID      string // its identifier
+	Purpose string // the reason given by the person, for protected records
+	Grant   *policy.Grant
+	Change  Change
+	Ref     string
+}
+
+// Change holds before and after of each changed field.
+type Change map[string][2]string
+
+// Entry is one line of the log as stored.
+type Entry struct {
+	ID          string    `db:"id" json:"id"`
+	At          time.Time `db:"at" json:"at"`
+	Action      string    `db:"action" json:"action"`
+	PersonID    string    `db:"person_id" json:"person_id"`
+	PersonName  string    `db:"person_name" json:"person_name"`
+	UnitID      string    `db:"unit_id" json:"unit_id"`
+	DelegatedBy string    `db:"delegated_by" json:"delegated_by"`
+	Purpose     string    `db:"purpose" json:"purpose"`
+	RecordKind  string    `db:"record_kind" json:"record_kind"`
+	RecordID    string    `db:"record_id" json:"record_id"`
+	Change      string    `db:"change" json:"change"`
+	Ref         string    `db:"ref" json:"ref"`
+}
+
+// Log writes what was done into the transaction of the deed.
+func Log(tx *db.Tx, by policy.Actor, d Deed) error {
+	if d.Action == "" {
+		return fmt.Errorf("audit: a deed without an action")
+	}
+	change := []byte("{}")
+	if len(d.Change) > 0 {
+		var err error
+		if change, err = json.Marshal(d.Change); err != nil {
+			return err
+		}
+	}
+	unit, delegated := by.Unit, ""
+	if d.Grant != nil {
+		unit, delegated = d.Grant.Unit, d.Grant.DelegatedBy
+	}
+	return insertEntry(tx, Entry{ID: ids.New(tx.Now), At: tx.Now, Action: d.Action, PersonID: by.Person, PersonName: by.Name, UnitID: unit,
+		DelegatedBy: delegated, Purpose: d.Purpose, RecordKind: d.Kind, RecordID: d.ID, Change: string(change), Ref: d.Ref})
+}
+
+// Mask is what stands for a personal value: that it was there and changed, not what it was.
+const Mask = "•••"
+
+// Diff compares two structs of one type field by field and returns what differs; a nil side counts as empty. The field's name is its
+// `audit` tag, else its `db` tag; fields tagged `audit:"mask"` show Mask, fields tagged `audit:"-"` or without either tag are left out.
+func Diff(before, after any) Change {
+	out := Change{}
+	b, a := reflect.Indirect(reflect.ValueOf(before)), reflect.Indirect(reflect.ValueOf(after))
+	t := a
+	if !t.IsValid() {
+		t = b
+	}
+	if !t.IsValid() {
+		return out
+	}
+	for i := range t.NumField() {
+		f := t.Type().Field(i)
+		tag, name := f.Tag.Get("audit"), f.Tag.Get("db")
+		mask := tag == "mask"
+		if tag != "" && !mask {
+			name = tag
+		}
+		if name == "" || name == "-" || !f.IsExported() {
+			continue
+		}
+		was, is := show(b, i), show(a, i)
+		if was == is {
+			continue
+		}
+		if mask {
+			was, is = hide(was), hide(is)
+		}
+		out[name] = [2]string{was, is}
+	}
+	return out
+}
+
+func hide(s string) string {
+	if s == "" {
+		return ""
+	}
+	return Mask
+}
+
+func show(v reflect.Value, i int) string {
+	if !v.IsValid() {
+		return ""
+	}
+	f := v.Field(i)
+	switch x := f.Interface().(type) {
+	case time.Time:
+		if x.IsZero() {
+			return ""
+		}
+		return x.UTC().Format(time.RFC3339)
+	case civil.Date:
+		return x.String()
+	case string:
+		return x
+	case []byte:
+		if len(x) == 0 {
+			return ""
+		}
+		return Mask // bytes are sealed or files; never shown
+	}
+	if f.IsZero() && (f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice || f.Kind() == reflect.Map) {
+		return ""
+	}
+	if f.Kind() == reflect.Pointer {
+		return fmt.Sprint(f.Elem().Interface())
+	}
+	switch f.Kind() {
+	case reflect.Struct, reflect.Slice, reflect.Map:
+		j, _ := json.Marshal(f.Interface())
+		return string(j)
+	}
+	return fmt.Sprint(f.Interface())
+}

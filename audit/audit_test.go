@@ -1,0 +1,297 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/policy"
+)
+
+var an = policy.Actor{Person: "p-an", Name: "Lường Văn An", Unit: "u-sonla"}
+
+func logs(t *testing.T, d *db.DB, from, n int) {
+	t.Helper()
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		for i := range n {
+			if err := Log(tx, an, Deed{Action: "directive.issue", Kind: "directive", ID: fmt.Sprint("d", from+i), Change: Change{"state": {"signed", "issued"}}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func sequence(t *testing.T, d *db.DB) int {
+	t.Helper()
+	n, err := Sequence(context.Background(), d, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func keys(t *testing.T) (sign func(d *db.DB) string, verify func(d *db.DB, old ...string) Report) {
+	path := filepath.Join(t.TempDir(), "audit.key")
+	s, v, err := SigningKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s2, _, err := SigningKey(path)
+	if err != nil || s2.KeyHash() != s.KeyHash() {
+		t.Fatal("the key is not kept", err)
+	}
+	return func(d *db.DB) string {
+			h, err := SignHead(context.Background(), d, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return h
+		}, func(d *db.DB, old ...string) Report {
+			rep, err := Verify(context.Background(), d, v, old, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rep
+		}
+}
+
+func whats(r Report) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, f.What)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestUntouchedLogVerifies(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+		sign, verify := keys(t)
+		logs(t, d, 0, 20)
+		if n := sequence(t, d); n != 20 {
+			t.Fatal("sequenced", n)
+		}
+		first := sign(d)
+		if sign(d) != first {
+			t.Error("a head was signed twice for one size")
+		}
+		logs(t, d, 20, 13)
+		if r := verify(d, first); len(r.Findings) != 0 || r.Size != 20 || r.Waiting != 13 {
+			t.Errorf("%+v", r)
+		}
+		sequence(t, d)
+		sign(d)
+		if r := verify(d, first); len(r.Findings) != 0 || r.Size != 33 || r.Head.Size != 33 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestDatabaseRefusesChanges(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+		sign, _ := keys(t)
+		logs(t, d, 0, 3)
+		sequence(t, d)
+		sign(d)
+		for _, table := range []string{"audit_entry", "audit_leaf", "audit_node", "audit_head"} {
+			for _, q := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET " + map[string]string{"audit_entry": "action = 'x'", "audit_leaf": "entry_id = 'x'", "audit_node": "idx = 99", "audit_head": "note = 'x'"}[table]} {
+				if err := d.Write(context.Background(), func(tx *db.Tx) error { _, err := tx.Exec(q); return err }); err == nil || !strings.Contains(err.Error(), "never") {
+					t.Errorf("%s: %v", q, err)
+				}
+			}
+		}
+	})
+}
+
+// disarm drops the triggers, as somebody with the database's own rights could.
+func disarm(t *testing.T, d *db.DB) {
+	t.Helper()
+	for _, table := range []string{"audit_entry", "audit_leaf", "audit_node", "audit_head"} {
+		if d.Dialect() == db.Postgres {
+			d.Raw().Exec("ALTER TABLE " + table + " DISABLE TRIGGER ALL")
+		} else {
+			d.Raw().Exec("DROP TRIGGER " + table + "_keep_u")
+			d.Raw().Exec("DROP TRIGGER " + table + "_keep_d")
+			d.Raw().Exec("PRAGMA foreign_keys = 0")
+		}
+	}
+}
+
+func TestTamperingIsFound(t *testing.T) {
+	type attack struct {
+		name, want string
+		do         []string
+	}
+	id := func(n int) string { return fmt.Sprintf("(SELECT entry_id FROM audit_leaf WHERE seq = %d)", n) }
+	attacks := []attack{
+		{"a changed word", "changed", []string{`UPDATE audit_entry SET action = 'directive.read' WHERE id = ` + id(4)}},
+		{"a changed name", "changed", []string{`UPDATE audit_entry SET person_name = 'Ai khác' WHERE id = ` + id(0)}},
+		{"a changed time", "changed", []string{`UPDATE audit_entry SET at = at - 1 WHERE id = ` + id(9)}},
+		{"a deleted entry", "missing", []string{`DELETE FROM audit_entry WHERE id = ` + id(5)}},
+		{"an entry deleted with its place", "missing", []string{`DELETE FROM audit_leaf WHERE seq = 5`}},
+		{"the last one cut off", "missing", []string{`DELETE FROM audit_leaf WHERE seq = 9`}},
+		{"a change with its hash mended", "reordered", []string{}},
+		{"two entries swapped", "reordered", []string{}},
+		{"one slipped in later", "stranger", []string{`INSERT INTO audit_entry (` + entryColumns + `) SELECT 'slipped', at - 9000000, action, person_id, person_name, unit_id, delegated_by, purpose, record_kind, record_id, change, ref FROM audit_entry WHERE id = ` + id(2)}},
+		{"a forged head", "head", []string{`UPDATE audit_head SET note = 'x'`}},
+	}
+	for _, a := range attacks {
+		t.Run(a.name, func(t *testing.T) {
+			dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+				sign, verify := keys(t)
+				logs(t, d, 0, 10)
+				sequence(t, d)
+				old := sign(d)
+				disarm(t, d)
+				for _, q := range a.do {
+					if _, err := d.Raw().Exec(q); err != nil {
+						t.Fatal(q, err)
+					}
+				}
+				if a.name == "a change with its hash mended" {
+					mend(t, d, 3, func(e *Entry) { e.Purpose = "khác" })
+				}
+				if a.name == "two entries swapped" {
+					swap(t, d, 2, 6)
+				}
+				if r := verify(d); !strings.Contains(whats(r), a.want) {
+					t.Errorf("found %q, want %q", whats(r), a.want)
+				}
+				if a.name == "the last one cut off" { // also when the stored heads are cut off with it
+					d.Raw().Exec(`DELETE FROM audit_head`)
+					if r := verify(d); len(r.Findings) != 0 {
+						t.Errorf("without any head nothing can be known: %q", whats(r))
+					}
+					if r := verify(d, old); !strings.Contains(whats(r), "missing") {
+						t.Errorf("an older head kept elsewhere finds %q", whats(r))
+					}
+				}
+			})
+		})
+	}
+}
+
+func mend(t *testing.T, d *db.DB, seq int64, change func(*Entry)) {
+	t.Helper()
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		for l, err := range eachLeaf(tx) {
+			if err != nil {
+				return err
+			}
+			if l.Seq == seq {
+				change(&l.Entry)
+				var m memoryTree
+				m.add(recordHash(l.Entry))
+				defer func() {
+					tx.Exec(`UPDATE audit_entry SET purpose = $1 WHERE id = $2`, l.Entry.Purpose, l.Entry.ID)
+					tx.Exec(`UPDATE audit_leaf SET hash = $1 WHERE seq = $2`, m.hashes[0][:], seq)
+				}()
+			}
+		}
+		return nil
+	})
+}
+
+func swap(t *testing.T, d *db.DB, a, b int64) {
+	t.Helper()
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		for _, q := range []string{
+			fmt.Sprintf(`UPDATE audit_leaf SET seq = -1 WHERE seq = %d`, a),
+			fmt.Sprintf(`UPDATE audit_leaf SET seq = %d WHERE seq = %d`, a, b),
+			fmt.Sprintf(`UPDATE audit_leaf SET seq = %d WHERE seq = -1`, b)} {
+			if _, err := tx.Exec(q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestSequencersAtSeveralNodes(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+		sign, verify := keys(t)
+		var wg sync.WaitGroup
+		for w := range 4 {
+			wg.Go(func() {
+				for i := range 10 {
+					logs(t, d, w*100+i*5, 5)
+					sequence(t, d)
+				}
+			})
+		}
+		wg.Wait()
+		sequence(t, d)
+		sign(d)
+		if r := verify(d); len(r.Findings) != 0 || r.Size != 200 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestListFiltersAndPages(t *testing.T) {
+	clock := dbtest.NewClock(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	dbtest.EachWith(t, []db.Migrations{Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		logs(t, d, 0, 7)
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			return Log(tx, policy.Actor{Person: "p-binh"}, Deed{Action: "account.sign_in"})
+		})
+		dbtest.Read(t, d, func(tx *db.Tx) error {
+			var got []string
+			f := Filter{Person: "p-an", Limit: 3}
+			for {
+				page, err := List(tx, f)
+				if err != nil {
+					return err
+				}
+				for _, e := range page {
+					got = append(got, e.RecordID)
+				}
+				if len(page) < 3 {
+					break
+				}
+				f.Before = page[2].ID
+			}
+			if len(got) != 7 {
+				t.Errorf("paged through %v", got)
+			}
+			all, err := List(tx, Filter{Action: "account.sign_in"})
+			if len(all) != 1 || all[0].Change != "{}" {
+				t.Errorf("%+v", all)
+			}
+			none, _ := List(tx, Filter{From: clock.Now().Add(time.Hour)})
+			if len(none) != 0 {
+				t.Error("the future has entries")
+			}
+			return err
+		})
+	})
+}
+
+func TestDiffMasksPeople(t *testing.T) {
+	type person struct {
+		Name  string     `db:"name" audit:"mask"`
+		Born  civil.Date `db:"born" audit:"mask"`
+		Unit  string     `db:"unit_id"`
+		Paid  int64      `db:"paid"`
+		Key   []byte     `db:"key"`
+		Notes string     `audit:"-"`
+		Inner string
+	}
+	got := Diff(person{Name: "Lò Thị Đào", Unit: "a", Notes: "x"}, person{Name: "Lò Thị Mai", Born: civil.MustParse("2005-01-02"), Unit: "b", Paid: 3, Key: []byte{1}, Notes: "y", Inner: "z"})
+	want := Change{"name": {Mask, Mask}, "born": {"", Mask}, "unit_id": {"a", "b"}, "paid": {"0", "3"}, "key": {"", Mask}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := Diff(nil, &person{Unit: "b"}); len(got) != 1 && got["unit_id"] != [2]string{"", "b"} {
+		t.Errorf("%v", got)
+	}
+}
