@@ -11,7 +11,7 @@ import (
 func TestFold(t *testing.T) {
 	for in, want := range map[string]string{
 		"Thanh Hóa": "thanh hoa", "Thanh Hoá": "thanh hoa", "ĐƯỜNG  Đặng\tDung ": "duong dang dung", "Ủy ban": "uy ban", "Uỷ ban": "uy ban",
-		norm.NFD.String("Ẵm Ộ Ữ"): "am o u", "LĐTBXH": "ldtbxh", "": "", "  ": "", "a\u200bb": "ab", "Kè​": "ke", "Москва": "москва",
+		norm.NFD.String("Ẵm Ộ Ữ"): "am o u", "LĐTBXH": "ldtbxh", "": "", "  ": "", "a\u200bb": "ab", "Москва": "москва",
 	} {
 		if got := Fold(in); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", in, got, want)

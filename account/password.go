@@ -1,0 +1,146 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+
+	"chungtay/internal/errs"
+)
+
+// Hasher hashes passwords with argon2id, a bounded number at a time: each takes memory and a core, so a flood of sign-ins must queue
+// and then be turned away rather than exhaust the machine.
+type Hasher struct {
+	time, memory uint32
+	slots        chan struct{}
+	queue        chan struct{}
+	dummy        string
+}
+
+// NewHasher returns the hasher of an installation: 19 MiB, two passes (the OWASP minimum, about 40 ms), one at a time per core.
+func NewHasher() *Hasher { return newHasher(2, 19*1024, runtime.NumCPU(), 64) }
+
+func newHasher(time, memory uint32, slots, queue int) *Hasher {
+	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), queue: make(chan struct{}, queue)}
+	h.dummy = h.encode("", []byte("0123456789abcdef"))
+	return h
+}
+
+// enter waits for a place to hash; when too many wait already, it refuses.
+func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case h.queue <- struct{}{}:
+	default:
+		return nil, errs.New(errs.TooMany, "account.busy")
+	}
+	defer func() { <-h.queue }()
+	select {
+	case h.slots <- struct{}{}:
+		return func() { <-h.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Hash returns the stored form of a password.
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	leave, err := h.enter(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	return h.encode(password, salt), nil
+}
+
+func (h *Hasher) encode(password string, salt []byte) string {
+	key := argon2.IDKey([]byte(norm.NFC.String(password)), salt, h.time, h.memory, 1, 32)
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=1$%s$%s", h.memory, h.time, b64.EncodeToString(salt), b64.EncodeToString(key))
+}
+
+// Verify tells whether a password fits a stored form. An empty form (unknown name, no password set) takes the same time and fits
+// nothing. stale says that the form was made with other parameters and should be renewed.
+func (h *Hasher) Verify(ctx context.Context, stored, password string) (ok, stale bool, err error) {
+	leave, err := h.enter(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	defer leave()
+	known := stored != ""
+	if !known {
+		stored = h.dummy
+	}
+	parts := strings.Split(stored, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false, false, fmt.Errorf("stored password of unknown form")
+	}
+	var m, t uint32
+	var p uint8
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &m, &t, &p); err != nil {
+		return false, false, fmt.Errorf("stored password of unknown form")
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+	if err1 != nil || err2 != nil {
+		return false, false, fmt.Errorf("stored password of unknown form")
+	}
+	got := argon2.IDKey([]byte(norm.NFC.String(password)), salt, t, m, p, uint32(len(want)))
+	fits := subtle.ConstantTimeCompare(got, want) == 1
+	return fits && known, fits && (m != h.memory || t != h.time), nil
+}
+
+// MinPassword and MaxPassword bound a password in characters.
+const (
+	MinPassword = 12
+	MaxPassword = 200
+)
+
+// CheckPassword refuses passwords that are too short, too long, made of the login or name, or on the list of the usual ones.
+func CheckPassword(password string, p Person) error {
+	low := LoginKey(password)
+	switch n := utf8.RuneCountInString(password); {
+	case n < MinPassword:
+		return errs.AtField("password", "account.password_short", MinPassword)
+	case n > MaxPassword:
+		return errs.AtField("password", "account.password_long", MaxPassword)
+	case len(p.Login) >= 3 && strings.Contains(low, p.Login), strings.ReplaceAll(low, " ", "") == strings.ReplaceAll(p.NameFold, " ", ""):
+		return errs.AtField("password", "account.password_name")
+	case usual(low):
+		return errs.AtField("password", "account.password_usual")
+	}
+	return nil
+}
+
+// usual tells whether a folded password is one that everybody tries: one character repeated, a run of neighbours, or a word of the
+// usual lists with digits and signs around it.
+func usual(low string) bool {
+	runs := 0
+	r := []rune(low)
+	for i := 1; i < len(r); i++ {
+		if d := r[i] - r[i-1]; d >= -1 && d <= 1 {
+			runs++
+		}
+	}
+	if len(r) > 1 && runs*4 >= (len(r)-1)*3 {
+		return true
+	}
+	core := strings.TrimFunc(low, func(r rune) bool { return r < 'a' || r > 'z' })
+	core = strings.NewReplacer("@", "a", "0", "o", "1", "l", "3", "e", "$", "s", " ", "").Replace(core)
+	for _, w := range []string{"password", "matkhau", "qwerty", "qwertyuiop", "administrator", "admin", "chungtay", "vietnam", "iloveyou", "abc", "welcome", "letmein",
+		"passwordpassword", "matkhaumatkhau", "quantri", "quantrivien", "anhyeuem", "hanoi", "saigon", "congan", "phongchongmuabannguoi"} {
+		if core == w {
+			return true
+		}
+	}
+	return false
+}

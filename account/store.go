@@ -1,0 +1,210 @@
+package account
+
+import (
+	"time"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/errs"
+)
+
+const personColumns = `id, name, name_fold, login, email, phone, title, state, password, password_at, created_at, version`
+
+func personByID(tx *db.Tx, id string) (Person, error) {
+	return db.One[Person](tx, `SELECT `+personColumns+` FROM person WHERE id = $1`, id)
+}
+
+func findPersonByLogin(tx *db.Tx, login string) (Person, bool, error) {
+	return db.Find[Person](tx, `SELECT `+personColumns+` FROM person WHERE login = $1`, login)
+}
+
+func insertPerson(tx *db.Tx, p Person) error {
+	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, p.Name, p.NameFold, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.CreatedAt, p.Version)
+	if db.IsUnique(err) {
+		return errs.AtField("login", "account.login_taken")
+	}
+	return err
+}
+
+// savePerson writes a person back; somebody else's save in between is a Conflict.
+func savePerson(tx *db.Tx, p Person) error {
+	n, err := tx.Exec(`UPDATE person SET name = $1, name_fold = $2, login = $3, email = $4, phone = $5, title = $6, state = $7, password = $8,
+		password_at = $9, version = version + 1 WHERE id = $10 AND version = $11`,
+		p.Name, p.NameFold, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.ID, p.Version)
+	if err == nil && n != 1 {
+		return errs.New(errs.Conflict, "account.changed_meanwhile")
+	}
+	return err
+}
+
+const holdingColumns = `id, person_id, role, unit_id, below, from_day, to_day, of_holding, reason, granted_by, granted_at, ended_at, ended_by`
+
+func listHoldings(tx *db.Tx, person string) ([]Holding, error) {
+	return db.All[Holding](tx, `SELECT `+holdingColumns+` FROM holding WHERE person_id = $1 ORDER BY granted_at, id`, person)
+}
+
+func findHolding(tx *db.Tx, id string) (Holding, bool, error) {
+	return db.Find[Holding](tx, `SELECT `+holdingColumns+` FROM holding WHERE id = $1`, id)
+}
+
+func insertHolding(tx *db.Tx, h Holding) error {
+	_, err := tx.Exec(`INSERT INTO holding (id, person_id, role, unit_id, below, from_day, to_day, of_holding, reason, granted_by, granted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), $9, $10, $11)`,
+		h.ID, h.PersonID, h.Role, h.UnitID, h.Below, h.FromDay, h.ToDay, h.Of, h.Reason, h.GrantedBy, h.GrantedAt)
+	return err
+}
+
+func endHolding(tx *db.Tx, id, by string) error {
+	return tx.Must1(`UPDATE holding SET ended_at = $1, ended_by = $2 WHERE id = $3 AND ended_at IS NULL`, tx.Now, by, id)
+}
+
+// countAdministrators counts people other than one who hold the administrator role today without end and can sign in.
+func countAdministrators(tx *db.Tx, except string) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(DISTINCT h.person_id) FROM holding h JOIN person p ON p.id = h.person_id
+		WHERE h.role = $1 AND h.person_id <> $2 AND h.ended_at IS NULL AND h.to_day IS NULL AND h.from_day <= $3 AND h.of_holding IS NULL AND p.state = 'active'`,
+		Administrator, except, civil.Of(tx.Now))
+}
+
+const sessionColumns = `id, person_id, unit_id, opened_at, seen_at, second_factor, confirmed_at, address, device, ended_at, ended_why`
+
+func findSession(tx *db.Tx, id string) (session, bool, error) {
+	return db.Find[session](tx, `SELECT `+sessionColumns+` FROM session WHERE id = $1`, id)
+}
+
+func listSessions(tx *db.Tx, person string) ([]session, error) {
+	return db.All[session](tx, `SELECT `+sessionColumns+` FROM session WHERE person_id = $1 AND ended_at IS NULL ORDER BY seen_at DESC`, person)
+}
+
+func insertSession(tx *db.Tx, s session) error {
+	_, err := tx.Exec(`INSERT INTO session (id, person_id, unit_id, opened_at, seen_at, second_factor, confirmed_at, address, device)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, s.PersonID, s.UnitID, s.OpenedAt, s.SeenAt, s.SecondFactor, s.ConfirmedAt, s.Address, s.Device)
+	return err
+}
+
+func touchSession(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`UPDATE session SET seen_at = $1 WHERE id = $2 AND ended_at IS NULL`, tx.Now, id)
+	return err
+}
+
+func setSessionUnit(tx *db.Tx, id, unit string) error {
+	return tx.Must1(`UPDATE session SET unit_id = $1 WHERE id = $2 AND ended_at IS NULL`, unit, id)
+}
+
+func markStrong(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`UPDATE session SET second_factor = 1, confirmed_at = $1 WHERE id = $2`, tx.Now, id)
+	return err
+}
+
+func endSession(tx *db.Tx, id, why string) error {
+	_, err := tx.Exec(`UPDATE session SET ended_at = $1, ended_why = $2 WHERE id = $3 AND ended_at IS NULL`, tx.Now, why, id)
+	return err
+}
+
+func endSessions(tx *db.Tx, person, except, why string) error {
+	_, err := tx.Exec(`UPDATE session SET ended_at = $1, ended_why = $2 WHERE person_id = $3 AND id <> $4 AND ended_at IS NULL`, tx.Now, why, person, except)
+	return err
+}
+
+// PruneSessions forgets sessions that ended or fell silent more than 90 days ago; a job of the timetable calls it.
+func PruneSessions(tx *db.Tx) error {
+	_, err := tx.Exec(`DELETE FROM session WHERE seen_at < $1`, tx.Now.Add(-90*24*time.Hour))
+	return err
+}
+
+type throttle struct {
+	ID          string    `db:"id"`
+	Failures    int       `db:"failures"`
+	Since       time.Time `db:"since"`
+	LockedUntil time.Time `db:"locked_until"`
+}
+
+func findThrottle(tx *db.Tx, id string) (throttle, bool, error) {
+	return db.Find[throttle](tx, `SELECT id, failures, since, locked_until FROM throttle WHERE id = $1`, id)
+}
+
+func saveThrottle(tx *db.Tx, t throttle) error {
+	_, err := tx.Exec(`INSERT INTO throttle (id, failures, since, locked_until) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET failures = excluded.failures, since = excluded.since, locked_until = excluded.locked_until`,
+		t.ID, t.Failures, t.Since, t.LockedUntil)
+	return err
+}
+
+func clearThrottle(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`DELETE FROM throttle WHERE id = $1`, id)
+	return err
+}
+
+type totpRow struct {
+	PersonID    string    `db:"person_id"`
+	Secret      []byte    `db:"secret"`
+	ConfirmedAt time.Time `db:"confirmed_at"`
+	LastStep    int64     `db:"last_step"`
+}
+
+func findTOTP(tx *db.Tx, person string) (totpRow, bool, error) {
+	return db.Find[totpRow](tx, `SELECT person_id, secret, confirmed_at, last_step FROM totp WHERE person_id = $1`, person)
+}
+
+func saveTOTP(tx *db.Tx, t totpRow) error {
+	_, err := tx.Exec(`INSERT INTO totp (person_id, secret, confirmed_at, last_step) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, confirmed_at = excluded.confirmed_at, last_step = excluded.last_step`,
+		t.PersonID, t.Secret, t.ConfirmedAt, t.LastStep)
+	return err
+}
+
+func deleteTOTP(tx *db.Tx, person string) error {
+	_, err := tx.Exec(`DELETE FROM totp WHERE person_id = $1`, person)
+	return err
+}
+
+// hasFactor tells whether a person has set up a second factor.
+func hasFactor(tx *db.Tx, person string) (bool, error) {
+	n, err := db.One[int](tx, `SELECT (SELECT COUNT(*) FROM totp WHERE person_id = $1 AND confirmed_at IS NOT NULL) + (SELECT COUNT(*) FROM passkey WHERE person_id = $2)`, person, person)
+	return n > 0, err
+}
+
+func insertRecoveryCode(tx *db.Tx, person, hash string) error {
+	_, err := tx.Exec(`INSERT INTO recovery_code (person_id, hash) VALUES ($1, $2)`, person, hash)
+	return err
+}
+
+func useRecoveryCode(tx *db.Tx, person, hash string) (bool, error) {
+	n, err := tx.Exec(`UPDATE recovery_code SET used_at = $1 WHERE person_id = $2 AND hash = $3 AND used_at IS NULL`, tx.Now, person, hash)
+	return n == 1, err
+}
+
+func deleteRecoveryCodes(tx *db.Tx, person string) error {
+	_, err := tx.Exec(`DELETE FROM recovery_code WHERE person_id = $1`, person)
+	return err
+}
+
+type link struct {
+	ID        string    `db:"id"`
+	Kind      string    `db:"kind"`
+	PersonID  string    `db:"person_id"`
+	MadeBy    string    `db:"made_by"`
+	MadeAt    time.Time `db:"made_at"`
+	ExpiresAt time.Time `db:"expires_at"`
+	UsedAt    time.Time `db:"used_at"`
+}
+
+func findLink(tx *db.Tx, id string) (link, bool, error) {
+	return db.Find[link](tx, `SELECT id, kind, person_id, made_by, made_at, expires_at, used_at FROM link WHERE id = $1`, id)
+}
+
+func insertLink(tx *db.Tx, l link) error {
+	_, err := tx.Exec(`INSERT INTO link (id, kind, person_id, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		l.ID, l.Kind, l.PersonID, l.MadeBy, l.MadeAt, l.ExpiresAt)
+	return err
+}
+
+func expireLinks(tx *db.Tx, person string) error {
+	_, err := tx.Exec(`UPDATE link SET expires_at = $1 WHERE person_id = $2 AND used_at IS NULL AND expires_at > $1`, tx.Now, person)
+	return err
+}
+
+func useLink(tx *db.Tx, id string) error {
+	return tx.Must1(`UPDATE link SET used_at = $1 WHERE id = $2 AND used_at IS NULL`, tx.Now, id)
+}
