@@ -1,0 +1,81 @@
+// Command assets builds web/dist from web/src: one sheet, one script, the faces, with hashed names, a manifest and the licences.
+// The same input gives the same bytes. Run it from the repository's root after `npm ci` in web/.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "assets:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	const dist = "web/dist"
+	if _, err := os.Stat("web/node_modules"); err != nil {
+		return fmt.Errorf("run `npm ci --ignore-scripts` in web/ first")
+	}
+	if err := os.RemoveAll(dist); err != nil {
+		return err
+	}
+	r := api.Build(api.BuildOptions{
+		EntryPoints: []string{"web/src/app.js", "web/src/app.css"}, Bundle: true, MinifySyntax: true, MinifyWhitespace: true, MinifyIdentifiers: true,
+		Format: api.FormatIIFE, Target: api.ES2020, Outdir: dist, EntryNames: "[name]-[hash]", AssetNames: "[name]-[hash]", Write: true, Metafile: true,
+		Loader: map[string]api.Loader{".woff2": api.LoaderFile}, LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelWarning,
+	})
+	if len(r.Errors) > 0 {
+		return fmt.Errorf("%d errors", len(r.Errors))
+	}
+	manifest := map[string]string{}
+	var fonts []string
+	for _, f := range r.OutputFiles {
+		base := filepath.Base(f.Path)
+		dash, dot := strings.LastIndexByte(base, '-'), strings.LastIndexByte(base, '.')
+		manifest[base[:dash]+base[dot:]] = base
+		if strings.HasSuffix(base, ".woff2") {
+			fonts = append(fonts, base)
+		}
+	}
+	b, err := json.MarshalIndent(manifest, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(dist+"/manifest.json", append(b, '\n'), 0o644); err != nil {
+		return err
+	}
+	sort.Strings(fonts)
+	return licences(dist)
+}
+
+// licences gathers the licence texts of what was bundled.
+func licences(dist string) error {
+	var out strings.Builder
+	out.WriteString("Licences of what web/dist contains beside our own code.\n")
+	for _, p := range []string{"htmx.org", "@fontsource/source-sans-3"} {
+		dir := "web/node_modules/" + p
+		meta, err := os.ReadFile(dir + "/package.json")
+		if err != nil {
+			return err
+		}
+		var pkg struct{ Name, Version, License string }
+		if err := json.Unmarshal(meta, &pkg); err != nil {
+			return err
+		}
+		text, err := os.ReadFile(dir + "/LICENSE")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&out, "\n==== %s %s (%s)\n\n%s\n", pkg.Name, pkg.Version, pkg.License, strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")))
+	}
+	return os.WriteFile(dist+"/LICENSES.txt", []byte(out.String()), 0o644)
+}
