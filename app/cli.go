@@ -16,6 +16,7 @@ import (
 // Commands is the table of everything the binary can do. Each field is one command; its type has a Run method.
 type Commands struct {
 	Version VersionCmd `cmd:"" help:"Print the version."`
+	Read    ReadCmd    `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
 }
 
 // Streams are the standard streams a command reads and writes, so that tests can run commands in process.

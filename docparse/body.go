@@ -1,0 +1,234 @@
+package docparse
+
+import "strings"
+
+// This file is the grammar of the names of bodies (cơ quan, tổ chức, đơn vị) and of the people who head them, as they
+// stand in official documents. There is no list of names: a name begins with a head word and runs on until a verb, a
+// mark or a word that cannot stand in a name.
+
+// heads open the name of a body or of its head.
+var heads = phrases(
+	// 1: bodies
+	"ủy ban nhân dân|ủy ban|ubnd|ubmttq|ub mttq|hội đồng nhân dân|hđnd|hội đồng|sở|các sở|bộ|các bộ|bộ trưởng|ban chỉ đạo|bcđ|ban|các ban|cục|chi cục|tổng cục|vụ|công an|"+
+		"phòng|các phòng|văn phòng|trung tâm|hội|các hội|hội lhpn|đoàn|các đoàn thể|đoàn thể|tỉnh đoàn|thành đoàn|huyện đoàn|đoàn thanh niên|mặt trận|mặt trận tổ quốc|mttq|ủy ban mặt trận|đài|báo|tòa án|tand|"+
+		"viện kiểm sát|vks|vksnd|viện|bộ đội biên phòng|bđbp|biên phòng|bộ chỉ huy|bộ tư lệnh|đồn biên phòng|thanh tra|trường|các trường|nhà trường|bệnh viện|trạm y tế|"+
+		"liên đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
+		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
+		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+
+		"ban quản lý|đội|tổ|các tổ|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
+	// 2: people who head them
+	"thủ trưởng|giám đốc|phó giám đốc|các đồng chí|đồng chí|chủ tịch|phó chủ tịch|bộ trưởng|thứ trưởng|trưởng|trưởng ban|trưởng phòng|trưởng các phòng|chánh văn phòng|chánh thanh tra|cục trưởng|vụ trưởng|hiệu trưởng|"+
+		"người đứng đầu|tổng biên tập|thủ tướng|thủ tướng chính phủ|phó thủ tướng|viện trưởng|chánh án|tổng giám đốc|ban giám đốc|lãnh đạo|các thành viên|thành viên|bí thư|ban giám hiệu|các chủ tịch|các giám đốc",
+	// 3: people in general; addressed in articles
+	"người dân|nhân dân|cán bộ|công chức|viên chức|người lao động|mọi người|các tổ chức, cá nhân|gia đình|các gia đình|phụ huynh|các hộ|chủ cơ sở|các chủ",
+)
+
+// notHeads are phrases that begin like a name but are none.
+var notHeads = phrases(
+	"phòng ngừa|phòng, chống|phòng chống|phòng và chống|phòng tránh|phòng bệnh|phòng cháy|ban hành|báo cáo|hội nghị|hội thảo|hội thi|hội diễn|đoàn kết|tổ chức|cơ sở dữ liệu|đơn vị tính|bộ luật|bộ đội|bộ phận|bộ tài liệu|bộ tiêu chí|hội nhập|hội viên|hội họp|" +
+		"xã hội|ngành nghề|trường hợp|viện trợ|đài thọ|ban đầu|đội ngũ|đoàn viên|tổ dân phố|xã hội hóa|cục diện|vụ việc|vụ án|sở hữu|sở thích|báo động|hội chợ|hội trại|hội chứng|cấp ủy đảng viên|trung ương đoàn viên|quỹ đất|trường học an toàn|đoàn tụ|báo chí cách mạng|chính quyền lợi|phòng vệ|báo tin|báo ngay|báo cho")
+
+// The groups of bodyVerbs.
+const (
+	dutyVerb   = 1 + iota // what a body does or is told to do
+	helperVerb            // cần, phải, được, đã: stands before the verb
+	orderVerb             // what a superior body does to another: đề nghị, yêu cầu, giao
+	adverbial             // opens another part of the sentence: theo, tại, để
+)
+
+// bodyVerbs are the words that end a name. They count only in small letters, so that "Cục Phòng, chống tệ nạn xã hội"
+// and "Ban Chỉ đạo" stay whole.
+var bodyVerbs = phrases(
+	"tổ chức|triển khai|thực hiện|chủ trì|phối hợp|tăng cường|đẩy mạnh|tham mưu|xây dựng|ban hành|hướng dẫn|kiểm tra|giám sát|thanh tra|theo dõi|tuyên truyền|truyền thông|phổ biến|quán triệt|rà soát|"+
+		"thống kê|tổng hợp|báo cáo|tiếp nhận|hỗ trợ|giải quyết|xử lý|điều tra|phát hiện|ngăn chặn|phòng ngừa|đấu tranh|nâng cao|chú trọng|tập trung|quan tâm|bố trí|bảo đảm|đảm bảo|cung cấp|lồng ghép|mở|đăng tải|đăng|vận động|"+
+		"huy động|lập|nghiên cứu|đề xuất|nắm|chuẩn bị|đổi mới|phát động|hưởng ứng|treo|dựng|gửi|đưa|phân công|cử|làm|coi|xác định|duy trì|thành lập|kiện toàn|củng cố|phát huy|biểu dương|khen thưởng|tập huấn|đào tạo|"+
+		"bồi dưỡng|kết nối|giới thiệu|tư vấn|chăm sóc|bảo vệ|giúp đỡ|trợ giúp|thông báo|trao đổi|chuyển|phân loại|xác minh|giải cứu|thu thập|cập nhật|công bố|công khai|ký kết|sơ kết|tổng kết|đánh giá|khảo sát|nhân rộng|"+
+		"hoàn thiện|sửa đổi|bổ sung|trình|thẩm định|cân đối|phê duyệt|chấp hành|tham gia|góp phần|đa dạng|sử dụng|ứng dụng|gắn|kết hợp|tạo|đón|dừng|tạm dừng|hoãn|hạn chế|giảm|nghiêm cấm|cấm|rút|đình chỉ|thu hồi|truy tố|"+
+		"xét xử|khởi tố|kiểm soát|tuần tra|thi hành|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|có kế hoạch|tuyên dương|vào cuộc|lãnh đạo|quản lý|cấp phát|in ấn|tích cực|khẩn trương|nghiêm túc|quyết liệt|chủ động|kịp thời|thường xuyên|tiếp tục|"+
+		"phát hành|biên soạn|niêm yết|tháo gỡ|khắc phục|chấn chỉnh|ưu tiên|khuyến khích|tạo điều kiện|thí điểm|đặt|nhận|trao|lấy|cùng|hướng tới|bám sát|nghiêm|giữ|đầu tư|gặp|thăm|"+
+		"giáo dục|nhắc nhở|ký|soạn|mời|xét|chi|phát|khai|nộp|lưu|bàn|tổng rà soát|trực|phát sóng|phát thanh|tuyển chọn|kiểm điểm|sắp xếp|phấn đấu|cam kết|cụ thể hóa|thể chế hóa|quảng bá|in|dành|trích|chọn|tận dụng|siết|siết chặt|sửa|dạy|nhắc|tìm|tìm hiểu|ngăn|"+
+		"lắng nghe|bắt tay|chung tay|phản ánh|tố giác|báo|đối chiếu|đồng hành|bảo quản|đề cao|hoàn thành|khám|điều trị|tiêm|soát|rút kinh nghiệm|thu|góp ý|xác nhận|cài đặt|mở rộng|dự|thông tin|lựa chọn|chấm dứt|dồn|cụ thể|bóc gỡ|triệt phá|nhập|lắp|tuyển|vận hành|đẩy lùi|phân tích|dự báo|tiến hành|khai thác|nắm bắt|nắm chắc|thẩm tra|giải thích|tôn vinh|nêu cao|nêu|chỉ rõ|chăm lo|san sẻ|mang|ban bố|kết thúc|bắt đầu|khởi động|tri ân|ủng hộ|thực thi|áp dụng|khơi dậy|đa dạng hóa|kế thừa|cải thiện|phân bổ|quyết toán|thanh quyết toán|hòa giải|can thiệp|chuyển tuyến|chuyển gửi|đưa tin|viết|dàn dựng|biểu diễn|chiếu|trưng bày|tuyên dạy|tọa đàm|đối thoại|học tập|xem xét|tính toán|đề ra|nhấn mạnh|tăng|phát triển|gia tăng|cấp",
+	"cần|phải|nên|sẽ|đã|đang|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
+	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
+	"về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
+)
+
+// nounPhrases hold words that look like verbs but belong to a name or to what follows it.
+var nounPhrases = phrases("tổ chức chính trị|tổ chức xã hội|tổ chức đoàn thể|tổ chức quốc tế|tổ chức cá nhân|tổ chức, cá nhân|tổ chức hội|tổ chức phi|tổ chức liên quan|tổ chức có liên quan|tổ chức tôn giáo|tổ chức đảng|tổ chức thành viên|tổ chức và|tổ chức trong|tổ chức khác|tổ chức tín dụng|tổ chức nước ngoài|" +
+	"quản lý nhà nước|kiểm tra liên ngành|phát thanh và truyền hình|phát thanh - truyền hình|phát thanh, truyền hình|phát thanh truyền hình|phát thanh - truyền thanh|truyền thông đại chúng|chỉ đạo phòng|chỉ đạo 138|điều tra hình sự|điều tra tội phạm|chỉ đạo tỉnh|" +
+	"trên địa bàn toàn tỉnh|trên địa bàn tỉnh|trên địa bàn huyện|trên địa bàn thành phố|trên địa bàn|trong tỉnh|trong ngành|trong toàn tỉnh|có liên quan|trên toàn tỉnh|cấp tỉnh|cấp huyện|cấp xã|cấp cơ sở|cấp ủy|cấp trung ương|cấp thành phố|cấp phòng|trong cả nước|trong hệ thống chính trị|trong hệ thống|trong toàn ngành|về phòng, chống|đóng trên địa bàn|" +
+	"thông tin và truyền thông|thông tin, truyền thông|thông tin đại chúng|thông tin điện tử|quản lý thị trường|quản lý xuất nhập cảnh|quản lý lao động ngoài nước|quản lý các khu|bảo vệ chăm sóc|bảo vệ trẻ em|bảo vệ và chăm sóc|trực thuộc|trực tiếp quản lý|ở cơ sở|ở địa phương|ở trung ương|được phân công|có chức năng|từ tỉnh đến cơ sở|từ tỉnh đến xã|từ huyện đến xã|báo chí|báo, đài|báo đài|" +
+	"cơ quan điều tra|cơ quan quản lý|cơ quan chỉ đạo|cơ quan tuyên truyền|cơ quan bảo vệ|cơ quan kiểm tra|cơ quan tổ chức|cơ sở cung cấp|cơ sở chăm sóc|cơ sở giáo dục|cơ sở điều trị|cơ sở khám|cơ sở đào tạo|cơ sở hỗ trợ|cơ sở bảo trợ|cơ sở cai nghiện|lực lượng tuần tra|lực lượng kiểm soát|lực lượng quản lý|phòng giáo dục và đào tạo|giáo dục và đào tạo|giáo dục nghề nghiệp|kiểm sát nhân dân|quản lý dự án|cung cấp dịch vụ|cơ quan thông tin|theo ngành dọc|chữa cháy|trong phạm vi cả nước|tổ chức chính|tham mưu tổng hợp|theo dõi thi hành|thi hành án")
+
+// nounBefore are words after which what looks like a verb is a noun: "các tổ chức", "Ban chỉ đạo", "Đài phát thanh".
+var nounBefore = []string{"ban", "các", "những", "tổ", "đội", "trung tâm", "hội đồng", "việc", "sự", "cục", "vụ", "viện", "đài", "quỹ", "phòng", "đồng chí", "người", "đoàn", "công tác", "nhà", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghĩa", "ngành", "cổng", "trang", "nghề"}
+
+// headAt tells whether the name of a body begins at i; class is the group of heads.
+func (p *page) headAt(i int) (end, class int) {
+	if i >= len(p.low) {
+		return 0, 0
+	}
+	if e, _ := notHeads.at(p.low, i); e > 0 {
+		if n, _ := nounPhrases.at(p.low, i); n < e {
+			return 0, 0
+		}
+	}
+	return heads.at(p.low, i)
+}
+
+// body is the name of a body, or of several that share a sentence.
+type body struct {
+	start, end int // trimmed name
+	verb       int // position of the verb behind it, or where the name stopped
+	tag        int // group of the verb, 0 when the name stopped at a mark
+	class      int
+}
+
+// bodyAt reads a name at i, at most to limit. It stops at a verb in small letters, at a mark that no further name
+// follows, or at a word that opens another part of the sentence.
+func (p *page) bodyAt(i, limit int) (body, bool) {
+	e, class := p.headAt(i)
+	if e == 0 || e > limit {
+		return body{}, false
+	}
+	limit = min(limit, i+700)
+	b := body{start: i, class: class}
+	stop := func(at, verb, tag int) (body, bool) {
+		b.end, b.verb, b.tag = at, verb, tag
+		for b.end > b.start && strings.IndexByte(" ,-;:(", p.text[b.end-1]) >= 0 {
+			b.end--
+		}
+		b.end = b.start + len(strings.TrimSuffix(p.text[b.start:b.end], " –"))
+		for _, w := range []string{" và", " cùng", " hoặc"} {
+			b.end = b.start + len(strings.TrimSuffix(p.text[b.start:b.end], w))
+		}
+		return b, b.end > b.start
+	}
+	for k := e; k < limit; {
+		switch c := p.low[k]; {
+		case c == ' ' || c == '/' || c == '&' || c == '"':
+			k++
+			continue
+		case c == '-' || c == 0xE2 && hasAt(p.low, k, "–"):
+			w := 1
+			if c != '-' {
+				w = 3
+			}
+			if p.low[k-1] == ' ' {
+				if e, _ := appositions.at(p.low, skipSpaces(p.low, k+w)); e > 0 && e < limit {
+					return p.afterApposition(b, k, skipSpaces(p.low, k+w), limit)
+				}
+			}
+			k += w
+			continue
+		case c == '(':
+			e := strings.IndexByte(p.low[k:min(limit, k+200)], ')')
+			if e < 0 {
+				return stop(k, k, 0)
+			}
+			k += e + 1
+			continue
+		case c == ',' || c == ';':
+			j := skipSpaces(p.low, k+1)
+			if j >= limit {
+				return stop(k, k, 0)
+			}
+			if e, cl := p.headAt(j); e > 0 && cl < 3 {
+				k = e
+				continue
+			}
+			if c == ';' && !p.listWord(j) {
+				return stop(k, k, 0)
+			}
+			if ok, _ := letterAt(p.low, j); !ok {
+				return stop(k, k, 0)
+			}
+			if e, _ := nounPhrases.at(p.low, j); e > 0 {
+				k = e
+				continue
+			}
+			if lowerAt(p.text, j) && !(hasWord(p.low, j, "chống") && strings.HasSuffix(p.low[:k], "phòng")) {
+				if e, tag := bodyVerbs.at(p.low, j); e > 0 {
+					return stop(k, j, tag)
+				}
+			}
+			k = wordEnd(p.low, j)
+			continue
+		case c == '.' || c == ':' || c == '!' || c == '?' || c == '|':
+			if c == '.' && k+1 < limit && (p.low[k+1] != ' ' && upperAt(p.text, k-1) || hasAt(p.low, k-2, "tp.")) {
+				k++ // TP.HCM
+				continue
+			}
+			return stop(k, k, 0)
+		}
+		ok, w := letterAt(p.low, k)
+		if !ok {
+			if p.low[k] == 0xE2 {
+				return stop(k, k, 0) // quotation marks and dots
+			}
+			k += max(w, 1)
+			continue
+		}
+		if e, _ := nounPhrases.at(p.low, k); e > 0 && e <= limit {
+			k = e
+			continue
+		}
+		if lowerAt(p.text, k) {
+			if e, tag := bodyVerbs.at(p.low, k); e > 0 && !p.nounContext(k) {
+				return stop(k, k, tag)
+			}
+		}
+		k = wordEnd(p.low, k)
+	}
+	return stop(limit, limit, 0)
+}
+
+// listWords are the bare nouns that go on a list of bodies: "UBND các huyện; thị xã; thành phố".
+var listWords = phrases("thị xã|thành phố|thị trấn|đoàn thể|ngành|ban|địa phương|đơn vị|tổ chức|hội|huyện|xã|phường|các")
+
+func (p *page) listWord(j int) bool {
+	e, _ := listWords.at(p.low, j)
+	return e > 0
+}
+
+// nounContext tells whether the verb at k is a noun, judged by the word before it.
+func (p *page) nounContext(k int) bool {
+	before := strings.TrimRight(p.low[max(0, k-24):k], " ")
+	for _, w := range nounBefore {
+		if strings.HasSuffix(before, w) && !letterBefore(before, len(before)-len(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// appositions open the words behind a dash that explain the body before it.
+var appositions = phrases("cơ quan|đơn vị|thành viên|phó trưởng ban|phó chủ tịch|trưởng ban|ủy viên|thường trực")
+
+// afterApposition finds the verb behind "Sở Y tế - Cơ quan thường trực … được giao".
+func (p *page) afterApposition(b body, dash, from, limit int) (body, bool) {
+	b.end = dash
+	for b.end > b.start && p.text[b.end-1] == ' ' {
+		b.end--
+	}
+	b.verb = dash
+	for m := from; m < limit; {
+		if c := p.low[m]; c == '.' || c == ';' || c == ':' {
+			break
+		}
+		if ok, w := letterAt(p.low, m); !ok {
+			m += max(w, 1)
+			continue
+		}
+		if e, _ := nounPhrases.at(p.low, m); e > 0 {
+			m = e
+			continue
+		}
+		if e, tag := bodyVerbs.at(p.low, m); e > 0 && lowerAt(p.text, m) && !p.nounContext(m) {
+			b.verb, b.tag = m, tag
+			break
+		}
+		m = wordEnd(p.low, m)
+	}
+	return b, true
+}

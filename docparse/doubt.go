@@ -1,0 +1,218 @@
+package docparse
+
+import (
+	"sort"
+	"strings"
+)
+
+// Doubt is something an officer should look at again before relying on the reading. Key and Args make the sentence,
+// in text.vi.toml and text.en.toml; the sentence says what to do.
+type Doubt struct {
+	Kind string   `json:"kind"` // the key without its prefix
+	Key  string   `json:"key"`
+	Args []string `json:"args,omitempty"`
+	Cure string   `json:"cure,omitempty"` // the value that likely is right, when one is known
+	Span Span     `json:"span"`
+}
+
+func (p *page) doubt(kind string, at Span, cure string, args ...string) {
+	p.doc.Doubts = append(p.doc.Doubts, Doubt{kind, "docparse.doubt." + kind, args, cure, at})
+}
+
+// slips are abbreviations that are commonly mistyped in symbols.
+var slips = []struct{ wrong, right string }{
+	{"PCTNNXH", "PCTNXH"}, {"PCTNXXH", "PCTNXH"}, {"LĐTBHX", "LĐTBXH"}, {"LDTBXH", "LĐTBXH"}, {"BLDTBXH", "BLĐTBXH"}, {"QD-TTg", "QĐ-TTg"}, {"KH-UNBD", "KH-UBND"}, {"NBND", "UBND"}, {"UNBD", "UBND"},
+}
+
+// The trafficking line 18001567 was taken over by the national child protection line 111 in December 2017.
+const (
+	retiredLine  = "18001567"
+	nationalLine = "111"
+)
+
+var retiredFrom = Date{2017, 12, 1}
+
+// doubts looks for what a careful officer would question.
+func (p *page) doubts(reg Register) {
+	d := p.doc
+	if d.Form == Paper && d.Number.Number == "" && d.Number.Text == "" {
+		at := Span{}
+		for _, q := range p.paras {
+			if q.role == RoleNumber {
+				at = Span{q.start, q.end}
+				if sym, _, ok := symbolAt(p.text[:q.end], skipBlank(p.low, q.start+numberLabel(p.lowOf(q)))); ok {
+					p.symbolDoubts(sym, at)
+				}
+				p.doubt("no-number", at, "")
+				break
+			}
+		}
+	}
+	if d.Form == Paper && d.IssuedOn.Year > 0 && d.IssuedOn.Day == 0 {
+		p.doubt("no-day", d.IssuedOn.Span, "")
+	}
+	if d.Number.Text != "" {
+		p.symbolDoubts(d.Number, d.Number.Span)
+	}
+	for _, c := range d.Citations {
+		p.symbolDoubts(c.Number, c.Span)
+		p.citationDoubts(c, reg)
+	}
+	p.dateDoubts()
+	for _, dl := range d.Deadlines {
+		switch {
+		case dl.Recurring:
+			p.doubt("deadline-recurring", dl.Span, "", dl.Words)
+		case d.IssuedOn.Year > 0 && d.Kind != Article && dl.Date.Full() && before(dl.Date, d.IssuedOn.Date):
+			p.doubt("deadline-before-issue", dl.Span, "", shown(dl.Date), shown(d.IssuedOn.Date))
+		}
+	}
+	if per := d.Period; per != nil && per.From.Full() && per.To.Full() && per.To.compare(per.From) < 0 {
+		p.doubt("period-order", per.Span, "", shown(per.From), shown(per.To))
+	}
+	for _, h := range d.Hotlines {
+		on := d.IssuedOn.Date
+		if h.Number == retiredLine && (on.Year == 0 || on.compare(retiredFrom) >= 0 || on.Year > 2017) {
+			p.doubt("hotline-retired", h.Span, nationalLine, h.Number, "12/2017", nationalLine)
+		}
+		if n := len(h.Number); strings.HasPrefix(h.Number, "02") && n != 11 || strings.HasPrefix(h.Number, "0") && !strings.HasPrefix(h.Number, "02") && n != 10 {
+			p.doubt("phone-length", h.Span, "", h.Shown, itoa(n))
+		}
+	}
+	if legacy(p.text) {
+		p.doubt("legacy-encoding", Span{0, min(len(p.text), 80)}, "")
+	}
+	sort.SliceStable(d.Doubts, func(i, j int) bool { return d.Doubts[i].Span.Start < d.Doubts[j].Span.Start })
+}
+
+// before tells whether a lies before b where parts may be unknown.
+func before(a, b Date) bool {
+	if b.Month == 0 {
+		return a.Year < b.Year
+	}
+	if b.Day == 0 {
+		return a.Year < b.Year || a.Year == b.Year && a.Month < b.Month
+	}
+	return a.compare(b) < 0
+}
+
+func (p *page) symbolDoubts(sym Symbol, at Span) {
+	if fold(sym.Unit) == "ttr" && sym.Type == "" {
+		p.doubt("letter-by-inspectorate", at, "", sym.Text)
+	}
+	for _, s := range slips {
+		if strings.Contains(sym.Text, s.wrong) && !strings.Contains(sym.Text, s.right) {
+			right := strings.Replace(sym.Text, s.wrong, s.right, 1)
+			p.doubt("symbol-slip", at, right, sym.Text, right)
+		}
+	}
+}
+
+func (p *page) citationDoubts(c Citation, reg Register) {
+	if len(reg.byKey) == 0 {
+		return
+	}
+	in, known := reg.Find(c.Number.Text)
+	if !known {
+		if !central(c.Number) || !p.aboutTrafficking(c) {
+			return
+		}
+		var names []string
+		for _, n := range reg.near(c.Number) {
+			names = append(names, n.Number)
+		}
+		if len(names) > 0 {
+			p.doubt("unknown-citation-near", c.Span, names[0], c.Number.Text, strings.Join(names, ", "))
+		} else {
+			p.doubt("unknown-citation", c.Span, "", c.Number.Text)
+		}
+		return
+	}
+	if !in.Verified {
+		return
+	}
+	if c.Date.Full() && in.Date.Full() && c.Date != in.Date {
+		p.doubt("citation-date", c.Span, in.Date.String(), c.Number.Text, shown(in.Date), shown(c.Date))
+	}
+	if on := p.doc.IssuedOn.Date; in.Until.Full() && on.Full() && on.compare(in.Until) >= 0 && c.Basis {
+		p.doubt("citation-repealed", c.Span, in.ReplacedBy, c.Number.Text, shown(in.Until), in.ReplacedBy)
+	}
+}
+
+// aboutTrafficking tells whether the sentence of a citation is about the subject the register covers.
+func (p *page) aboutTrafficking(c Citation) bool {
+	q := p.paraAt(c.Span.Start)
+	if q == nil {
+		return false
+	}
+	end := min(q.end, c.Span.End+260)
+	if n := strings.IndexByte(p.low[c.Span.End:end], ';'); n >= 0 {
+		end = c.Span.End + n
+	}
+	return strings.Contains(p.low[c.Span.End:end], "mua bán người")
+}
+
+// dateDoubts finds dates that no calendar has.
+func (p *page) dateDoubts() {
+	n := 0
+	for _, q := range p.paras {
+		if q.role == RoleChrome || n > 40 {
+			continue
+		}
+		for _, f := range datesIn(p.low, q.start, q.end) {
+			if !f.Exists() && (f.Year > 0 || strings.HasSuffix(strings.TrimRight(p.low[max(0, f.start-8):f.start], " "), "ngày") || hasWord(p.low, f.start, "ngày")) {
+				p.doubt("no-such-date", Span{f.start, f.end}, "", oneLine(strings.TrimPrefix(p.text[f.start:f.end], "ngày ")))
+				n++
+			}
+		}
+	}
+}
+
+func shown(d Date) string { return d.Shown() }
+
+// Shown writes a date as people read it: 03/8/2021 (days below 10 and months 1 and 2 with a leading zero, Nghị định
+// 30/2020/NĐ-CP, Phụ lục I, mục II.4). Unknown parts are left out.
+func (d Date) Shown() string {
+	two := func(n int) string {
+		if n < 10 {
+			return "0" + itoa(n)
+		}
+		return itoa(n)
+	}
+	m := itoa(d.Month)
+	if d.Month <= 2 {
+		m = two(d.Month)
+	}
+	switch {
+	case d.Year == 0:
+		return ""
+	case d.Month == 0:
+		return itoa(d.Year)
+	case d.Day == 0:
+		return m + "/" + itoa(d.Year)
+	}
+	return two(d.Day) + "/" + m + "/" + itoa(d.Year)
+}
+
+func itoa(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	return trimFloat(float64(n))
+}
+
+// legacy tells whether the text looks like TCVN3 or VNI bytes taken for Latin letters: many letters that Vietnamese
+// does not have, such as ¸ µ ¹ Ö ß « æ.
+func legacy(s string) bool {
+	odd, n := 0, 0
+	for _, r := range s[:min(len(s), 8000)] {
+		if r > 0x7F {
+			n++
+			switch {
+			case r >= 0xA1 && r <= 0xBF && r != 0xAB && r != 0xBB && r != 0xB7, r == 0xD6 || r == 0xDF || r == 0xF6 || r == 0xE6 || r == 0xF8 || r == 0xEB || r == 0xCB || r == 0xEF || r == 0xCF || r == 0xFB || r == 0xD1 || r == 0xF1 || r == 0xE4 || r == 0xE5 || r == 0xC7 || r == 0xE7 || r == 0xEE || r == 0xD0:
+				odd++
+			}
+		}
+	}
+	return n > 20 && odd*4 > n
+}

@@ -1,0 +1,486 @@
+package docparse
+
+import (
+	"strings"
+)
+
+// unitNouns are the nouns that are counted in results; the tag groups them for the English label.
+var unitNouns = phrases(
+	"vụ|vụ án|vụ việc|chuyên án|vụ mua bán người|vụ phạm tội|đường dây mua bán",
+	"đối tượng|bị can|bị cáo|nghi can|nghi phạm|kẻ",
+	"nạn nhân|người bị mua bán|nạn nhân bị mua bán|phụ nữ bị mua bán|người bị hại",
+	"buổi|buổi tuyên truyền|cuộc|lượt|hội nghị|hội thảo|lớp|lớp tập huấn|khóa|khóa tập huấn|hội thi|cuộc thi|phiên tòa|đợt|chương trình|sự kiện|diễn đàn|tọa đàm|lễ|chuyến|chuyên đề|hoạt động|tiết|hội nghị tập huấn|buổi nói chuyện",
+	"lượt người|người|hội viên|cán bộ|đại biểu|học sinh|sinh viên|phụ nữ|trẻ em|trẻ|em|cháu|lao động|lượt cán bộ|lượt|hộ|hộ dân|gia đình|hộ gia đình|đoàn viên|chiến sĩ|đồng chí|lượt học sinh|lượt hội viên|thanh niên|công nhân|bệnh nhân|thành viên|tuyên truyền viên|cộng tác viên|báo cáo viên|người dân|chị|bà|ông|khán giả|nhân khẩu|dân|công dân|người lao động|học viên|giáo viên|cô gái|nữ sinh|thiếu nữ|tình nguyện viên|người nghiện|nhân viên|bé gái|bé|người nước ngoài|phạm nhân|ca|ca nhiễm|trường hợp|chủ hộ|lượt trẻ em",
+	"tin|tin bài|bài|bài viết|phóng sự|tờ rơi|tờ gấp|pano|áp phích|băng rôn|băng zôn|khẩu hiệu|cuốn|tài liệu|video|clip|chuyên mục|lượt xem|lượt truy cập|ấn phẩm|tranh|cuốn sổ tay|sách|tờ|bản|bộ tài liệu|đĩa|bảng|biển|cờ phướn|thông điệp|bản tin|chuyên trang|ảnh|phướn|lượt phát|cụm pano",
+	"cuộc gọi|tin báo|đơn|lượt tư vấn|cuộc điện thoại|hồ sơ|thư|tin nhắn|tin tố giác|nguồn tin|tố giác",
+	"mô hình|câu lạc bộ|clb|tổ|nhóm|đội|cơ sở|trung tâm|điểm|nhà|địa chỉ tin cậy|ngôi nhà|điểm tạm lánh|trạm|công trình|tổ chức|đơn vị|cơ quan|doanh nghiệp|công ty|trường|trường học|chốt|đồn|ban|hợp tác xã|phòng|chi hội|tủ sách|căn nhà|nhà ở|văn phòng|gian hàng|quầy",
+	"xã|huyện|thôn|bản|phường|tỉnh|thị trấn|thị xã|thành phố|thôn bản|xóm|ấp|khu phố|buôn|dân tộc|tỉnh, thành phố|xã, phường|quận|địa phương|khu|tổ dân phố|nước|quốc gia|xã biên giới|cửa khẩu|vùng|km|km2|ha|m2|mét|kilômét|ki-lô-mét|cây số|hécta|héc ta|dân số|khu công nghiệp|cụm|khu dân cư",
+	"đồng|triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|ngàn đồng|usd|đô la|nhân dân tệ|tệ|euro|vnđ|vnd|đ|triệu|tỷ|tỉ",
+	"suất quà|phần quà|suất|phần|học bổng|chiếc|cái|xe|máy|thẻ|con|tấn|kg|bộ|lá|quyển|cây|thùng|hộp|gói|lít|chai|viên|giỏ|túi|bếp|bánh|khẩu trang|suất học bổng|xe đạp|tàu|thuyền|phương tiện|khẩu súng|liều|mũi|que thử|bao cao su|bơm kim tiêm|giải|huy chương|bằng khen|giấy khen",
+	"văn bản|kế hoạch|quyết định|công văn|chỉ thị|nghị quyết|báo cáo|đề án|dự án|giấy|biên bản|hợp đồng|quy chế|thông báo",
+	"lần|ý kiến|kiến nghị|giải pháp|nhiệm vụ|nội dung|vị trí|tiêu chí|mặt|dấu hiệu|nhóm|chỉ tiêu|sản phẩm|tiết mục|việc|kênh|đề tài|câu hỏi|phần thi|tội|hành vi|thủ đoạn|loại|lĩnh vực|ngành",
+)
+
+var unitMeasures = [...]string{"", "cases", "suspects", "victims", "activities", "people", "communication_products", "calls_and_reports", "models_and_bodies", "places", "money", "goods", "documents", "count"}
+
+// numberWords are numbers written as words; "một" is an article more often than a count and needs a counted result.
+var numberWords = phrases("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai", "mười ba", "mười bốn", "mười lăm", "mười sáu", "mười bảy", "mười tám", "mười chín", "hai mươi")
+
+// measureUnits stand for time, age, share and rank: no counts of result.
+var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
+
+// ordinalBefore are words before a number that names rather than counts: "Điều 11", "khóa 12", "Ban Chỉ đạo 138".
+var ordinalBefore = phrases(
+	"thứ|số|điều|khoản|điểm|chương|mục|khóa|quận|quý|hạng|ngày|tháng|tuổi|kỳ|giai đoạn|phụ lục|mẫu|biểu|chỉ đạo|bcđ|quốc lộ|tỉnh lộ|covid|tổng đài|gọi|điện thoại|hotline|luật|nghị định|thông tư|quyết định|nghị quyết|chỉ thị|công văn|"+
+		"trang|vòng|lúc|hồi|lứa|đường dây nóng|đường dây|ngõ|hẻm|tầng|cấp|mức|loại|phần|tập|bảng|câu|hệ số|xếp|đứng|mốc|đường|trung đoàn|tiểu đoàn|sư đoàn|quân khu|bộ luật|dịch|vắc xin|năm|mẫu số|tiêu chí số|lần thứ|nghị quyết số",
+	// these name only where no counted noun follows: "tổ 5", but "mỗi tổ 5 người"
+	"lớp|tổ|đội|khu phố|khu|phòng|nhóm|ấp|thôn|km|lần|kế hoạch|đề án|dự án|chương trình|nội dung|tiểu dự án|hội nghị|phân khu|chi đội|cục|đồn|phiên|trạm|chốt|lô|dãy|xóm|đợt|f|thành phố|bản|từ|ban|xã|cụm")
+
+var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|mục tiêu|dự kiến|không quá|tối đa|mỗi|mục tiêu đến|sẽ|kế hoạch đến|đặt mục tiêu|bình quân mỗi|cần đạt|yêu cầu mỗi|đạt tỷ lệ|phạt tiền|phạt tù|mức phạt|bị phạt|mức hỗ trợ|mức chi|trung bình mỗi|không dưới|không dưới mức|trở lên|thấp nhất|cao nhất|mức|phạt")
+
+var approx = phrases("hơn|trên|gần|khoảng|xấp xỉ|chừng|hàng|độ|ước tính|ngót|tròn|đến|tới|cả|tổng số|tổng cộng")
+
+// figures reads counts and amounts stated as result or situation. Plans and orders state hardly any; articles and
+// reports do.
+func (p *page) figures() {
+	switch p.doc.Kind {
+	case Article, Report:
+	default:
+		return
+	}
+	cited := map[int]int{} // start of a symbol → its end
+	for _, c := range p.doc.Citations {
+		for _, m := range c.Mentions {
+			cited[m.Start] = m.End
+		}
+	}
+	for _, q := range p.paras {
+		switch q.role {
+		case RoleText, RoleItem, RoleHeading:
+		default:
+			continue
+		}
+		if caption(p.lowOf(q)) || strings.Contains(p.low[q.start:min(q.end, q.start+80)], "khẩu hiệu") {
+			continue
+		}
+		start := q.start
+		if q.enum.kind != noEnum {
+			start = q.enum.after
+		}
+		p.figuresIn(start, q.end, cited)
+	}
+}
+
+func (p *page) figuresIn(start, end int, cited map[int]int) {
+	quote := 0
+	first := len(p.doc.Figures)
+	for i := start; i < end; {
+		c := p.text[i]
+		if c == 0xE2 {
+			if hasAt(p.text, i, "“") {
+				quote = i + 1
+				i += 3
+				continue
+			}
+			if hasAt(p.text, i, "”") {
+				quote = 0
+			}
+		}
+		ok, w := letterAt(p.low, i)
+		if !ok {
+			i += max(w, 1)
+			continue
+		}
+		if e, hit := cited[i]; hit {
+			i = e
+			continue
+		}
+		var n numberFound
+		if isDigit(c) {
+			n, ok = p.numberAt(i, end)
+			if !ok {
+				i = max(n.end, wordEnd(p.low, i))
+				continue
+			}
+		} else {
+			n, ok = p.wordNumberAt(i, end)
+			if !ok {
+				i = wordEnd(p.low, i)
+				continue
+			}
+		}
+		if quote > 0 && i-quote < 600 {
+			i = n.end // what a person says, or a title
+			continue
+		}
+		f, ok := p.figure(n, start, end, first)
+		if ok {
+			p.doc.Figures = append(p.doc.Figures, f)
+		}
+		i = max(n.end, i+1)
+	}
+}
+
+// numberFound is a number of the text with what it multiplies to.
+type numberFound struct {
+	start, end int
+	value      float64
+	words      bool // written as a word
+	scaled     bool // nghìn, triệu, tỷ
+}
+
+// numberAt reads 17.123, 98,2, 1.200.000, 10 nghìn, 2,5 tỷ.
+func (p *page) numberAt(i, limit int) (numberFound, bool) {
+	n := numberFound{start: i, end: i}
+	if letterBefore(p.text, i) || i > 0 && (p.text[i-1] == '.' || p.text[i-1] == ',') && i > 1 && isDigit(p.text[i-2]) {
+		return n, false
+	}
+	k := i
+	var whole, frac float64
+	count := 0
+	for k < limit && isDigit(p.text[k]) {
+		whole = whole*10 + float64(p.text[k]-'0')
+		k++
+		count++
+	}
+	if count > 12 {
+		n.end = k
+		return n, false
+	}
+	leadZero := count > 2 && p.text[i] == '0'
+	grouped := false
+	for k+3 < limit+0 && (p.text[k] == '.' || p.text[k] == ',') && k+3 < len(p.text)+0 && isDigit0(p.text, k+1) && isDigit0(p.text, k+2) && isDigit0(p.text, k+3) && !isDigit0(p.text, k+4) && count <= 3 {
+		sep := p.text[k]
+		whole = whole*1000 + float64(int(p.text[k+1]-'0')*100+int(p.text[k+2]-'0')*10+int(p.text[k+3]-'0'))
+		k += 4
+		grouped = true
+		if k >= limit || p.text[k] != sep {
+			break
+		}
+	}
+	if !grouped && k+1 < limit && (p.text[k] == ',' || p.text[k] == '.') && isDigit(p.text[k+1]) {
+		scale := 0.1
+		j := k + 1
+		for j < limit && isDigit(p.text[j]) {
+			frac += float64(p.text[j]-'0') * scale
+			scale /= 10
+			j++
+		}
+		if j < limit && (p.text[j] == '.' || p.text[j] == ',') && isDigit0(p.text, j+1) {
+			n.end = j + 1 // a date or phone: 12.5.2021
+			for n.end < limit && (isDigit(p.text[n.end]) || p.text[n.end] == '.') {
+				n.end++
+			}
+			return n, false
+		}
+		k = j
+	}
+	if grouped && k < limit && p.text[k] == ',' && isDigit0(p.text, k+1) {
+		j := k + 1
+		scale := 0.1
+		for j < limit && isDigit(p.text[j]) {
+			frac += float64(p.text[j]-'0') * scale
+			scale /= 10
+			j++
+		}
+		k = j
+	}
+	n.value, n.end = whole+frac, k
+	if leadZero && !grouped {
+		return n, false // a phone or code
+	}
+	n.scale(p, limit)
+	return n, true
+}
+
+func (n *numberFound) scale(p *page, limit int) {
+	for r := 0; r < 2; r++ {
+		j := skipSpaces(p.low, n.end)
+		for _, s := range []struct {
+			word string
+			by   float64
+		}{{"nghìn", 1e3}, {"ngàn", 1e3}, {"vạn", 1e4}, {"triệu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}, {"trăm", 100}, {"chục", 10}} {
+			if hasWord(p.low, j, s.word) && j < limit {
+				n.value *= s.by
+				n.end = j + len(s.word)
+				n.scaled = true
+				// "1 tỷ 200 triệu"
+				if k := skipSpaces(p.low, n.end); isDigit0(p.low, k) && s.by > 1e5 {
+					v, e := digits(p.low, k, 3)
+					m := skipSpaces(p.low, e)
+					if hasWord(p.low, m, "triệu") {
+						n.value += float64(v) * 1e6
+						n.end = m + len("triệu")
+					}
+				}
+				break
+			}
+		}
+	}
+	n.value = round(n.value)
+}
+
+func round(v float64) float64 {
+	if r := float64(int64(v*1000+0.5)) / 1000; v < 1e15 {
+		return r
+	}
+	return v
+}
+
+func (p *page) wordNumberAt(i, limit int) (numberFound, bool) {
+	e, tag := numberWords.at(p.low, i)
+	if e == 0 || e > limit {
+		return numberFound{}, false
+	}
+	n := numberFound{start: i, end: e, value: float64(tag), words: true}
+	n.scale(p, limit)
+	return n, true
+}
+
+// figure decides whether a number counts a result and reads its unit.
+func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
+	var f Figure
+	before := strings.TrimRight(p.low[max(start, n.start-40):n.start], " ")
+	u := n.end
+	if u < len(p.low) && p.low[u] == '%' {
+		return f, false
+	}
+	// dates, times, shares, ranges of years
+	if !n.words {
+		if u < end && (p.low[u] == '/' || p.low[u] == '-' || p.low[u] == ':') && isDigit0(p.low, u+1) {
+			return f, false
+		}
+		if n.start > 0 && (p.low[n.start-1] == '/' || p.low[n.start-1] == '-' || p.low[n.start-1] == ':') && n.start > 1 && isDigit(p.low[n.start-2]) {
+			return f, false
+		}
+		if n.start > 0 && (p.low[n.start-1] == '-' || p.low[n.start-1] == '@') && letterBefore(p.low, n.start-1) {
+			return f, false // Covid-19
+		}
+		if u < end && (p.low[u] == 'h' || p.low[u] == 'g') && !(hasAt(p.low, u, "ha")) {
+			return f, false
+		}
+	}
+	k := skipSpaces(p.low, u)
+	if k < end && p.low[k] == '(' { // 05 (năm) vụ
+		if c := strings.IndexByte(p.low[k:min(end, k+24)], ')'); c > 0 && u > 0 {
+			k = skipSpaces(p.low, k+c+1)
+		}
+	}
+	if k >= end {
+		return f, false
+	}
+	if e, _ := measureUnits.at(p.low, k); e > 0 {
+		if ue, _ := unitNouns.at(p.low, k); ue <= e {
+			return f, false
+		}
+	}
+	if k < end && p.low[k] == '%' {
+		return f, false
+	}
+	ue, group := unitNouns.at(p.low, k)
+	if ue > end {
+		ue = 0
+	}
+	money := group == 10
+	if n.words {
+		if ue == 0 || !p.wordCounts(n, before, k, group) {
+			return f, false
+		}
+	}
+	switch lastTag(ordinalBefore, before) {
+	case 1:
+		if !(strings.HasSuffix(before, "tổng số") || strings.HasSuffix(before, "trong năm") && n.value < 1900 || strings.HasSuffix(before, "trong tháng") && n.value > 12 && group > 0) {
+			return f, false
+		}
+	case 2:
+		if ue == 0 {
+			return f, false
+		}
+	}
+	if ue == 0 {
+		// an unknown noun is taken as the thing counted when it is a plain word and the number is no year
+		if n.words || n.value >= 1900 && n.value <= 2100 && p.text[n.start:n.end] == trimFloat(n.value) {
+			return f, false
+		}
+		if !lowerAt(p.text, k) {
+			return f, false
+		}
+		if e, tag := bodyVerbs.at(p.low, k); e > 0 && (tag != dutyVerb) {
+			return f, false
+		} else if e > 0 && !n.scaled {
+			return f, false
+		}
+		for _, w := range []string{"và", "của", "thì", "là", "các", "những", "này", "đó", "ngày", "hay", "hoặc"} {
+			if hasWord(p.low, k, w) {
+				return f, false
+			}
+		}
+		ue = wordEnd(p.low, k)
+		group = len(unitMeasures) - 1
+	}
+	if !n.words && n.value >= 1990 && n.value <= 2035 && !strings.ContainsAny(p.text[n.start:n.end], ".,") && lastPhrase(yearBefore, before) {
+		return f, false
+	}
+	// targets and rates
+	near := p.low[max(p.sentenceStart(n.start, start), n.start-110):n.start]
+	if c := strings.LastIndexAny(near, ";)"); c >= 0 {
+		near = near[c:]
+	}
+	if targetWords.has(near, 0, len(near)) && !strings.Contains(near, "đã ") {
+		return f, false
+	}
+	if after := p.low[ue:min(end, ue+24)]; strings.HasPrefix(after, "/") && (strings.HasPrefix(after, "/năm") || strings.HasPrefix(after, "/tháng") || strings.HasPrefix(after, "/người") || strings.HasPrefix(after, "/ngày")) || strings.HasPrefix(after, " mỗi ") || strings.HasPrefix(after, " trở lên") {
+		return f, false
+	}
+	unitEnd := ue
+	if !money {
+		unitEnd = p.unitGoesOn(k, ue, end)
+	}
+	s := n.start
+	if w := wordBefore(p.low, n.start, start); w >= 0 {
+		if e, _ := approx.at(p.low, w); e > 0 && skipSpaces(p.low, e) == n.start {
+			s = w
+			f.Approx = p.low[w:e]
+		}
+	}
+	f.Value = n.value
+	f.Unit = oneLine(p.text[k:unitEnd])
+	if money && n.scaled && (f.Unit == "triệu" || f.Unit == "tỷ") {
+		f.Unit = "đồng"
+	}
+	f.Text = oneLine(p.text[s:unitEnd])
+	f.Measure = unitMeasures[group]
+	f.About = oneLine(p.text[k:p.phraseEnd(k, end)])
+	f.OfWhich = strings.Contains(near, "trong đó") && len(p.doc.Figures) > first
+	conf := 0.85
+	if n.words {
+		conf = 0.65
+	} else if group == len(unitMeasures)-1 {
+		conf = 0.6
+	}
+	f.Mark = Mark{Span{s, unitEnd}, conf, "figure.count"}
+	return f, true
+}
+
+var yearBefore = phrases("năm|từ|đến|đầu năm|cuối năm|giai đoạn|so với|của năm|tháng")
+
+// lastPhrase tells whether s ends with a phrase of the lexicon.
+func lastPhrase(l lexicon, s string) bool { return lastTag(l, s) > 0 }
+
+// lastTag returns the tag of the phrase that s ends with, 0 when there is none.
+func lastTag(l lexicon, s string) int {
+	s = strings.TrimRight(s, " :(")
+	k := len(s)
+	for words := 0; words < 3 && k > 0; words++ {
+		j := k
+		for j > 0 && s[j-1] != ' ' && s[j-1] != '(' && s[j-1] != ',' {
+			j--
+		}
+		if e, tag := l.at(s, j); e == len(s) {
+			return tag
+		}
+		if j == 0 {
+			break
+		}
+		k = j - 1
+	}
+	return 0
+}
+
+// wordCounts tells whether a number written as a word counts.
+func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
+	switch n.value {
+	case 1:
+		switch group {
+		case 1, 2, 3:
+		default:
+			return false
+		}
+		return strings.HasSuffix(before, "được") || strings.HasSuffix(before, "cho") || strings.HasSuffix(before, "có") || strings.HasSuffix(before, "tố") || strings.HasSuffix(before, "phá") || strings.HasSuffix(before, "cứu")
+	case 5:
+		if lastPhrase(yearWordBefore, before) || hasWord(p.low, k, "trẻ em") {
+			return false
+		}
+	case 3:
+		// "ba" is also "father": only before a counted noun, checked by the caller
+	}
+	switch group {
+	case 1, 2, 3, 4, 8, 9, 11:
+		return !hasWord(p.low, k, "nước") && !hasWord(p.low, k, "phần") && !hasWord(p.low, k, "mặt") && !(hasWord(p.low, k, "lượt") && n.value < 3) && !hasWord(p.low, k, "bản")
+	case 5:
+		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
+	case 6, 12:
+		return n.value > 1
+	}
+	return false
+}
+
+var yearWordBefore = phrases("trong|của|mỗi|hằng|hàng|cuối|đầu|giữa|từ|đến|các|những|nhiều|vài|cả|suốt|quanh|trong các")
+
+// unitGoesOn takes the second half of a unit: "lượt người", "lượt cán bộ", "tin bài".
+func (p *page) unitGoesOn(k, ue, end int) int {
+	j := skipSpaces(p.low, ue)
+	if j == ue+1 && hasWord(p.low, k, "lượt") {
+		if e, g := unitNouns.at(p.low, j); e > 0 && g == 5 && e <= end {
+			return e
+		}
+	}
+	return ue
+}
+
+func wordBefore(low string, i, from int) int {
+	k := i
+	for k > from && low[k-1] == ' ' {
+		k--
+	}
+	if k == i || !letterBefore(low, k) {
+		return -1
+	}
+	for k > from && letterBefore(low, k) {
+		k--
+		for k > from && low[k]&0xC0 == 0x80 {
+			k--
+		}
+	}
+	return k
+}
+
+// phraseEnd returns where the words that say what is counted end.
+func (p *page) phraseEnd(k, end int) int {
+	words := 0
+	for k < end && words < 9 {
+		c := p.low[k]
+		if c == ',' || c == ';' || c == '.' || c == '(' || c == ':' || c == '/' {
+			break
+		}
+		ok, w := letterAt(p.low, k)
+		if !ok {
+			if c == 0xE2 {
+				break
+			}
+			k += max(w, 1)
+			continue
+		}
+		if isDigit(c) {
+			break
+		}
+		words++
+		k = wordEnd(p.low, k)
+	}
+	for k > 0 && p.low[k-1] == ' ' {
+		k--
+	}
+	return k
+}
+
+func trimFloat(v float64) string {
+	n := int64(v)
+	var b [20]byte
+	i := len(b)
+	for n > 0 {
+		i--
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(b[i:])
+}

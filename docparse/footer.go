@@ -1,0 +1,437 @@
+package docparse
+
+import (
+	"strings"
+)
+
+// footer reads the block of recipients and the signature. The two stand side by side on paper, so a copy may have them
+// in either order or mixed line by line: a line that opens with a dash or goes on a list is a recipient, a line in
+// capitals that begins with an authority or office is the signature, a line of two to five capitalised words behind
+// the signature is the signer's name.
+func (p *page) footer(s signs) {
+	d := p.doc
+	p.endBody = len(p.paras)
+	at := s.recipients
+	if at >= 0 && at >= p.firstBody-1 {
+		p.endBody = at
+	}
+	sig := p.findSignature(at)
+	if sig >= 0 && sig < p.endBody {
+		p.endBody = sig
+	}
+	if at >= 0 {
+		p.recipients(at)
+	}
+	if sig >= 0 {
+		p.signature(sig)
+	}
+	if p.endBody < len(p.paras) {
+		last := p.endBody
+		for i := p.endBody; i < len(p.paras); i++ {
+			if r := p.paras[i].role; r == RoleRecipients || r == RoleSignature {
+				last = i
+			}
+		}
+		for i := p.endBody; i < len(p.paras); i++ {
+			if p.paras[i].role == "" {
+				if p.drawn(p.paras[i]) {
+					p.set(i, RoleRule, "footer.rule")
+				} else if i > last {
+					p.set(i, RoleAfter, "footer.after")
+				} else {
+					p.set(i, RoleSignature, "footer.between")
+				}
+			}
+		}
+	}
+	_ = d
+}
+
+// findSignature returns the first paragraph of the signature block, near the recipients or at the end of the text.
+func (p *page) findSignature(recipients int) int {
+	from := p.firstBody
+	if recipients >= 0 {
+		from = max(p.firstBody, recipients-6)
+	}
+	for i := from; i < len(p.paras); i++ {
+		q := p.paras[i]
+		if q.role != "" && q.role != RoleRecipients {
+			continue
+		}
+		if p.signatureLine(q) && (recipients >= 0 || p.lateIn(i)) {
+			return i
+		}
+		// recipients and signature on one line: "- Lưu: VT. KT. GIÁM ĐỐC"
+	}
+	return -1
+}
+
+// lateIn tells whether a paragraph stands where a signature can stand: sentences end before it and little follows.
+func (p *page) lateIn(i int) bool {
+	if i == 0 || i <= p.firstBody {
+		return false
+	}
+	text := 0
+	for j := i + 1; j < len(p.paras); j++ {
+		if p.paras[j].enum.kind == roman || p.paras[j].enum.kind == article {
+			return false
+		}
+		text += p.paras[j].end - p.paras[j].start
+	}
+	return text < 1500 || endsClosed(p.of(p.paras[i-1]))
+}
+
+// recipients reads the lines behind "Nơi nhận:".
+func (p *page) recipients(at int) {
+	q := p.paras[at]
+	p.set(at, RoleRecipients, "footer.recipients")
+	start := q.start + len("nơi nhận")
+	for start < q.end && (p.text[start] == ':' || p.text[start] == ' ' || p.text[start] == '*') {
+		start++
+	}
+	done := false
+	if start < q.end {
+		done = p.recipientLine(start, q.end)
+	}
+	for i := at + 1; i < len(p.paras); i++ {
+		n := p.paras[i]
+		if p.drawn(n) {
+			continue
+		}
+		if p.signatureLine(n) || n.caps && n.enum.kind == noEnum && n.end-n.start > 8 && !strings.HasSuffix(p.of(n), ";") {
+			continue
+		}
+		dash := n.enum.kind == bullet
+		open := len(p.doc.Recipients) > 0 && !done && !p.closedRecipient(i-1)
+		switch {
+		case dash && !(done && p.behindSignature(at, i)):
+			done = p.recipientLine(n.enum.after, n.end) || done
+		case !done && n.end-n.start < 200 && (strings.HasSuffix(p.of(n), ";") || strings.HasPrefix(p.lowOf(n), "lưu") || len(p.doc.Recipients) == 0 || strings.HasPrefix(p.lowOf(n), "như ")):
+			done = p.recipientLine(n.start, n.end)
+		case open && n.end-n.start < 120 && !p.personName(n):
+			r := &p.doc.Recipients[len(p.doc.Recipients)-1]
+			f := p.field(r.Span.Start, n.end, 0.85, "footer.recipient-wrapped")
+			if p.paras[i-1].end < r.Span.Start || n.start-r.Span.End > 4 {
+				f = p.field(n.start, n.end, 0.7, "footer.recipient-wrapped")
+				f.Value = r.Value + " " + f.Value
+			}
+			f.Value = strings.TrimRight(f.Value, " .;,")
+			r.Field = f
+			done = strings.HasPrefix(fold(r.Value), "lưu")
+		default:
+			if done || n.end-n.start > 200 || p.personName(n) {
+				if done && i > at+1 && !dash {
+					continue
+				}
+			}
+			continue
+		}
+		p.set(i, RoleRecipients, "footer.recipients")
+	}
+}
+
+// behindSignature tells whether the signature already stood between the recipients and paragraph i.
+func (p *page) behindSignature(at, i int) bool {
+	for j := at + 1; j < i; j++ {
+		if p.personName(p.paras[j]) {
+			return true
+		}
+	}
+	return i-at > 40
+}
+
+// closedRecipient tells whether the line before closed a recipient.
+func (p *page) closedRecipient(i int) bool {
+	if p.paras[i].role != RoleRecipients {
+		return true
+	}
+	t := p.of(p.paras[i])
+	return strings.HasSuffix(t, ";") || strings.HasSuffix(t, ".") || strings.HasSuffix(t, ":")
+}
+
+// recipientLine parts one line at semicolons and inline dashes; it tells whether the archive line (Lưu) was read.
+func (p *page) recipientLine(start, end int) bool {
+	archive := false
+	for start < end {
+		e := start
+		for e < end && p.text[e] != ';' {
+			if p.text[e] == '(' {
+				if c := strings.IndexByte(p.text[e:end], ')'); c > 0 {
+					e += c
+				}
+			} else if p.text[e] == '-' && e > start+1 && p.text[e-1] == ' ' && e+1 < end && p.text[e+1] == ' ' && (p.text[skipBack(p.text, e)] == '.' || p.text[skipBack(p.text, e)] == ',') {
+				break
+			}
+			e++
+		}
+		a := start
+		for a < e && strings.IndexByte(" -+*", p.text[a]) >= 0 {
+			a++
+		}
+		if s := p.capsTail(a, e); s > 0 {
+			// "- Lưu: VT. KT. GIÁM ĐỐC …": the signature's column ran into the line
+			e = s
+		}
+		if a < e {
+			p.addRecipient(a, e)
+			if strings.HasPrefix(p.low[a:e], "lưu") {
+				archive = true
+			}
+		}
+		if e < end && p.text[e] != ';' && p.text[e] != '-' {
+			break
+		}
+		start = e + 1
+	}
+	return archive
+}
+
+var authorityMarks = []string{"KT.", "TM.", "TL.", "TUQ.", "Q. "}
+
+// capsTail finds a signature that runs on behind a recipient.
+func (p *page) capsTail(a, e int) int {
+	for _, w := range authorityMarks {
+		if k := strings.Index(p.text[a:e], " "+w); k > 0 {
+			return a + k
+		}
+	}
+	return 0
+}
+
+func (p *page) addRecipient(a, e int) {
+	f := p.field(a, e, 0.97, "footer.recipient")
+	f.Value = strings.TrimRight(f.Value, " .;,/")
+	r := Recipient{}
+	if strings.HasPrefix(fold(f.Value), "lưu") {
+		// initials and copies: "Lưu: VT, TTr.(HVL)02"
+		if k := strings.Index(f.Value, ".("); k > 0 {
+			r.Drafter = strings.TrimLeft(f.Value[k:], ".")
+			f.Value = f.Value[:k]
+		}
+	} else if strings.HasSuffix(f.Value, ")") {
+		if k := strings.LastIndexByte(f.Value, '('); k > 0 {
+			r.Purpose = f.Value[k+1 : len(f.Value)-1]
+		}
+	}
+	if f.Value == "" {
+		return
+	}
+	r.Field = f
+	p.doc.Recipients = append(p.doc.Recipients, r)
+}
+
+// personName recognises a name: two to six capitalised words, no digits. Titles and marks of signing may stand around it.
+func (p *page) personName(q para) bool {
+	s, e := p.nameSpan(q)
+	return e > s
+}
+
+var nameTitles = phrases("ts|ths|gs|pgs|bs|bác sĩ|thạc sĩ|tiến sĩ|đại tá|thượng tá|trung tá|thiếu tướng|trung tướng|thượng tướng|đại tướng|thiếu tá|ông|bà|bscki|bsckii|ck1|ck2|bs.ckii|luật sư|kỹ sư")
+
+func (p *page) nameSpan(q para) (int, int) {
+	start, end := q.start, q.end
+	if q.end-q.start > 80 {
+		return 0, 0
+	}
+	for _, w := range []string{"(đã ký)", "đã ký", "(ký tên)", "[đã ký]", "(đã kí)"} {
+		if strings.HasPrefix(p.low[start:end], w) {
+			start = skipSpaces(p.text, start+len(w))
+			for start < end && (p.text[start] == ':' || p.text[start] == ' ') {
+				start++
+			}
+		}
+		if strings.HasSuffix(p.low[start:end], w) {
+			end -= len(w)
+		}
+	}
+	for {
+		e, _ := nameTitles.at(p.low[:end], start)
+		if e == 0 {
+			break
+		}
+		for e < end && (p.text[e] == '.' || p.text[e] == ' ' || p.text[e] == ',') {
+			e++
+		}
+		start = e
+	}
+	for end > start && strings.IndexByte(" .,;", p.text[end-1]) >= 0 {
+		end--
+	}
+	words := 0
+	for k := start; k < end; {
+		e := wordEnd(p.text, k)
+		if e == k || !upperAt(p.text, k) {
+			return 0, 0
+		}
+		for j := k; j < e; j++ {
+			if isDigit(p.text[j]) {
+				return 0, 0
+			}
+		}
+		words++
+		k = skipSpaces(p.text, e)
+		if k < end && k == e && p.text[k] != '\'' && p.text[k] != '-' {
+			return 0, 0
+		}
+		if k < end && k == e {
+			k++
+		}
+	}
+	if words < 2 || words > 6 {
+		return 0, 0
+	}
+	if h, class := p.headAt(start); h > 0 && class < 3 && h <= end {
+		if w := wordEnd(p.low, start); h > w || capitals(p.text[start:end]) {
+			return 0, 0
+		}
+	}
+	if e, _ := signatureWords.at(p.low, start); e > 0 {
+		return 0, 0
+	}
+	return start, end
+}
+
+// signature reads authority, office and name from the block that begins at paragraph at.
+func (p *page) signature(at int) {
+	d := p.doc
+	for i := at; i < len(p.paras) && i < at+30; i++ {
+		q := p.paras[i]
+		if q.role == RoleRecipients || p.drawn(q) {
+			continue
+		}
+		if s, e := p.nameSpan(q); e > s && (d.SignerTitle.Value != "" || d.Authority.Form != "") && !(q.caps && p.titleish(q)) {
+			d.Signer = p.field(s, e, 0.95, "footer.signer")
+			p.set(i, RoleSignature, "footer.signer")
+			return
+		}
+		if e, _ := signatureWords.at(p.low, q.start); e > 0 && e <= q.end && capitals(p.text[q.start:e]) || q.caps && (d.SignerTitle.Value != "" || d.Authority.Form != "") {
+			p.set(i, RoleSignature, "footer.signature")
+			if p.signatureParts(q) {
+				return
+			}
+			continue
+		}
+		if i > at+6 || q.end-q.start > 100 {
+			return
+		}
+		if low := p.lowOf(q); strings.Contains(low, "ký") && len(low) < 40 {
+			p.set(i, RoleSignature, "footer.signed")
+		}
+	}
+}
+
+func (p *page) titleish(q para) bool {
+	e, _ := signatureWords.at(p.low, q.start)
+	return e > 0
+}
+
+var authorityForms = phrases("kt", "tm", "tl", "tuq", "q")
+
+// signatureParts reads one line: "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", or all of it with the name in one run. It tells
+// whether the name was found.
+func (p *page) signatureParts(q para) bool {
+	d := p.doc
+	k := q.start
+	for k < q.end {
+		e, tag := authorityForms.at(p.low, k)
+		if e > 0 && capitals(p.text[k:e]+"AA") && e < q.end && (p.text[e] == '.' || p.text[e] == ' ' || p.text[e] == '/') && (tag < 5 || p.text[e] == '.') {
+			form := strings.ToUpper(p.text[k:e]) + "."
+			j := e
+			for j < q.end && (p.text[j] == '.' || p.text[j] == ' ' || p.text[j] == '/') {
+				j++
+			}
+			if tag == 5 { // Q. GIÁM ĐỐC: the acting head signs in their own right
+				d.Authority = Authority{form, "", Mark{Span{k, e}, 0.9, "footer.authority"}}
+				k = j
+				continue
+			}
+			end := p.nextOffice(j, q.end)
+			d.Authority = Authority{form, strings.Trim(p.text[j:end], " ,.-"), Mark{Span{k, end}, 0.95, "footer.authority"}}
+			k = skipSpaces(p.text, end)
+			continue
+		}
+		// office: capitals
+		end := k
+		for end < q.end {
+			w := wordEnd(p.text, end)
+			if w == end {
+				if p.text[end] == ' ' || p.text[end] == ',' || p.text[end] == '-' || p.text[end] == '&' || p.text[end] == '.' {
+					end++
+					continue
+				}
+				break
+			}
+			if u, l := cases(p.text[end:w]); l > 0 || u == 0 && !isDigit(p.text[end]) {
+				break
+			}
+			end = w
+		}
+		if end > k {
+			t := strings.Trim(p.text[k:end], " ,.-")
+			// "PHÓ GIÁM ĐỐC NGUYỄN VĂN A": a name in capitals is told by the office words before it
+			if off, _ := signatureWords.at(p.low, k); off > 0 || d.SignerTitle.Value == "" {
+				if off > 0 && len(strings.Fields(p.text[off:end])) >= 3 && familyName(p.low, skipSpaces(p.low, off)) {
+					d.SignerTitle = p.field(k, off, 0.95, "footer.signer-title")
+					d.Signer = p.field(skipSpaces(p.text, off), end, 0.9, "footer.signer")
+					return true
+				}
+				if off > 0 && t != "" {
+					d.SignerTitle = p.field(k, k+len(strings.TrimRight(p.text[k:end], " ,.-")), 0.95, "footer.signer-title")
+				} else if t != "" && d.Authority.Whose != "" && d.SignerTitle.Value == "" {
+					d.Authority.Whose += " " + t
+				}
+			}
+			k = end
+		}
+		k = skipSpaces(p.text, k)
+		if k < q.end && !p.drawnAt(k) {
+			if s, e := p.nameSpan(para{start: k, end: q.end}); e > s {
+				d.Signer = p.field(s, e, 0.93, "footer.signer")
+				return true
+			}
+			k = max(wordEnd(p.text, k), k+1)
+			for k < q.end && p.text[k] != ' ' {
+				k++
+			}
+			k = skipSpaces(p.text, k)
+		} else if k < q.end {
+			k++
+		}
+	}
+	return false
+}
+
+func (p *page) drawnAt(k int) bool {
+	ok, _ := letterAt(p.text, k)
+	return !ok
+}
+
+// nextOffice finds where the office behind KT./TL. ends: at the next office word or where small letters begin.
+func (p *page) nextOffice(from, limit int) int {
+	first := true
+	for k := from; k < limit; {
+		e := wordEnd(p.text, k)
+		if e == k {
+			k++
+			continue
+		}
+		if _, l := cases(p.text[k:e]); l > 0 {
+			return k
+		}
+		if o, _ := signatureWords.at(p.low, k); o > 0 && !first {
+			return k
+		} else if o > 0 && first {
+			e = o
+		}
+		first = false
+		k = e
+	}
+	return limit
+}
+
+var familyNames = phrases("nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|đào|đinh|đoàn|mai|trịnh|lương|tô|tạ|hà|cao|châu|thái|lâm|triệu|quách|lò|cầm|quàng|vàng|giàng|sùng|thào|vi|hứa|nông|kim|thạch|danh|y|h|điểu|bế|chu|từ|tống|trương|văn|la|mạc|phùng|quan|ma|hầu|lầu|lù|ly|sầm|tòng|hờ|mùa|bàn|phượng|vừ|kha|đàm|nghiêm|kiều|doãn|lưu|khổng|thân|tăng|lại|thiều|bạch|giáp|ninh|âu|viên|khuất|hàn")
+
+func familyName(low string, i int) bool {
+	e, _ := familyNames.at(low, i)
+	return e > 0
+}

@@ -1,0 +1,181 @@
+package docparse
+
+import "strings"
+
+// isMotto recognises the national name and motto (Quốc hiệu, tiêu ngữ), whole, halved or damaged, and the party's name.
+func isMotto(low string) bool {
+	if len(low) > 140 {
+		return false
+	}
+	hits := 0
+	for _, w := range []string{"cộng hòa xã hội", "xã hội chủ nghĩa", "chủ nghĩa việt nam", "độc lập", "tự do", "hạnh phúc", "đảng cộng sản việt nam"} {
+		if strings.Contains(low, w) {
+			hits++
+		}
+	}
+	return hits >= 2 || hits == 1 && (strings.HasPrefix(low, "đảng cộng sản") || strings.HasPrefix(low, "chủ nghĩa việt nam") ||
+		strings.HasPrefix(low, "cộng hòa xã hội")) && len(low) < 60
+}
+
+// mottoSpan finds the national name and motto inside a longer line, so that what stands beside it can be read.
+func mottoSpan(low string) (start, end int) {
+	start = -1
+	for _, w := range []string{"cộng hòa xã hội chủ nghĩa việt nam", "cộng hòa xã hội", "đảng cộng sản việt nam", "chủ nghĩa việt nam", "độc lập"} {
+		if k := strings.Index(low, w); k >= 0 && (start < 0 || k < start) {
+			start = k
+		}
+	}
+	if start < 0 {
+		return -1, -1
+	}
+	end = start
+	for _, w := range []string{"chủ nghĩa việt nam", "hạnh phúc", "cộng hòa xã hội", "tự do", "đảng cộng sản việt nam"} {
+		if k := strings.LastIndex(low, w); k >= start {
+			end = max(end, k+len(w))
+		}
+	}
+	return start, end
+}
+
+// numberLine recognises the line of number and symbol: "Số: 28/KH-BCĐ", "Số:      /SYT-TTr", "Số 05-CT/TU".
+func numberLine(low string) bool {
+	k := numberLabel(low)
+	if k == 0 || len(low) > 70 {
+		return false
+	}
+	j := skipBlank(low, k)
+	if j >= len(low) {
+		return true
+	}
+	return low[k-1] == ':' && (isDigit(low[j]) || low[j] == '/' || low[j] == '-') || strings.ContainsAny(low[j:], "/-") && (isDigit(low[j]) || low[j] == '/') && symbolLike(low[j:])
+}
+
+// numberLabel returns the end of "Số:", "Số", "Sô:", "So:" at the start, else 0.
+func numberLabel(low string) int {
+	for _, w := range []string{"số hiệu", "số", "sô", "sồ", "so", "sổ"} {
+		if !strings.HasPrefix(low, w) {
+			continue
+		}
+		k := skipSpaces(low, len(w))
+		if k < len(low) && low[k] == ':' {
+			return k + 1
+		}
+		if w == "số" && k < len(low) && k > len(w) && (isDigit(low[k]) || low[k] == '/') {
+			return k
+		}
+		return 0
+	}
+	return 0
+}
+
+func skipBlank(low string, i int) int {
+	for i < len(low) && (low[i] == ' ' || low[i] == '.' || low[i] == '_' || hasAt(low, i, "…")) {
+		if low[i] == 0xE2 {
+			i += 2
+		}
+		i++
+	}
+	return i
+}
+
+// symbolLike tells whether s looks like digits, a stroke and letters.
+func symbolLike(s string) bool {
+	k := 0
+	for k < len(s) && isDigit(s[k]) {
+		k++
+	}
+	k = skipSpaces(s, k)
+	if k >= len(s) || s[k] != '/' && s[k] != '-' {
+		return false
+	}
+	for k < len(s) && (s[k] == '/' || s[k] == '-' || s[k] == ' ' || isDigit(s[k])) {
+		k++
+	}
+	ok, _ := letterAt(s, k)
+	return ok
+}
+
+// subjectLine recognises "V/v …" and "Về việc …" at the start of a line.
+func subjectLine(low string) bool { return subjectLabel(low) > 0 }
+
+func subjectLabel(low string) int {
+	k := 0
+	if strings.HasPrefix(low, "(") || strings.HasPrefix(low, `"`) {
+		k = 1
+	}
+	for _, w := range []string{"v/v", "v/ v", "vv:", "về việc", "v.v:", "trích yếu:", "trích yếu nội dung:"} {
+		if hasAt(low, k, w) {
+			j := k + len(w)
+			if ok, _ := letterAt(low, j); ok && w != "v/v" {
+				continue
+			}
+			for j < len(low) && (low[j] == ':' || low[j] == ' ' || low[j] == '.') {
+				j++
+			}
+			return j
+		}
+	}
+	return 0
+}
+
+// isPlaceDate recognises the line of place and date: "Hà Nội, ngày 24 tháng 01 năm 2023", blanks allowed.
+func isPlaceDate(low string) bool {
+	_, d, ok := placeDate(low)
+	return ok && len(low) < 90 && d.end >= len(low)-3
+}
+
+// placeDate reads place and date of such a line; the place may have been lost.
+func placeDate(low string) (place Span, d foundDate, ok bool) {
+	k := strings.Index(low, "ngày")
+	if k < 0 || k > 60 {
+		return place, d, false
+	}
+	d, ok = dateAt(low, k)
+	if !ok {
+		// "ngày … tháng … năm 2021": only the year is there.
+		j := skipBlank(low, k+len("ngày"))
+		if !hasWord(low, j, "tháng") {
+			return place, d, false
+		}
+		j = skipBlank(low, j+len("tháng"))
+		if !hasWord(low, j, "năm") {
+			return place, d, false
+		}
+		j = skipBlank(low, j+len("năm"))
+		_, e := digits(low, j, 4)
+		d = foundDate{Date{}, k, max(e, j)}
+	}
+	head := strings.TrimRight(low[:k], " ")
+	if head == "" {
+		return place, d, strings.Contains(low[k:d.end], "tháng")
+	}
+	if !strings.HasSuffix(head, ",") && !strings.HasSuffix(head, ".") && !strings.Contains(low[k:d.end], "tháng") {
+		return place, d, false
+	}
+	head = strings.TrimRight(head, " ,.")
+	words := strings.Count(head, " ") + 1
+	if words > 7 || len(head) < 2 || strings.ContainsAny(head, ":;/") {
+		return place, d, false
+	}
+	return Span{0, len(head)}, d, true
+}
+
+// titles are the names of types that head a document (Nghị định 30/2020/NĐ-CP, Điều 7), by the kind they make.
+var titles = phrases(
+	"kế hoạch|kế hoạch hành động|kế hoạch phối hợp",
+	"báo cáo|báo cáo tổng kết|báo cáo sơ kết|báo cáo kết quả",
+	"quyết định",
+	"chỉ thị",
+	"tờ trình",
+	"thông báo|hướng dẫn|chương trình|chương trình hành động|chương trình phối hợp|nghị quyết|nghị quyết liên tịch|công điện|thông tư|thông tư liên tịch|nghị định|phương án|đề án|dự án|giấy mời|thư mời|thư kêu gọi|lời kêu gọi|kết luận|quy chế|quy chế phối hợp|quy định|biên bản|hợp đồng|thông cáo|thông cáo báo chí|bản ghi nhớ|giấy ủy quyền|giấy giới thiệu|giấy nghỉ phép|phiếu gửi|luật|pháp lệnh|lệnh|thông tri|đề cương|phiếu trình",
+	"công văn",
+)
+
+var titleKinds = [...]Kind{"", Plan, Report, Decision, Order, Proposal, Other, Letter}
+
+// titleWord returns the length of the name of a type at the start of the line, 0 when there is none. The caller sees to
+// it that the line is in capitals.
+func titleWord(low string) int {
+	e, _ := titles.at(low, 0)
+	return e
+}

@@ -1,0 +1,151 @@
+package docparse
+
+import "strings"
+
+// hotlineWords announce a public number for victims, children or tip-offs.
+var hotlineWords = phrases(
+	"đường dây nóng|hotline|tổng đài|đường dây hỗ trợ|đường dây tư vấn|đường dây",
+	"số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ",
+)
+
+// helpWords tell that a telephone number is for the public in need.
+var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo")
+
+// officeWords tell that a number is an office's own.
+var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng chí|chuyên viên|fax|email|e-mail|thư điện tử|số nhà|địa chỉ|đ/c|liên hệ đồng chí")
+
+// hotlines reads the public numbers.
+func (p *page) hotlines() {
+	seen := map[string]bool{}
+	for _, q := range p.paras {
+		if q.role == RoleRecipients || q.role == RoleSignature || q.role == RoleFront || q.role == RoleNumber {
+			continue
+		}
+		for a := q.start; a < q.end; {
+			s, e, tag := hotlineWords.find(p.low, a, q.end)
+			if s < 0 {
+				break
+			}
+			a = e
+			b := min(p.sentenceEnd(e, q.end), e+260)
+			if tag == 2 {
+				from := max(q.start, s-160)
+				if !helpWords.has(p.low, from, min(q.end, e+80)) || officeWords.has(p.low, max(q.start, s-90), min(q.end, b)) {
+					continue
+				}
+				b = min(b, e+110)
+			}
+			p.phones(e, b, tag, seen)
+			if tag == 1 { // "số 111 - Tổng đài …"
+				p.phones(max(q.start, s-40), s, 3, seen)
+			}
+		}
+	}
+}
+
+// phones adds the numbers of text[a:b].
+func (p *page) phones(a, b, tag int, seen map[string]bool) {
+	for i := a; i < b; {
+		if !isDigit(p.text[i]) && p.text[i] != '(' && p.text[i] != '+' {
+			i++
+			continue
+		}
+		if letterBefore(p.text, i) || i > 0 && (p.text[i-1] == '/' || p.text[i-1] == '.' || p.text[i-1] == ',') {
+			for i < b && isDigit(p.text[i]) {
+				i++
+			}
+			i = max(i, a+1)
+			if i < b && !isDigit(p.text[i]) {
+				i++
+			}
+			continue
+		}
+		n, end := phoneAt(p.text[:b], i)
+		if n == "" {
+			i++
+			for i < b && isDigit(p.text[i]) {
+				i++
+			}
+			continue
+		}
+		if p.publicNumber(n, i, end, tag) && !seen[n] {
+			seen[n] = true
+			p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.93, "hotline.behind-word"}})
+		}
+		i = end
+	}
+}
+
+// phoneAt reads a telephone number: a short public one (111), a free or paid service (1800…, 1900…), or a number that
+// begins with 0 or +84, with the dots, blanks and dashes people write. A number with an unusual count of digits is kept.
+func phoneAt(s string, i int) (string, int) {
+	var d []byte
+	k := i
+	end := i
+	plus := false
+	for k < len(s) && len(d) < 14 {
+		c := s[k]
+		switch {
+		case isDigit(c):
+			d = append(d, c)
+			end = k + 1
+		case c == '+' && len(d) == 0:
+			plus = true
+		case (c == '.' || c == '-' || c == ' ' || c == '(' || c == ')') && len(d) < 13:
+			if c == ' ' && k+1 < len(s) && !isDigit(s[k+1]) && s[k+1] != '(' {
+				return phoneDone(d, end, plus)
+			}
+			if (c == '.' || c == '-' || c == ')') && (k+1 >= len(s) || !isDigit(s[k+1]) && s[k+1] != ' ') {
+				return phoneDone(d, end, plus)
+			}
+			if len(d) == 3 && d[0] == '1' && d[1] == '1' { // 111 stands by itself
+				return phoneDone(d, end, plus)
+			}
+		default:
+			return phoneDone(d, end, plus)
+		}
+		k++
+	}
+	return phoneDone(d, end, plus)
+}
+
+func phoneDone(d []byte, end int, plus bool) (string, int) {
+	n := string(d)
+	switch {
+	case len(n) == 3 && n[0] == '1' && n[1] == '1', n == "1022":
+		return n, end
+	case strings.HasPrefix(n, "1800") || strings.HasPrefix(n, "1900"):
+		if len(n) >= 6 && len(n) <= 10 {
+			return n, end
+		}
+	case strings.HasPrefix(n, "0") && len(n) >= 9 && len(n) <= 12:
+		return n, end
+	case plus && strings.HasPrefix(n, "84") && len(n) >= 10 && len(n) <= 12:
+		return "0" + n[2:], end
+	}
+	return "", end
+}
+
+// publicNumber tells whether the number read is what the word announced, not a count or a date.
+func (p *page) publicNumber(n string, i, end, tag int) bool {
+	if len(n) > 4 {
+		return tag != 3 || strings.HasPrefix(n, "18")
+	}
+	next := skipSpaces(p.low, end)
+	if next < len(p.low) && next > end && lowerAt(p.text, next) {
+		// "111 cuộc gọi" is a count
+		for _, w := range []string{"cuộc", "lượt", "ca", "vụ", "người", "trẻ", "trường hợp", "nạn nhân", "tin"} {
+			if hasWord(p.low, next, w) {
+				return false
+			}
+		}
+	}
+	if next < len(p.low) && (p.low[next] == '%' || p.low[next] == '/' && next == end) {
+		return false
+	}
+	if tag == 3 {
+		before := strings.TrimRight(p.low[max(0, i-8):i], " ")
+		return strings.HasSuffix(before, "số")
+	}
+	return true
+}

@@ -1,0 +1,86 @@
+package docparse
+
+import (
+	"sort"
+	"strings"
+)
+
+// lexicon finds phrases at a position of folded text: the longest phrase that begins there and ends at a word border.
+type lexicon map[string][]phrase
+
+type phrase struct {
+	text string
+	tag  int
+}
+
+// phrases makes a lexicon whose phrases carry the tag 1 + index of their group. Phrases of a group are parted by "|".
+func phrases(groups ...string) lexicon {
+	l := lexicon{}
+	for tag, g := range groups {
+		for p := range strings.SplitSeq(g, "|") {
+			p = strings.Join(strings.Fields(fold(p)), " ")
+			if p == "" {
+				continue
+			}
+			first := p[:wordEnd(p, 0)]
+			l[first] = append(l[first], phrase{p, tag + 1})
+		}
+	}
+	for _, ps := range l {
+		sort.SliceStable(ps, func(i, j int) bool { return len(ps[i].text) > len(ps[j].text) })
+	}
+	return l
+}
+
+// at returns the end and tag of the longest phrase at i, or 0, 0.
+func (l lexicon) at(low string, i int) (end, tag int) {
+	e := wordEnd(low, i)
+	if e == i {
+		return 0, 0
+	}
+	for _, p := range l[low[i:e]] {
+		if strings.HasPrefix(low[i:], p.text) {
+			end := i + len(p.text)
+			if ok, _ := letterAt(low, end); !ok || !letterBefore(low, end) {
+				return end, p.tag
+			}
+		}
+	}
+	return 0, 0
+}
+
+// find returns the first phrase in low[from:to].
+func (l lexicon) find(low string, from, to int) (start, end, tag int) {
+	for i := from; i < to; {
+		ok, w := letterAt(low, i)
+		if !ok {
+			i += max(w, 1)
+			continue
+		}
+		if e, t := l.at(low[:to], i); e > 0 {
+			return i, e, t
+		}
+		i = wordEnd(low, i)
+	}
+	return -1, -1, 0
+}
+
+// has tells whether a phrase of the lexicon stands in low[from:to].
+func (l lexicon) has(low string, from, to int) bool {
+	s, _, _ := l.find(low, from, to)
+	return s >= 0
+}
+
+// last returns the last phrase in low[from:to].
+func (l lexicon) last(low string, from, to int) (start, end, tag int) {
+	start, end = -1, -1
+	for from < to {
+		s, e, t := l.find(low, from, to)
+		if s < 0 {
+			break
+		}
+		start, end, tag = s, e, t
+		from = wordEnd(low, s)
+	}
+	return
+}

@@ -1,0 +1,404 @@
+package docparse
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// line is one line of the normalised text.
+type line struct {
+	start, end int  // trimmed
+	blank      bool // an empty line stands before it
+	cell       bool // the right part of a line that a wide gap parts in columns
+	fixed      bool // a line of the header or footer that is never joined with its neighbours
+	rule       bool // drawn: dashes, dots, stars
+	caps       bool
+	width      int // characters
+}
+
+// para is one block of the page text: lines that belong together.
+type para struct {
+	start, end int
+	blank      bool
+	caps       bool
+	role       Role
+	rule       string
+	enum       enumMark
+	front      bool // stands in a front matter block
+}
+
+// splitLines cuts the text into trimmed lines; blank ones are remembered on their successor. Wide gaps of header and
+// footer lines ("Số: 12/KH-UBND        Hà Nội, ngày …") part them in two.
+func splitLines(s string) []line {
+	var out []line
+	blank := false
+	for i := 0; i <= len(s); {
+		e := strings.IndexByte(s[i:], '\n')
+		if e < 0 {
+			e = len(s)
+		} else {
+			e += i
+		}
+		a, b := i, e
+		for a < b && s[a] == ' ' {
+			a++
+		}
+		for b > a && s[b-1] == ' ' {
+			b--
+		}
+		i = e + 1
+		if a == b {
+			blank = true
+			continue
+		}
+		l := line{start: a, end: b, blank: blank}
+		blank = false
+		for n := 0; n < 3 && l.end-l.start < 300; n++ {
+			g, h := wideGap(s[l.start:l.end])
+			if g == 0 {
+				break
+			}
+			left := l
+			left.end = l.start + g
+			out = append(out, left)
+			l.start, l.blank, l.cell = l.start+h, false, true
+		}
+		out = append(out, l)
+	}
+	for i := range out {
+		measure(s, &out[i])
+	}
+	return out
+}
+
+// wideGap finds a gap of four or more spaces between two columns: the right one begins with a capital and the left one
+// does not end with a mark that waits for a filled-in blank ("Số:      /SYT", "ngày     tháng").
+func wideGap(s string) (start, end int) {
+	for i := 1; i < len(s); i++ {
+		if s[i] != ' ' {
+			continue
+		}
+		j := i
+		for j < len(s) && s[j] == ' ' {
+			j++
+		}
+		if j-i >= 4 && upperAt(s, j) && s[i-1] != ':' && s[i-1] != '/' {
+			return i, j
+		}
+		i = j
+	}
+	return 0, 0
+}
+
+func measure(s string, l *line) {
+	t := s[l.start:l.end]
+	letters := false
+	n, up, lo := 0, 0, 0
+	for i := 0; i < len(t); {
+		c := t[i]
+		if c < utf8.RuneSelf {
+			i++
+			n++
+			switch {
+			case c >= 'a' && c <= 'z':
+				lo++
+				letters = true
+			case c >= 'A' && c <= 'Z':
+				up++
+				letters = true
+			case c >= '0' && c <= '9':
+				letters = true
+			}
+			continue
+		}
+		r, w := utf8.DecodeRuneInString(t[i:])
+		i += w
+		n++
+		if isUpper(r) {
+			up++
+			letters = true
+		} else if isLower(r) {
+			lo++
+			letters = true
+		}
+	}
+	l.width = n
+	l.rule = !letters
+	l.caps = up >= 2 && lo <= up/8
+}
+
+// layout makes the page: lines that a wrap broke are joined, lost line ends are put back, front matter is set apart.
+func layout(n normalised) *page {
+	lines := splitLines(n.text)
+	p := &page{}
+	p.offsets.inLen = len(n.text)
+	under := n.offsets
+	p.offsets.under = &under
+	front := frontMatter(n.text, lines)
+	lows := make([]string, len(lines))
+	for i := range lines {
+		l := &lines[i]
+		lows[i] = fold(n.text[l.start:min(l.end, l.start+160)])
+		l.fixed = l.rule || fixedLine(lows[i], l)
+	}
+	wrap := wrapWidth(lines)
+	out := make([]byte, 0, len(n.text)+8)
+	add := func(l line) {
+		for i := l.start; i < l.end; {
+			j := i
+			for j < l.end && !(n.text[j] == ' ' && (j+1 < l.end && n.text[j+1] == ' ')) {
+				j++
+			}
+			p.offsets.note(len(out), i)
+			out = append(out, n.text[i:j]...)
+			for j+1 < l.end && n.text[j] == ' ' && n.text[j+1] == ' ' {
+				j++
+			}
+			i = j
+		}
+	}
+	openQuote := 0 // bytes since an unclosed “ or ( of the paragraph
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if i > 0 && i >= front && !lines[i-1].rule && joins(n.text, lines, lows, i, wrap, openQuote > 0) {
+			prev := &p.paras[len(p.paras)-1]
+			glue := " "
+			last := out[len(out)-1]
+			first := n.text[l.start]
+			if (last == '-' || last == '/') && len(out) > 1 && out[len(out)-2] != ' ' && (isAlnum(first) || first >= 0x80) {
+				glue = ""
+				p.hyphens++
+			}
+			p.offsets.note(len(out), lines[i-1].end)
+			out = append(out, glue...)
+			add(l)
+			prev.end = len(out)
+			p.joins++
+		} else {
+			if len(out) > 0 {
+				p.offsets.note(len(out), max(0, l.start-1))
+				out = append(out, '\n')
+			}
+			start := len(out)
+			add(l)
+			p.paras = append(p.paras, para{start: start, end: len(out), blank: l.blank, front: i < front})
+			openQuote = 0
+		}
+		openQuote = openings(n.text[l.start:l.end], openQuote)
+	}
+	p.text = string(out)
+	p.low = fold(p.text)
+	p.splitRunOns()
+	for i := range p.paras {
+		q := &p.paras[i]
+		q.caps = capitals(p.text[q.start:q.end])
+		q.enum = enumAt(p.text, q.start, q.end)
+	}
+	return p
+}
+
+// openings counts how many quotation marks or brackets are open after s; open is the count before.
+func openings(s string, open int) int {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(':
+			open++
+		case ')':
+			open--
+		case 0xE2:
+			if strings.HasPrefix(s[i:], "“") {
+				open++
+			} else if strings.HasPrefix(s[i:], "”") {
+				open--
+			}
+		}
+	}
+	return max(0, open)
+}
+
+// wrapWidth returns the width at which the lines of the body were wrapped, 0 when they were not.
+func wrapWidth(lines []line) int {
+	var hist [201]int
+	n, long := 0, 0
+	for _, l := range lines {
+		if l.width > 200 {
+			long++
+			continue
+		}
+		if l.width >= 30 {
+			hist[l.width]++
+			n++
+		}
+	}
+	if n < 4 || long > n {
+		return 0
+	}
+	seen := 0
+	for w := 200; w >= 30; w-- {
+		if seen += hist[w]; seen*10 >= n {
+			return w
+		}
+	}
+	return 0
+}
+
+// joins tells whether line i carries on the paragraph of line i-1.
+func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
+	a, b := lines[i-1], lines[i]
+	if b.cell || b.rule {
+		return false
+	}
+	left, right := s[a.start:a.end], s[b.start:b.end]
+	la, lb := lows[i-1], lows[i]
+	if len(right) > 1 && (strings.HasSuffix(left, "/") || strings.HasSuffix(left, "-") && !strings.HasSuffix(left, " -")) &&
+		(upperAt(right, 0) || lowerAt(right, 0)) && !a.rule && !lines[i].fixed && symbolTail(left) {
+		return true // a symbol broken behind its stroke: 162/PCTNXH- | HTNNTT
+	}
+	if !a.cell && placeDateBroken(la, lb) {
+		return true
+	}
+	if a.fixed || b.fixed {
+		return false
+	}
+	if e := enumAt(s, b.start, b.end); e.kind != noEnum {
+		if e.kind == bullet && open && b.width < 40 && e.after < b.end && isDigit(s[e.after]) {
+			return true // "Ngày toàn dân … | - 30/7” năm 2021"
+		}
+		if e.kind != bullet && !b.blank && e.kind == number && strings.HasSuffix(strings.TrimRight(la, " "), "ngày") {
+			return true
+		}
+		return false
+	}
+	if a.caps != b.caps {
+		if a.caps && !b.caps && !(a.width < 12 && !a.blank && wrap > 0) {
+			return false
+		}
+		if b.caps && !a.caps && (b.blank || b.width > 12) {
+			return false
+		}
+	}
+	if a.caps && b.caps {
+		// A heading in capitals broken in two; lines of the header and title stay apart, the header grammar joins them.
+		e := enumAt(s, a.start, a.end)
+		return e.kind != noEnum && e.kind != bullet && !b.blank && !endsClosed(left)
+	}
+	closed := endsClosed(left)
+	if lowerAt(right, 0) || startsInside(right) {
+		if !closed || strings.HasSuffix(left, ",") {
+			return !b.blank || a.width >= 40 || open || strings.HasSuffix(left, ",")
+		}
+		return wrap > 0 && !b.blank && a.width*4 >= wrap*3 && strings.HasSuffix(left, ";") || open && !b.blank
+	}
+	if closed && !open {
+		return false
+	}
+	if strings.HasSuffix(left, ":") {
+		return false
+	}
+	full := wrap > 0 && a.width*4 >= wrap*3
+	if isDigit(right[0]) {
+		return a.width >= 25 && (!b.blank || full)
+	}
+	if right[0] == '(' {
+		return full && !b.blank || a.width >= 25 && !b.blank && lowerAt(right, 1)
+	}
+	if strings.HasPrefix(right, "“") || right[0] == '"' {
+		return a.width >= 25 && !b.blank || full
+	}
+	// A capital at the start of the line: only a full line of a wrapped text runs on.
+	if wrap > 0 && a.width*4 >= wrap*3 && wrap < 160 {
+		return !b.blank || a.width*10 >= wrap*8 && !sentenceOpens(lb)
+	}
+	return open && !b.blank && a.width >= 25
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// symbolTail tells whether a line ends within a document symbol.
+func symbolTail(s string) bool {
+	i := strings.LastIndexByte(s, ' ')
+	last := s[i+1:]
+	return len(last) > 2 && strings.ContainsAny(last, "0123456789/") && strings.IndexByte(last[:len(last)-1], '/') >= 0 ||
+		strings.HasSuffix(last, "/") && isDigit(last[0])
+}
+
+// startsInside tells whether a line begins with a mark that can only stand inside a sentence.
+func startsInside(s string) bool {
+	switch s[0] {
+	case ',', ';', ')', '.', '%', '&':
+		return true
+	}
+	return strings.HasPrefix(s, "”") || strings.HasPrefix(s, "…")
+}
+
+// endsClosed tells whether a line ends with the end of a sentence or item.
+func endsClosed(s string) bool {
+	s = strings.TrimRight(s, " ”\"')")
+	if s == "" {
+		return true
+	}
+	switch s[len(s)-1] {
+	case '.', ';', ':', '!', '?':
+		return true
+	}
+	return strings.HasSuffix(s, "…")
+}
+
+var opensSentence = phrases("thực hiện|căn cứ|theo|sở|ủy ban nhân dân|ubnd|bộ|đề nghị|kính gửi|nhận được|trên đây|nơi nhận|xét|để|ban chỉ đạo|công an|cục|trân trọng|hiện nay|nhằm|giám đốc|chủ tịch")
+
+func sentenceOpens(low string) bool {
+	e, _ := opensSentence.at(low, 0)
+	return e > 0
+}
+
+// placeDateBroken recognises the place-and-date line broken in two.
+func placeDateBroken(a, b string) bool {
+	if len(a) > 70 || len(b) > 60 {
+		return false
+	}
+	switch {
+	case strings.HasPrefix(b, "ngày"):
+		return strings.HasSuffix(a, ",") && !strings.Contains(a, "ngày") && strings.Contains(b, "năm")
+	case strings.HasPrefix(b, "tháng"):
+		return strings.Contains(a, ", ngày") && !strings.Contains(a, "tháng")
+	case strings.HasPrefix(b, "năm "):
+		return strings.Contains(a, ", ngày") && strings.Contains(a, "tháng") && !strings.Contains(a, "năm 2")
+	}
+	return false
+}
+
+// fixedLine recognises the lines of header and footer that stand by themselves.
+func fixedLine(low string, l *line) bool {
+	if l.width > 110 {
+		return strings.HasPrefix(low, "kính gửi")
+	}
+	return isMotto(low) || numberLine(low) || subjectLine(low) || strings.HasPrefix(low, "kính gửi") ||
+		strings.HasPrefix(low, "nơi nhận") || isPlaceDate(low) || l.caps && titleWord(low) > 0 && l.width < 40
+}
+
+// frontMatter returns how many lines a block between --- lines at the top takes (YAML or JSON of a static site).
+func frontMatter(s string, lines []line) int {
+	if len(lines) < 3 || !strings.HasPrefix(s[lines[0].start:lines[0].end], "---") {
+		return 0
+	}
+	if head := s[lines[0].start:lines[0].end]; strings.Trim(head, "-") != "" && len(head) > 12 {
+		return 0
+	} else if strings.Trim(head, "-") == "" && !keyLine(s[lines[1].start:lines[1].end]) {
+		return 0
+	}
+	for i := 1; i < len(lines) && i < 60; i++ {
+		if t := s[lines[i].start:lines[i].end]; strings.HasPrefix(t, "---") && strings.Trim(t, "-") == "" {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// keyLine recognises "key: value" with an ASCII key.
+func keyLine(s string) bool {
+	k := 0
+	for k < len(s) && (isAlnum(s[k]) || s[k] == '_' || s[k] == '-' || s[k] == '"') {
+		k++
+	}
+	return k > 0 && k < len(s) && s[k] == ':'
+}

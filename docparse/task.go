@@ -1,0 +1,790 @@
+package docparse
+
+import "strings"
+
+// ordering are the verbs by which one body tells another to act.
+var ordering = phrases(
+	"đề nghị|yêu cầu|giao|giao cho|giao nhiệm vụ cho|giao trách nhiệm cho|phân công|đề nghị đồng chí|lưu ý|đã đề nghị|đã yêu cầu|đã giao", // strong
+	"mong|mong muốn|kêu gọi|đòi hỏi", // weak: they count where the text is known to order
+	"chỉ đạo|đôn đốc|hướng dẫn",      // what a body does to those below it: an order only when the issuer does it
+)
+
+// issuers are bodies whose "chỉ đạo" is an order to others; what a lower body "chỉ đạo" is its own task.
+var issuers = phrases("ubnd tỉnh|ủy ban nhân dân tỉnh|ubnd thành phố|ủy ban nhân dân thành phố|chủ tịch ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|chủ tịch ubnd thành phố|phó chủ tịch ubnd tỉnh|thủ tướng|thủ tướng chính phủ|chính phủ|bộ|bộ trưởng|tỉnh ủy|thường trực tỉnh ủy|ban thường vụ tỉnh ủy|thành ủy|ban chỉ đạo|lãnh đạo tỉnh|lãnh đạo ubnd tỉnh|thường trực|phó thủ tướng|ban bí thư|bộ chính trị|lãnh đạo bộ|chủ tịch")
+
+// past are helpers that make a sentence an account of what happened or of what always is.
+var past = phrases("đã|vừa|từng|luôn|thường xuyên|đang|vừa qua|trong thời gian qua|thời gian qua|những năm qua|trong những năm|đều|nhờ")
+
+// leadWords show that a sentence before a list announces things to do.
+var leadWords = phrases("nội dung|nhiệm vụ|giải pháp|đề nghị|yêu cầu|biện pháp|các việc|công việc|công tác sau|hoạt động|trọng tâm|triển khai|thực hiện")
+
+// leadAgainst show that the list tells something else.
+var leadAgainst = phrases("kết quả|dấu hiệu|thủ đoạn|hành vi|quy định như sau|chế độ|điều kiện|nguyên nhân|hồ sơ|đối tượng|nguyên tắc|quyền|số liệu|mục đích|mục tiêu|trường hợp|ý nghĩa|khẩu hiệu|thông điệp|hình thức lừa|cảnh báo|kỹ năng|định nghĩa|khái niệm|các bước|trình tự")
+
+var connectors = phrases("trong đó|đồng thời|bên cạnh đó|ngoài ra|cùng với đó|theo đó|cụ thể|đặc biệt|trước mắt|mặt khác|song song|song song với đó|cùng lúc|trên cơ sở đó|để đạt mục tiêu trên|qua đó|tiếp đó|thêm vào đó|về phía|riêng|nhất là|hơn nữa|từ đó")
+
+var reportingStarts = phrases("báo cáo|gửi báo cáo|định kỳ báo cáo|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả, báo cáo|tổng hợp kết quả báo cáo|thực hiện chế độ báo cáo|thực hiện chế độ thông tin|thực hiện báo cáo|chế độ báo cáo|định kỳ|thực hiện nghiêm chế độ|kết quả thực hiện|gửi kết quả|chế độ thông tin|tổng hợp kết quả thực hiện|thông tin, báo cáo|thời hạn báo cáo|thời gian báo cáo")
+
+var closing = phrases("trân trọng|nhận được|trên đây|đề nghị các đơn vị nghiêm túc|trong quá trình|quá trình|trong quá trình triển khai|trong quá trình thực hiện|nếu có|mọi chi tiết|chi tiết|thông tin chi tiết|căn cứ|thực hiện|xét|theo")
+
+// tasks reads what bodies are told to do.
+func (p *page) tasks() {
+	lead, leadTopic := p.leadIn()
+	p.sectionTasks(lead, leadTopic)
+	if len(p.doc.Tasks) > 0 {
+		return
+	}
+	switch p.doc.Kind {
+	case Article, Letter, Other, Order:
+		p.proseTasks()
+	case Plan:
+	}
+}
+
+// leadIn finds the sentence that announces the list of tasks and says who is to do them.
+func (p *page) leadIn() (assignee string, t topic) {
+	paper := p.doc.Form == Paper
+	first := p.endBody
+	if len(p.sections) > 0 {
+		first = p.sections[0].para
+	}
+	switch p.doc.Kind {
+	case Letter, Order:
+		t = taskTopic
+	}
+	for i := p.firstBody; i < first && i < len(p.paras); i++ {
+		q := p.paras[i]
+		if q.role != RoleText {
+			continue
+		}
+		for a := q.start; a < q.end; {
+			b := p.sentenceEnd(a, q.end)
+			if o, ok := p.order(a, b, true); ok {
+				assignee = o.assignee
+				if strings.HasSuffix(strings.TrimRight(p.text[a:b], " "), ":") {
+					t = taskTopic
+				}
+			}
+			a = b
+		}
+		if strings.HasSuffix(p.of(q), ":") && (i+1 == first || i+2 == first) {
+			low := p.low[max(q.start, q.end-220):q.end]
+			if leadWords.has(low, 0, len(low)) && !leadAgainst.has(low, max(0, len(low)-90), len(low)) {
+				t = taskTopic
+			}
+		}
+	}
+	if assignee == "" && p.doc.Kind == Letter && len(p.doc.Addressees) == 1 {
+		assignee = p.doc.Addressees[0].Value
+	}
+	if assignee == "" && p.doc.Kind == Letter && len(p.doc.Addressees) > 1 {
+		var all []string
+		for _, f := range p.doc.Addressees {
+			all = append(all, f.Value)
+		}
+		assignee = strings.Join(all, "; ")
+	}
+	switch p.doc.Kind {
+	case Plan, Decision, Report, Proposal:
+		t = noTopic
+	}
+	if !paper && t == taskTopic && assignee == "" && p.doc.Kind == Article && len(p.sections) > 0 {
+		// an article: the items must read like orders
+		verbs, n := 0, 0
+		for _, s := range p.sections {
+			if s.Parent >= 0 {
+				continue
+			}
+			n++
+			q := p.paras[s.para]
+			if p.startsWithVerb(q.enum.after, q.end) || s.Heading {
+				verbs++
+			}
+		}
+		if verbs*2 < n {
+			t = noTopic
+		}
+	}
+	return assignee, t
+}
+
+// sectionTasks walks the outline.
+func (p *page) sectionTasks(lead string, leadTopic topic) {
+	kind := p.doc.Kind
+	eff := make([]topic, len(p.sections))
+	unit := make([]string, len(p.sections))
+	fromSentence := make([]string, len(p.sections))
+	for i := range p.sections {
+		s := &p.sections[i]
+		q := p.paras[s.para]
+		up := leadTopic
+		if s.Parent >= 0 {
+			up = eff[s.Parent]
+			unit[i] = unit[s.Parent]
+		}
+		eff[i] = up
+		if s.topic != noTopic {
+			eff[i] = s.topic
+		}
+		if s.body != "" {
+			unit[i] = s.body
+		}
+		start := q.start
+		if q.enum.kind != noEnum {
+			start = q.enum.after
+		}
+		if kind == Plan && s.Parent < 0 && s.topic == noTopic && s.Heading && q.enum.kind != bullet && i > 0 {
+			eff[i] = taskTopic // a plan's part about a field of work
+		}
+		if kind == Report || kind == Proposal {
+			eff[i] = p.reportTopics(s, up, start, q.end)
+		}
+		if kind == Article && s.topic == taskTopic && s.Parent < 0 && leadTopic != taskTopic && !p.tellsOfOrder() {
+			eff[i] = noTopic
+		}
+		if q.enum.kind == article {
+			p.articleTask(i, eff, unit, start, q.end)
+			continue
+		}
+		if s.Heading {
+			if eff[i] == taskTopic {
+				p.underHeading(i, unit[i], lead)
+			}
+			continue
+		}
+		if eff[i] != taskTopic || start >= q.end {
+			continue
+		}
+		if s.Parent >= 0 {
+			up := p.sections[s.Parent]
+			uq := p.paras[up.para]
+			if !up.Heading && (sloganWords.has(p.low, uq.start, uq.end) || q.enum.kind == bullet && !p.startsLikeTask(start, q.end)) {
+				continue
+			}
+		}
+		if !p.isTask(start, q.end) {
+			continue
+		}
+		end := p.bodyEnd(i)
+		t := Task{Numbering: s.Numbering, Text: oneLine(p.text[start:end]), Mark: Mark{Span{start, end}, 0.9, "task.item"}}
+		if who, _, ok := p.subject(start, q.end); ok {
+			t.Assignee, t.AssignedBy = who, "sentence"
+			fromSentence[i] = who
+		} else if s.Parent >= 0 && fromSentence[s.Parent] != "" {
+			t.Assignee, t.AssignedBy = fromSentence[s.Parent], "sentence above"
+			fromSentence[i] = t.Assignee
+		} else if unit[i] != "" {
+			t.Assignee, t.AssignedBy = unit[i], "heading"
+		} else if lead != "" {
+			t.Assignee, t.AssignedBy = lead, "lead-in"
+		}
+		p.doc.Tasks = append(p.doc.Tasks, t)
+	}
+}
+
+// bodyEnd returns where the text of a section's own paragraphs ends: unnumbered paragraphs below an item belong to it.
+func (p *page) bodyEnd(i int) int {
+	end := p.paras[p.sections[i].para].end
+	for j := p.sections[i].para + 1; j < len(p.paras) && j < p.endBody; j++ {
+		q := p.paras[j]
+		if q.role == RoleRule {
+			continue
+		}
+		if q.role != RoleText || q.caps || p.closes(q) {
+			break
+		}
+		end = q.end
+	}
+	return end
+}
+
+// closes tells whether a paragraph ends the list of tasks rather than belonging to its last item.
+func (p *page) closes(q para) bool {
+	for _, w := range []string{"trên đây", "nhận được", "đề nghị", "yêu cầu", "căn cứ", "trong quá trình", "trân trọng", "kế hoạch này", "chỉ thị này", "quyết định này", "giao ", "ủy ban nhân dân ", "ubnd ", "sở ", "giám đốc ", "ban chỉ đạo ", "bộ "} {
+		if strings.HasPrefix(p.lowOf(q), w) {
+			return true
+		}
+	}
+	return q.blank && p.reporting(q.start, q.end)
+}
+
+// underHeading takes plain paragraphs below a heading as tasks: "2. Văn phòng Sở" + "Phối hợp đăng tải …".
+func (p *page) underHeading(i int, unit, lead string) {
+	s := p.sections[i]
+	for j := s.para + 1; j < len(p.paras) && j < p.endBody; j++ {
+		q := p.paras[j]
+		if q.role == RoleRule {
+			continue
+		}
+		if q.role == RoleCaption {
+			continue
+		}
+		if q.role != RoleText || q.enum.kind != noEnum {
+			break
+		}
+		t := p.of(q)
+		if s.kids > 0 && (strings.HasSuffix(t, ":") || !p.startsWithVerb(q.start, q.end)) || p.closes(q) && unit == "" {
+			continue
+		}
+		if !p.isTask(q.start, q.end) || caption(p.lowOf(q)) || !p.startsLikeTask(q.start, q.end) {
+			continue
+		}
+		task := Task{Numbering: s.Numbering, Text: oneLine(t), Mark: Mark{Span{q.start, q.end}, 0.85, "task.under-heading"}}
+		if who, _, ok := p.subject(q.start, q.end); ok {
+			task.Assignee, task.AssignedBy = who, "sentence"
+		} else if unit != "" {
+			task.Assignee, task.AssignedBy = unit, "heading"
+		} else if lead != "" {
+			task.Assignee, task.AssignedBy = lead, "lead-in"
+		}
+		p.doc.Tasks = append(p.doc.Tasks, task)
+	}
+}
+
+func caption(low string) bool {
+	for _, w := range []string{"(ảnh", "ảnh:", "ảnh minh họa", "nguồn ảnh", "(nguồn", "(hình", "hình ảnh:"} {
+		if strings.Contains(low, w) && len(low) < 260 {
+			return true
+		}
+	}
+	return strings.HasPrefix(low, "ảnh") && len(low) < 160
+}
+
+// articleTask reads "Điều 2. Sở … chủ trì, …" of a decision. The article that puts the decision into force and the one
+// that names who carries it out are no tasks.
+func (p *page) articleTask(i int, eff []topic, unit []string, start, end int) {
+	s := &p.sections[i]
+	eff[i] = noTopic
+	who, verb, ok := p.subject(start, end)
+	if ok {
+		unit[i] = who
+	}
+	if s.kids > 0 && (ok || p.topicOf(start, p.headingEnd(start, end)) == taskTopic) {
+		eff[i] = taskTopic
+		if !ok || strings.HasSuffix(strings.TrimRight(p.text[start:end], " "), ":") {
+			return
+		}
+	}
+	if !ok || p.carriesOut(verb, end) {
+		return
+	}
+	p.doc.Tasks = append(p.doc.Tasks, Task{Numbering: s.Numbering, Text: oneLine(p.text[verb:end]), Assignee: who, AssignedBy: "sentence",
+		Mark: Mark{Span{verb, end}, 0.9, "task.article"}})
+}
+
+// carriesOut recognises the closing article: "… chịu trách nhiệm thi hành Quyết định này".
+func (p *page) carriesOut(verb, end int) bool {
+	low := p.low[verb:min(end, verb+200)]
+	return strings.Contains(low, "thi hành quyết định") || strings.Contains(low, "thi hành ./.") || strings.HasPrefix(low, "thi hành") || strings.Contains(low, "thực hiện quyết định này") || strings.Contains(low, "quyết định này thi hành") ||
+		strings.Contains(low, "căn cứ quyết định") || strings.Contains(low, "thi hành chỉ thị") || strings.Contains(low, "chịu trách nhiệm thi hành")
+}
+
+// reportTopics keeps to the tasks of a report: what it announces for the time ahead.
+func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
+	if s.Heading && s.topic != noTopic {
+		low := p.low[start:min(end, start+160)]
+		if (strings.Contains(low, "phương hướng") || strings.Contains(low, "nhiệm vụ trọng tâm") || strings.Contains(low, "thời gian tới") || strings.Contains(low, "nhiệm vụ, giải pháp") || strings.Contains(low, "nhiệm vụ công tác")) && !strings.Contains(low, "kết quả") {
+			return taskTopic
+		}
+		if s.Parent < 0 {
+			return stateTopic
+		}
+	}
+	if up == taskTopic && s.topic != stateTopic {
+		return taskTopic
+	}
+	return stateTopic
+}
+
+// isTask filters what stands in a part of tasks without being one.
+func (p *page) isTask(start, end int) bool {
+	low := p.low[start:end]
+	if strings.HasPrefix(low, "“") || strings.HasPrefix(low, `"`) {
+		return false
+	}
+	if p.reporting(start, end) {
+		return false
+	}
+	return p.taskVerb(start, min(end, start+500)) || p.startsLikeTask(start, end)
+}
+
+// reporting tells whether an item is a reporting duty: its first verb is to report.
+func (p *page) reporting(start, end int) bool {
+	k := start
+	if _, verb, ok := p.subject(start, end); ok {
+		k = verb
+	}
+	if e, _ := reportingStarts.at(p.low, k); e > 0 && e <= end {
+		low := p.low[k:end]
+		if strings.HasPrefix(low, "định kỳ") {
+			return strings.Contains(low[:min(len(low), 90)], "báo cáo")
+		}
+		if strings.HasPrefix(low, "kết quả thực hiện") {
+			return strings.Contains(low, "báo cáo")
+		}
+		return !strings.HasPrefix(low, "báo cáo viên")
+	}
+	// "… báo cáo kết quả … trước ngày …" with nothing else to do
+	low := p.low[start:end]
+	if r := strings.Index(low, "báo cáo"); r >= 0 && (strings.Contains(low[r:], "trước ngày") || strings.Contains(low[r:], "chậm nhất")) {
+		first, _, tag := bodyVerbs.find(p.low, k, end)
+		if first >= 0 && tag == dutyVerb && first+2 < start+r && !hasAt(p.low, first, "tổng hợp") && !hasAt(p.low, first, "gửi") && r > 90 {
+			return strings.Contains(low, "quan tâm phối hợp") || strings.Contains(low, "nghiêm túc triển khai")
+		}
+		return r < 120
+	}
+	return false
+}
+
+// startsWithVerb tells whether a sentence opens with a verb of duty.
+func (p *page) startsWithVerb(start, end int) bool {
+	if e, _ := nounPhrases.at(p.low, start); e > 0 && !hasAt(p.low, start, "cấp") && !hasAt(p.low, start, "quản lý nhà nước") {
+		return false
+	}
+	e, tag := bodyVerbs.at(p.low, start)
+	return e > 0 && e <= end && (tag == dutyVerb || tag == orderVerb)
+}
+
+// startsLikeTask tells whether a sentence opens with a verb of duty, or with a body that acts.
+func (p *page) startsLikeTask(start, end int) bool {
+	if p.startsWithVerb(start, end) {
+		return true
+	}
+	_, _, ok := p.subject(start, end)
+	if ok {
+		return true
+	}
+	// an adverb or a clause before the verb: "Kịp thời …", "Thông qua …, tổ chức …", "Trên cơ sở …"
+	return p.taskVerb(start, min(end, start+240))
+}
+
+// subject reads "[Đề nghị|Giao] <body> [cần|có trách nhiệm] <verb> …": who is told to act, and where the verb begins.
+func (p *page) subject(start, end int) (who string, verb int, ok bool) {
+	k := start
+	ordered := false
+	for n := 0; n < 2; n++ {
+		e, tag := ordering.at(p.low, k)
+		if e == 0 || tag != 1 || e >= end {
+			break
+		}
+		k = skipSpaces(p.low, e)
+		ordered = true
+	}
+	if hasWord(p.low, k, "đối với") {
+		k = skipSpaces(p.low, k+len("đối với"))
+	}
+	b, found := p.bodyAt(k, end)
+	if !found || b.class == 3 && !ordered {
+		return "", 0, false
+	}
+	v := b.verb
+	switch b.tag {
+	case 0:
+		if v >= end || p.low[v] != ':' {
+			return "", 0, false
+		}
+		v = skipSpaces(p.low, v+1)
+		if v >= end {
+			return "", 0, false
+		}
+	case helperVerb:
+		if past.has(p.low, v, wordEnd(p.low, v)) && !ordered {
+			return "", 0, false
+		}
+		if w := p.helperSkip(v, end); w > 0 {
+			v = w
+		} else if !ordered {
+			return "", 0, false
+		}
+	case adverbial:
+		if !ordered && !p.taskVerb(v, min(end, v+300)) {
+			return "", 0, false
+		}
+	}
+	return oneLine(p.text[b.start:b.end]), v, true
+}
+
+// helperSkip steps over cần, phải, cũng to the verb of duty; 0 when none follows.
+func (p *page) helperSkip(v, end int) int {
+	for n := 0; n < 4 && v < end; n++ {
+		if hasAt(p.low, v, "được giao") || hasAt(p.low, v, "được phân công") || hasAt(p.low, v, "được yêu cầu") || hasAt(p.low, v, "được đề nghị") {
+			return v
+		}
+		e, tag := bodyVerbs.at(p.low, v)
+		if e == 0 {
+			return 0
+		}
+		if tag == dutyVerb || tag == orderVerb {
+			return v
+		}
+		switch {
+		case tag == adverbial:
+			return v
+		case hasWord(p.low, v, "cần"), hasWord(p.low, v, "phải"), hasWord(p.low, v, "cũng"), hasWord(p.low, v, "nên"), hasWord(p.low, v, "vẫn"), hasWord(p.low, v, "hãy"), hasWord(p.low, v, "đồng loạt"), hasWord(p.low, v, "đồng thời"):
+			v = skipSpaces(p.low, e)
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// orderFound is an order read from running text.
+type orderFound struct {
+	assignee string
+	verb     int
+	class    int
+	strong   bool
+}
+
+// order finds "<body> đề nghị|yêu cầu|giao <body> <verb> …" in one sentence. With open, an order whose list follows in
+// the next paragraphs ("… thực hiện một số nội dung sau:") counts too.
+func (p *page) order(a, b int, open bool) (orderFound, bool) {
+	for i := a; i < b; {
+		if ok, w := letterAt(p.low, i); !ok {
+			i += max(w, 1)
+			continue
+		}
+		e, tag := ordering.at(p.low, i)
+		if e == 0 {
+			i = wordEnd(p.low, i)
+			continue
+		}
+		if p.nounContext(i) || hasAt(p.low, i, "chỉ đạo của") || hasAt(p.low, i, "yêu cầu của") || hasAt(p.low, i, "đề nghị của") {
+			i = e
+			continue
+		}
+		if tag == 1 && hasAt(p.low, i, "đã ") || past.has(p.low, a, i) && p.doc.Kind == Article && !p.doneByPaper(a, i) {
+			i = e
+			continue
+		}
+		k := skipSpaces(p.low, e)
+		for _, w := range []string{"cho", "đồng chí"} {
+			if hasWord(p.low, k, w) {
+				k = skipSpaces(p.low, k+len(w))
+			}
+		}
+		bd, ok := p.bodyAt(k, b)
+		if !ok {
+			i = e
+			continue
+		}
+		o := orderFound{oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, tag == 1}
+		switch bd.tag {
+		case 0:
+			if bd.verb >= b || p.low[bd.verb] != ':' {
+				i = e
+				continue
+			}
+			o.verb = skipSpaces(p.low, bd.verb+1)
+			if o.verb >= b && !open {
+				i = e
+				continue
+			}
+		case helperVerb:
+			if w := p.helperSkip(bd.verb, b); w > 0 {
+				o.verb = w
+			} else {
+				i = e
+				continue
+			}
+		}
+		if tag >= 2 && !p.subjectBefore(a, i, tag == 3) {
+			i = e
+			continue
+		}
+		return o, true
+	}
+	return orderFound{}, false
+}
+
+// doneByPaper tells whether the past in low[a:i] only says that the paper which orders was issued.
+func (p *page) doneByPaper(a, i int) bool {
+	s, e, _ := past.last(p.low, a, i)
+	if s < 0 {
+		return false
+	}
+	v, _ := issuingVerbs.at(p.low, skipSpaces(p.low, e))
+	v2, _ := issuingVerbs.at(p.low, s)
+	return v > 0 || v2 > 0
+}
+
+// subjectBefore tells whether the sentence opens with the body whose verb stands at i.
+func (p *page) subjectBefore(a, i int, issuer bool) bool {
+	k := p.skipLead(a, p.paraEnd(i))
+	if k >= i {
+		return false
+	}
+	b, ok := p.bodyAt(k, p.paraEnd(i))
+	if issuer {
+		if e, _ := issuers.at(p.low, k); e == 0 {
+			return false
+		}
+	}
+	return ok && b.class < 3 && b.verb >= i
+}
+
+// skipLead steps over "Trong đó, ", "Nhân ngày này, ", "Căn cứ …, " to the subject.
+func (p *page) skipLead(a, b int) int {
+	k := a
+	for k < b && (p.low[k] == ' ' || p.low[k] == '-' || p.low[k] == '+') {
+		k++
+	}
+	for n := 0; n < 2; n++ {
+		if e, _ := connectors.at(p.low, k); e > 0 && e < b {
+			k = skipSpaces(p.low, e)
+			if k < b && (p.low[k] == ',' || p.low[k] == ':') {
+				k = skipSpaces(p.low, k+1)
+			}
+			continue
+		}
+		break
+	}
+	if e, _ := p.headAt(k); e > 0 {
+		return k
+	}
+	if e, _ := introWords.at(p.low, k); e > 0 {
+		// the clause ends at a comma that a body follows
+		for j := e; j < b; j++ {
+			if p.low[j] != ',' {
+				continue
+			}
+			if past.has(p.low, e, j) {
+				break // the clause has a subject and verb of its own
+			}
+			m := skipSpaces(p.low, j+1)
+			if h, class := p.headAt(m); h > 0 && class < 3 && m < b {
+				if bd, ok := p.bodyAt(m, b); ok && (bd.tag != 0) && bd.verb < b {
+					return m
+				}
+			}
+		}
+	}
+	return k
+}
+
+var introWords = phrases("nhân|để|nhằm|theo|trên cơ sở|thực hiện|căn cứ|tại|nhân dịp|hưởng ứng|với|qua|từ|ngày|năm|trong|trước|triển khai|về|sau|dựa vào|chiều|sáng")
+
+// tellsOfOrder tells whether an article is about a paper that orders: it cites one near its top, or orders itself.
+func (p *page) tellsOfOrder() bool {
+	for _, c := range p.doc.Citations {
+		switch c.Kind {
+		case "ke_hoach", "cong_van", "chi_thi", "cong_dien":
+			if q := p.paraAt(c.Span.Start); q != nil && c.Span.Start < p.bodyStart()+1600 {
+				return true
+			}
+		}
+	}
+	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
+		q := p.paras[i]
+		if q.role != RoleText && q.role != RoleItem {
+			continue
+		}
+		for a := q.start; a < q.end; {
+			b := p.sentenceEnd(a, q.end)
+			if o, ok := p.order(a, b, true); ok && (o.strong && o.class < 3 || p.low[o.verb-1] == ':') {
+				return true
+			}
+			if strings.Contains(p.low[a:b], "được yêu cầu ") || strings.Contains(p.low[a:b], "được giao ") {
+				return true
+			}
+			a = b
+		}
+	}
+	return false
+}
+
+func (p *page) bodyStart() int {
+	if p.firstBody < len(p.paras) {
+		return p.paras[p.firstBody].start
+	}
+	return 0
+}
+
+// sentenceEnd returns the end of the sentence that begins at a, mark included.
+func (p *page) sentenceEnd(a, limit int) int {
+	depth := 0
+	for k := a; k < limit; k++ {
+		switch c := p.text[k]; c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case 0xE2:
+			if hasAt(p.text, k, "“") {
+				depth++
+			} else if hasAt(p.text, k, "”") {
+				depth--
+			} else if hasAt(p.text, k, "…") && depth <= 0 && k+4 < limit && p.text[k+3] == ' ' && upperAt(p.text, k+4) {
+				return k + 3
+			}
+		case '.', '!', '?':
+			if k+1 >= limit {
+				return limit
+			}
+			if p.text[k+1] != ' ' {
+				continue
+			}
+			if depth > 0 && k-a < 1500 {
+				continue
+			}
+			j := skipSpaces(p.text, k+1)
+			if j < limit && (lowerAt(p.text, j)) {
+				continue
+			}
+			if w := k; w >= 2 && (hasAt(p.low, w-2, "tp") || hasAt(p.low, w-2, "gs") || hasAt(p.low, w-2, "ts")) && (w < 3 || !letterBefore(p.low, w-2)) {
+				continue
+			}
+			return k + 1
+		}
+	}
+	return limit
+}
+
+// proseTasks reads orders from running text. A sentence without a subject behind an order, in the same paragraph,
+// carries the order on.
+func (p *page) proseTasks() {
+	context := p.doc.Kind != Article || p.tellsOfOrder()
+	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
+		q := p.paras[i]
+		if q.role != RoleText && q.role != RoleItem || q.front || caption(p.lowOf(q)) {
+			continue
+		}
+		current := -1
+		start := q.start
+		if q.enum.kind != noEnum {
+			start = q.enum.after
+		}
+		for a := start; a < q.end; {
+			b := p.sentenceEnd(a, q.end)
+			if t, ok := p.proseTask(a, b, context); ok {
+				if current >= 0 && t.class == 3 {
+					p.extend(current, b)
+				} else if !p.generalLead(b, q.end) {
+					p.doc.Tasks = append(p.doc.Tasks, t.Task)
+					current = len(p.doc.Tasks) - 1
+				}
+			} else if current >= 0 {
+				k := p.skipLead(a, b)
+				if p.startsWithVerb(k, b) || p.helperSkip(k, b) > 0 || hasAt(p.low, k, "đối với") {
+					if !p.reporting(k, b) {
+						p.extend(current, b)
+					}
+				}
+			}
+			a = skipSpaces(p.text, b)
+		}
+	}
+}
+
+func (p *page) extend(at, end int) {
+	t := &p.doc.Tasks[at]
+	t.Span.End = end
+	t.Text = oneLine(p.text[t.Span.Start:end])
+}
+
+// generalLead tells whether the next sentence breaks the order down ("Trong đó, Công an tỉnh …").
+func (p *page) generalLead(b, end int) bool {
+	k := skipSpaces(p.text, b)
+	if !hasWord(p.low, k, "trong đó") && !hasWord(p.low, k, "cụ thể") || k >= end {
+		return false
+	}
+	m := p.skipLead(k, end)
+	h, _ := p.headAt(m)
+	return h > 0
+}
+
+// directs tells whether a body below the issuer is to direct those below it: "UBND các huyện chỉ đạo …".
+func (p *page) directs(b body) bool {
+	if _, tag := ordering.at(p.low, b.verb); tag != 3 {
+		return false
+	}
+	return !issuers.has(p.low, b.start, b.end)
+}
+
+type proseFound struct {
+	Task
+	class int
+}
+
+// proseTask reads one sentence.
+func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
+	none := proseFound{}
+	if p.reportsOnly(a, b) {
+		return none, false
+	}
+	make := func(who string, verb, class int, rule string, conf float64) (proseFound, bool) {
+		end := b
+		for end > verb && strings.IndexByte(" .;", p.text[end-1]) >= 0 {
+			end--
+		}
+		if end-verb < 8 {
+			return none, false
+		}
+		return proseFound{Task{Text: oneLine(p.text[verb:end]), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
+	}
+	k := p.skipLead(a, b)
+	// a body that acts
+	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && context && bd.verb < b {
+		switch {
+		case (bd.tag == dutyVerb || p.directs(bd)) && !p.narrates(bd.verb, b):
+			return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-subject", 0.7)
+		case bd.tag == helperVerb:
+			if v := p.helperSkip(bd.verb, b); v > 0 && !p.narrates(v, b) {
+				return make(oneLine(p.text[bd.start:bd.end]), v, bd.class, "task.prose-subject", 0.7)
+			}
+		case bd.tag == adverbial && (hasWord(p.low, bd.verb, "theo") || hasWord(p.low, bd.verb, "căn cứ") || hasWord(p.low, bd.verb, "trên cơ sở") || hasWord(p.low, bd.verb, "định kỳ")):
+			if p.taskVerb(bd.verb, b) && !p.narrates(bd.verb, b) {
+				return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-subject", 0.65)
+			}
+		}
+	}
+	if o, ok := p.order(a, b, false); ok && (o.strong || context) && o.verb < b {
+		return make(o.assignee, o.verb, o.class, "task.prose-order", 0.8)
+	}
+	// "Sở … hướng dẫn các cơ quan … tuyên truyền": a guide that is an order in itself
+	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && hasWord(p.low, bd.verb, "hướng dẫn") && bd.tag == dutyVerb {
+		j := skipSpaces(p.low, bd.verb+len("hướng dẫn"))
+		if g, ok := p.bodyAt(j, b); ok && g.class < 3 && (g.tag == dutyVerb || p.taskVerb(j, b)) && !p.narrates(bd.verb, b) {
+			return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-guide", 0.6)
+		}
+	}
+	return none, false
+}
+
+// narrates tells whether a sentence tells what happened: a past helper or a result with a count in it.
+func (p *page) narrates(verb, b int) bool {
+	low := p.low[verb:b]
+	head := low[:min(len(low), 60)]
+	head = head[:cutAt(head, 60)]
+	for _, w := range []string{"báo cáo:", "báo cáo cho", "báo cáo cụ thể", "cho biết", "cho hay", "công bố", "ban hành kế hoạch", "ban hành công văn", "ban hành văn bản", "ban hành chỉ thị", "ban hành quyết định", "có văn bản", "có công văn", "tổ chức lễ", "tổ chức hội nghị", "tổ chức buổi", "tổ chức lớp"} {
+		if strings.HasPrefix(head, w) {
+			return true
+		}
+	}
+	for _, f := range p.doc.Figures {
+		if f.Span.Start >= verb && f.Span.Start < b {
+			return true
+		}
+	}
+	return strings.Contains(low, " đã ") && strings.Index(low, " đã ") < 60
+}
+
+// reportsOnly tells whether a sentence only asks for a report, or closes a letter.
+func (p *page) reportsOnly(a, b int) bool {
+	low := p.low[a:b]
+	if hasAt(low, 0, "trân trọng") || hasAt(low, 0, "nhận được") || hasAt(low, 0, "trên đây") {
+		return true
+	}
+	r := strings.Index(low, "báo cáo")
+	if r < 0 {
+		return false
+	}
+	_, verb, ok := p.subject(a, b)
+	if ok {
+		if e, _ := reportingStarts.at(p.low, verb); e > 0 {
+			return true
+		}
+	}
+	return strings.Contains(low[r:], "trước ngày") && !strings.Contains(low[:r], ";")
+}
