@@ -43,6 +43,7 @@ type Person struct {
 	ID         string    `db:"id"`
 	Name       string    `db:"name"`
 	NameFold   string    `db:"name_fold" audit:"-"`
+	NameSort   []byte    `db:"name_sort" audit:"-"`
 	Login      string    `db:"login"`
 	Email      string    `db:"email"`
 	Phone      string    `db:"phone"`
@@ -82,6 +83,16 @@ type Units interface {
 	Above(tx *db.Tx, unit string) ([]string, error)
 	// Name returns a unit's name today.
 	Name(tx *db.Tx, unit string) (string, error)
+	// Find returns the units whose name or code fits what a person typed, best first, at most limit.
+	Find(tx *db.Tx, words string, limit int) ([]Unit, error)
+}
+
+// Unit is a unit as shown for choosing.
+type Unit struct{ ID, Name, Place string }
+
+// Post sends a person their single-use link; the notify room gives it.
+type Post interface {
+	Link(tx *db.Tx, to Person, token string) error
 }
 
 // Accounts is the room: its rules with what they need from outside.
@@ -90,7 +101,10 @@ type Accounts struct {
 	Units  Units
 	Vault  Vault
 	Hasher *Hasher
+	Post   Post          // nil: no mail is set up; links are handed over by the administrator
 	Idle   time.Duration // 0: 30 minutes
+
+	BaseURL string // address of the site, for links
 }
 
 // NewPerson is what an administrator says of somebody to invite.
@@ -129,7 +143,7 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 	if err := n.check(); err != nil {
 		return Person{}, err
 	}
-	p := Person{ID: ids.New(tx.Now), Name: n.Name, NameFold: viet.Fold(n.Name), Login: n.Login, Email: n.Email, Phone: strings.TrimSpace(n.Phone),
+	p := Person{ID: ids.New(tx.Now), Name: n.Name, NameFold: viet.Fold(n.Name), NameSort: viet.SortKey(viet.GivenNameFirst(n.Name)), Login: n.Login, Email: n.Email, Phone: strings.TrimSpace(n.Phone),
 		Title: strings.TrimSpace(n.Title), State: Invited, CreatedAt: tx.Now, Version: 1}
 	if _, taken, err := findPersonByLogin(tx, p.Login); err != nil {
 		return Person{}, err

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"strings"
@@ -51,6 +52,30 @@ func (c *Accounts) StartCodes(tx *db.Tx, by policy.Actor) (secret, address strin
 		return "", "", err
 	}
 	return key.Secret(), key.URL(), saveTOTP(tx, totpRow{PersonID: p.ID, Secret: sealed})
+}
+
+// pendingCodes returns the secret that waits for its first code.
+func (c *Accounts) pendingCodes(tx *db.Tx, by policy.Actor) (secret, address string, err error) {
+	p, err := personByID(tx, by.Person)
+	if err != nil {
+		return "", "", err
+	}
+	t, ok, err := findTOTP(tx, p.ID)
+	if err != nil {
+		return "", "", err
+	}
+	if !ok || !t.ConfirmedAt.IsZero() {
+		return "", "", errs.New(errs.Conflict, "account.codes_on")
+	}
+	raw, err := c.Vault.Unseal(tx, "person", p.ID, "totp", t.Secret)
+	if err != nil {
+		return "", "", err
+	}
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: totpIssuer, AccountName: p.Login, Secret: raw, Period: codePeriod})
+	if err != nil {
+		return "", "", err
+	}
+	return key.Secret(), key.URL(), nil
 }
 
 // ConfirmCodes turns codes on after one was shown, and returns recovery codes, shown once. Other sessions of the person end.
@@ -127,55 +152,65 @@ func (c *Accounts) checkCode(tx *db.Tx, t totpRow, code string) (step int64, ok 
 	return 0, false, nil
 }
 
-// ShowFactor takes a code or a recovery code for a session that owes its second factor. The attempt is counted like a password; a wrong
-// one answers at the field. commit tells the caller that the transaction must be kept although the answer is a refusal.
-func (c *Accounts) ShowFactor(tx *db.Tx, token, code string) (person string, err error) {
+// ShowFactor takes a code or a recovery code for a session that owes its second factor. The attempt is counted like a password and
+// the count is kept when the code is refused, so it opens its own transaction; a wrong code answers at the field.
+func (c *Accounts) ShowFactor(ctx context.Context, d *db.DB, token, code string) error {
+	var refusal error
+	err := d.Write(ctx, func(tx *db.Tx) (err error) {
+		refusal, err = c.showFactor(tx, token, code)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// showFactor returns a refusal, which is committed with its count, or an error, which is not.
+func (c *Accounts) showFactor(tx *db.Tx, token, code string) (refusal, err error) {
 	s, ok, err := findSession(tx, tokenKey(token))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if !ok || !c.good(s, tx.Now) {
-		return "", errs.New(errs.Forbidden, "account.session_gone")
+		return errs.New(errs.Forbidden, "account.session_gone"), nil
 	}
 	until, err := attempt(tx, throttleKey("factor", s.PersonID), nameLimit)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if !until.IsZero() {
-		return "", errs.New(errs.TooMany, "account.locked", until)
+		return errs.New(errs.TooMany, "account.locked", until), nil
 	}
 	who := policy.Actor{Person: s.PersonID, Unit: s.UnitID}
 	t, hasCodes, err := findTOTP(tx, s.PersonID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if hasCodes && !t.ConfirmedAt.IsZero() {
 		step, good, err := c.checkCode(tx, t, code)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if good {
 			t.LastStep = step
 			if err := saveTOTP(tx, t); err != nil {
-				return "", err
+				return nil, err
 			}
-			return s.PersonID, c.strengthen(tx, s, who, "account.code_shown")
+			return nil, c.strengthen(tx, s, who, "account.code_shown")
 		}
 	}
 	plain := strings.ToLower(strings.NewReplacer("-", "", " ", "").Replace(code))
 	if len(plain) == 16 {
 		used, err := useRecoveryCode(tx, s.PersonID, tokenKey(plain))
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if used {
-			return s.PersonID, c.strengthen(tx, s, who, "account.recovery_used")
+			return nil, c.strengthen(tx, s, who, "account.recovery_used")
 		}
 	}
-	if err := audit.Log(tx, who, audit.Deed{Action: "account.code_refused", Kind: "person", ID: s.PersonID}); err != nil {
-		return "", err
-	}
-	return "", errs.AtField("code", "account.code_wrong")
+	return errs.AtField("code", "account.code_wrong"), audit.Log(tx, who, audit.Deed{Action: "account.code_refused", Kind: "person", ID: s.PersonID})
 }
 
 func (c *Accounts) strengthen(tx *db.Tx, s session, who policy.Actor, action string) error {

@@ -1,14 +1,19 @@
 package account
 
 import (
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/viet"
+	"chungtay/policy"
 )
 
-const personColumns = `id, name, name_fold, login, email, phone, title, state, password, password_at, created_at, version`
+const personColumns = `id, name, name_fold, name_sort, login, email, phone, title, state, password, password_at, created_at, version`
 
 func personByID(tx *db.Tx, id string) (Person, error) {
 	return db.One[Person](tx, `SELECT `+personColumns+` FROM person WHERE id = $1`, id)
@@ -19,8 +24,8 @@ func findPersonByLogin(tx *db.Tx, login string) (Person, bool, error) {
 }
 
 func insertPerson(tx *db.Tx, p Person) error {
-	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, p.Name, p.NameFold, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.CreatedAt, p.Version)
+	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		p.ID, p.Name, p.NameFold, p.NameSort, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.CreatedAt, p.Version)
 	if db.IsUnique(err) {
 		return errs.AtField("login", "account.login_taken")
 	}
@@ -29,9 +34,9 @@ func insertPerson(tx *db.Tx, p Person) error {
 
 // savePerson writes a person back; somebody else's save in between is a Conflict.
 func savePerson(tx *db.Tx, p Person) error {
-	n, err := tx.Exec(`UPDATE person SET name = $1, name_fold = $2, login = $3, email = $4, phone = $5, title = $6, state = $7, password = $8,
-		password_at = $9, version = version + 1 WHERE id = $10 AND version = $11`,
-		p.Name, p.NameFold, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.ID, p.Version)
+	n, err := tx.Exec(`UPDATE person SET name = $1, name_fold = $2, name_sort = $3, login = $4, email = $5, phone = $6, title = $7, state = $8, password = $9,
+		password_at = $10, version = version + 1 WHERE id = $11 AND version = $12`,
+		p.Name, p.NameFold, p.NameSort, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.ID, p.Version)
 	if err == nil && n != 1 {
 		return errs.New(errs.Conflict, "account.changed_meanwhile")
 	}
@@ -207,4 +212,59 @@ func expireLinks(tx *db.Tx, person string) error {
 
 func useLink(tx *db.Tx, id string) error {
 	return tx.Must1(`UPDATE link SET used_at = $1 WHERE id = $2 AND used_at IS NULL`, tx.Now, id)
+}
+
+func listDelegated(tx *db.Tx, person string) ([]Holding, error) {
+	return db.All[Holding](tx, `SELECT `+holdingColumns+` FROM holding WHERE of_holding IN (SELECT id FROM holding WHERE person_id = $1) ORDER BY from_day`, person)
+}
+
+// peopleFilter says which people a list shows.
+type peopleFilter struct {
+	Words string
+	Role  string
+	State State
+}
+
+func (f peopleFilter) active() bool { return f != peopleFilter{} }
+
+func (f peopleFilter) address(page int) string {
+	q := url.Values{}
+	for k, v := range map[string]string{"q": f.Words, "role": f.Role, "state": string(f.State)} {
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	if page > 1 {
+		q.Set("page", strconv.Itoa(page))
+	}
+	if len(q) == 0 {
+		return "/people"
+	}
+	return "/people?" + q.Encode()
+}
+
+// listPeople returns a page of the people a scope covers: who holds or held a role in a unit of it, and who holds none yet. They are
+// sorted by given name, as lists of people are in Viet Nam.
+func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Person, int, error) {
+	var w db.Where
+	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
+	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, args...)
+	if f.Words != "" {
+		for _, word := range strings.Fields(viet.Fold(f.Words)) {
+			like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word) + "%"
+			w.And(`(p.name_fold LIKE ? ESCAPE '\' OR p.login LIKE ? ESCAPE '\')`, like, like)
+		}
+	}
+	if f.State != "" {
+		w.And(`p.state = ?`, f.State)
+	}
+	if f.Role != "" {
+		w.And(`EXISTS (SELECT 1 FROM holding h3 WHERE h3.person_id = p.id AND h3.role = ? AND h3.ended_at IS NULL)`, f.Role)
+	}
+	total, err := db.One[int](tx, `SELECT COUNT(*) FROM person p`+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
+	return list, total, err
 }

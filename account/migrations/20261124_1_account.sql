@@ -3,6 +3,7 @@ CREATE TABLE person (
 	id TEXT PRIMARY KEY,
 	name TEXT NOT NULL,
 	name_fold TEXT NOT NULL,         -- without marks, for search
+	name_sort BYTEA NOT NULL,        -- collation key of the name, given name first
 	login TEXT NOT NULL UNIQUE,      -- folded; what is typed at sign-in
 	email TEXT NOT NULL,
 	phone TEXT NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE person (
 	version BIGINT NOT NULL
 );
 CREATE INDEX person_name_fold ON person (name_fold);
+CREATE INDEX person_name_sort ON person (name_sort, id);
 CREATE INDEX person_email ON person (email);
 
 -- A role held in a unit for a time. A delegation is a holding that points to the one it comes from.

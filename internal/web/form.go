@@ -224,6 +224,21 @@ func (f *Form) RawAll(name string) []string { return f.values[name] }
 // Label returns the label of a field in the reader's language.
 func (f *Form) Label(name string) string { return f.rq.T(f.prefix + "." + name) }
 
+// Hint returns the help beside a field: the catalogue key of its label followed by "_hint", "" where there is none.
+func (f *Form) Hint(name string) string {
+	if key := f.prefix + "." + name + "_hint"; f.rq.server != nil && f.rq.server.Words.Has(key) {
+		return f.rq.T(key)
+	}
+	return ""
+}
+
+// EachError calls show with each refused field and its sentence, in the order they were read.
+func (f *Form) EachError(show func(field, text string)) {
+	for _, e := range f.Errors() {
+		show(e.Name, e.Text)
+	}
+}
+
 // Error returns the message of a refused field, "" if it was not refused.
 func (f *Form) Error(name string) string {
 	for _, e := range f.errs {

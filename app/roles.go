@@ -1,0 +1,44 @@
+package app
+
+import (
+	"chungtay/account"
+	"chungtay/audit"
+	"chungtay/policy"
+)
+
+// The roles of the system: who may do what to which records. This file is the one place where it is decided; rooms only declare what
+// there is to decide. A role is held in a unit (phân công tại đơn vị); "Below" means the unit and every unit under it.
+//
+// The vocabulary follows the staffing of the agencies in QĐ 491/QĐ-TTg and Nghị định 30/2020/NĐ-CP: thủ trưởng (leader, who signs),
+// chuyên viên (officer), văn thư (clerk).
+func Roles() policy.Book {
+	const (
+		own  = policy.Own
+		down = policy.Below
+		mine = policy.Mine
+		all  = policy.All
+	)
+	return policy.NewBook(
+		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
+		policy.Role{Name: account.Administrator, SecondFactor: true, Gives: map[policy.Permission]policy.Reach{
+			account.Read: down, account.Manage: down, account.Session: down, JobsRead: all, JobsManage: all}},
+		// Lãnh đạo: signs and issues.
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Read: down}},
+		// Chuyên viên: writes, gives work, consolidates.
+		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{account.Read: own | down}},
+		// Văn thư: registers and numbers papers.
+		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		// Cán bộ phụ trách hồ sơ nạn nhân.
+		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own | mine}},
+		// Nhân viên cơ sở trợ giúp xã hội.
+		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		// Nhân viên tổng đài.
+		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		// Thanh tra.
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		// Biên tập viên.
+		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
+		policy.Role{Name: "auditor", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{audit.Read: all, account.Read: all}},
+	)
+}
