@@ -15,7 +15,9 @@ import (
 
 // Commands is the table of everything the binary can do. Each field is one command; its type has a Run method.
 type Commands struct {
-	Version VersionCmd `cmd:"" help:"Print the version."`
+	Serve   ServeCmd   `cmd:"" help:"Chạy máy chủ. (Run the server.)"`
+	Migrate MigrateCmd `cmd:"" help:"Cập nhật cấu trúc cơ sở dữ liệu. (Bring the database up to date.)"`
+	Version VersionCmd `cmd:"" help:"In phiên bản. (Print the version.)"`
 	Read    ReadCmd    `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
 }
 

@@ -20,8 +20,8 @@ func Roles() policy.Book {
 	)
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
-		policy.Role{Name: account.Administrator, SecondFactor: true, Gives: map[policy.Permission]policy.Reach{
-			account.Read: down, account.Manage: down, account.Session: down, JobsRead: all, JobsManage: all}},
+		policy.Role{Name: account.Administrator, Gives: map[policy.Permission]policy.Reach{
+			account.Read: down, account.Manage: down, account.Session: down, SystemRead: all, SystemManage: all}},
 		// Lãnh đạo: signs and issues.
 		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Read: down}},
 		// Chuyên viên: writes, gives work, consolidates.
@@ -39,6 +39,6 @@ func Roles() policy.Book {
 		// Biên tập viên.
 		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
-		policy.Role{Name: "auditor", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{audit.Read: all, account.Read: all}},
+		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{audit.Read: all, account.Read: all}},
 	)
 }

@@ -1,29 +1,86 @@
 package app
 
 import (
+	"context"
+	"embed"
 	"io/fs"
 	"strings"
+	"time"
 
+	"chungtay/account"
+	"chungtay/audit"
+	"chungtay/docparse"
+	"chungtay/internal/agenda"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
+	"chungtay/internal/jobs"
+	"chungtay/internal/ui"
 	"chungtay/internal/web"
+	"chungtay/policy"
 )
 
-// Room is what a room gives to the program. Nothing registers itself: this list is the program.
+//go:embed text.vi.toml text.en.toml
+var text embed.FS
+
+// Room is what a room gives to the program without being opened. Nothing registers itself: this list is the program.
 type Room struct {
 	Name       string
 	Migrations *db.Migrations
 	Text       fs.FS
-	Routes     []web.Route
 	Nav        []web.Nav
 }
 
 // Rooms lists the rooms and the plumbing that owns tables or words, in the order their migrations are applied.
 func Rooms() []Room {
 	return []Room{
+		{Name: "app", Text: text, Nav: []web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}}},
+		{Name: "ui", Text: ui.Text},
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},
+		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
+		{Name: "audit", Migrations: ptr(audit.Migrations())},
+		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
+		{Name: "docparse", Text: docparse.Text},
+		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
 }
+
+// Routes of all rooms.
+func (in *Installation) Routes() []web.Route {
+	var out []web.Route
+	out = append(out, in.homeRoutes()...)
+	out = append(out, in.Accounts.Routes()...)
+	out = append(out, in.systemRoutes()...)
+	return out
+}
+
+// Jobs of all rooms, with their timetable.
+func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
+	keep, keepEntry := jobs.Housekeeping(30)
+	kinds := []jobs.Kind{keep,
+		{Name: "account.prune", Run: func(ctx context.Context, j *jobs.Job) error {
+			return j.Finish(ctx, func(tx *db.Tx) error {
+				if err := account.PruneSessions(tx); err != nil {
+					return err
+				}
+				return account.PruneThrottle(tx)
+			})
+		}},
+		{Name: "web.prune", Run: func(ctx context.Context, j *jobs.Job) error { return j.Finish(ctx, web.PruneOnce) }},
+		{Name: "audit.sequence", Run: func(ctx context.Context, j *jobs.Job) error {
+			_, err := audit.Sequence(ctx, in.DB, 10_000)
+			return err
+		}},
+	}
+	timetable := []jobs.Entry{keepEntry,
+		{Name: "account.prune", Schedule: jobs.Every(time.Hour), Kind: "account.prune"},
+		{Name: "web.prune", Schedule: jobs.Every(time.Hour), Kind: "web.prune"},
+		{Name: "audit.sequence", Schedule: jobs.Every(time.Minute), Kind: "audit.sequence"},
+	}
+	return kinds, timetable
+}
+
+// Sources of the home page.
+func (in *Installation) Sources() []agenda.Source { return nil }
 
 func ptr[T any](v T) *T { return &v }
 

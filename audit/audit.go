@@ -69,6 +69,9 @@ func Log(tx *db.Tx, by policy.Actor, d Deed) error {
 		DelegatedBy: delegated, Purpose: d.Purpose, RecordKind: d.Kind, RecordID: d.ID, Change: string(change), Ref: d.Ref})
 }
 
+// Read lets auditors read the log.
+const Read policy.Permission = "audit.read"
+
 // Mask is what stands for a personal value: that it was there and changed, not what it was.
 const Mask = "•••"
 

@@ -1,12 +1,225 @@
 -- The structure of the database, dumped from the migrations (go test ./app -run Schema -update). The same on SQLite and PostgreSQL;
 -- full-text indexes, which each database has in its own way, are left out.
 
+CREATE TABLE audit_entry (
+	id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	action TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	person_name TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	delegated_by TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	record_kind TEXT NOT NULL,
+	record_id TEXT NOT NULL,
+	change TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON audit_entry (action, at);
+CREATE INDEX ON audit_entry (at);
+CREATE INDEX ON audit_entry (person_id, at);
+CREATE INDEX ON audit_entry (record_kind, record_id, at);
+CREATE INDEX ON audit_entry (unit_id, at);
+
+CREATE TABLE audit_head (
+	size BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (size)
+);
+
+CREATE TABLE audit_leaf (
+	seq BIGINT NOT NULL,
+	entry_id TEXT NOT NULL,
+	hash BYTEA NOT NULL,
+	PRIMARY KEY (seq),
+	FOREIGN KEY (entry_id) REFERENCES audit_entry (id)
+);
+CREATE UNIQUE INDEX ON audit_leaf (entry_id);
+
+CREATE TABLE audit_node (
+	idx BIGINT NOT NULL,
+	hash BYTEA NOT NULL,
+	PRIMARY KEY (idx)
+);
+
+CREATE TABLE ceremony (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	data TEXT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON ceremony (expires_at);
+
+CREATE TABLE holding (
+	id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	role TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	below BIGINT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT,
+	of_holding TEXT,
+	reason TEXT NOT NULL,
+	granted_by TEXT NOT NULL,
+	granted_at BIGINT NOT NULL,
+	ended_at BIGINT,
+	ended_by TEXT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (of_holding) REFERENCES holding (id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE INDEX ON holding (of_holding);
+CREATE INDEX ON holding (person_id);
+CREATE INDEX ON holding (unit_id, role);
+
+CREATE TABLE identity (
+	issuer TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	linked_at BIGINT NOT NULL,
+	PRIMARY KEY (issuer, subject),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE INDEX ON identity (person_id);
+
+CREATE TABLE job (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	payload TEXT NOT NULL,
+	state TEXT NOT NULL,
+	priority BIGINT NOT NULL,
+	due_at BIGINT,
+	scheduled_at BIGINT NOT NULL,
+	unique_key TEXT,
+	again BIGINT NOT NULL,
+	unit TEXT,
+	person TEXT,
+	attempt BIGINT NOT NULL,
+	fence BIGINT NOT NULL,
+	node TEXT,
+	created_at BIGINT NOT NULL,
+	started_at BIGINT,
+	finished_at BIGINT,
+	failure TEXT,
+	reason TEXT,
+	progress_done BIGINT NOT NULL,
+	progress_total BIGINT NOT NULL,
+	progress_note TEXT,
+	PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX ON job (kind, unique_key); -- partial
+CREATE INDEX ON job (person, id);
+CREATE INDEX ON job (priority, due_at, id); -- partial
+CREATE INDEX ON job (state, finished_at, id);
+CREATE INDEX ON job (unit, id);
+
+CREATE TABLE job_tick (
+	name TEXT NOT NULL,
+	tick BIGINT NOT NULL,
+	PRIMARY KEY (name)
+);
+
+CREATE TABLE link (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	used_at BIGINT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE INDEX ON link (person_id);
+
+CREATE TABLE passkey (
+	id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	credential_id BYTEA NOT NULL,
+	credential TEXT NOT NULL,
+	name TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	used_at BIGINT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE UNIQUE INDEX ON passkey (credential_id);
+CREATE INDEX ON passkey (person_id);
+
+CREATE TABLE person (
+	id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	name_fold TEXT NOT NULL,
+	name_sort BYTEA NOT NULL,
+	login TEXT NOT NULL,
+	email TEXT NOT NULL,
+	phone TEXT NOT NULL,
+	title TEXT NOT NULL,
+	state TEXT NOT NULL,
+	password TEXT NOT NULL,
+	password_at BIGINT,
+	created_at BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON person (email);
+CREATE UNIQUE INDEX ON person (login);
+CREATE INDEX ON person (name_fold);
+CREATE INDEX ON person (name_sort, id);
+
+CREATE TABLE recovery_code (
+	person_id TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	used_at BIGINT,
+	PRIMARY KEY (person_id, hash),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+
 CREATE TABLE schema_migration (
 	room TEXT NOT NULL,
 	name TEXT NOT NULL,
 	sha256 TEXT NOT NULL,
 	applied_at BIGINT NOT NULL,
 	PRIMARY KEY (room, name)
+);
+
+CREATE TABLE session (
+	id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	opened_at BIGINT NOT NULL,
+	seen_at BIGINT NOT NULL,
+	second_factor BIGINT NOT NULL,
+	confirmed_at BIGINT NOT NULL,
+	address TEXT NOT NULL,
+	device TEXT NOT NULL,
+	ended_at BIGINT,
+	ended_why TEXT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE INDEX ON session (person_id, ended_at);
+
+CREATE TABLE throttle (
+	id TEXT NOT NULL,
+	failures BIGINT NOT NULL,
+	since BIGINT NOT NULL,
+	locked_until BIGINT,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON throttle (since);
+
+CREATE TABLE totp (
+	person_id TEXT NOT NULL,
+	secret BYTEA NOT NULL,
+	confirmed_at BIGINT,
+	last_step BIGINT NOT NULL,
+	PRIMARY KEY (person_id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
 );
 
 CREATE TABLE web_once (

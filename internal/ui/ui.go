@@ -166,6 +166,9 @@ func (t Table) class(col int, c Cell) string {
 	if t.Columns[col].Num {
 		s += " num"
 	}
+	if c.Text == "" && c.Body == nil {
+		s += " blank"
+	}
 	return s
 }
 

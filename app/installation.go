@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"chungtay/account"
+	"chungtay/internal/db"
+	"chungtay/internal/i18n"
+	"chungtay/internal/jobs"
+	"chungtay/internal/web"
+	"chungtay/policy"
+	assets "chungtay/web"
+)
+
+// Installation is one opened installation: configuration, database, rooms, log and metrics. Commands open it, use it and close it.
+type Installation struct {
+	Config   Config
+	DB       *db.DB
+	Log      *slog.Logger
+	Words    *i18n.Catalogue
+	Book     policy.Book
+	Accounts *account.Accounts
+	Metrics  *prometheus.Registry
+	closers  []io.Closer
+}
+
+// Open opens what a configuration names. It does not migrate.
+func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Installation, error) {
+	d, err := db.Open(ctx, cfg.DatabaseURL, db.Options{MaxConns: cfg.DatabaseConns})
+	if err != nil {
+		return nil, fmt.Errorf("database.url: %w", err)
+	}
+	return Assemble(cfg, d, log)
+}
+
+// Assemble makes an installation around an open database, which it then owns.
+func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
+	words, err := Words()
+	if err != nil {
+		return nil, err
+	}
+	in := &Installation{Config: cfg, DB: d, Log: log, Words: words, Book: Roles(), Metrics: prometheus.NewRegistry()}
+	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
+	return in, nil
+}
+
+// Close closes the database and what else is open.
+func (in *Installation) Close() error {
+	for _, c := range in.closers {
+		c.Close()
+	}
+	return in.DB.Close()
+}
+
+// Server builds the web server of the installation.
+func (in *Installation) Server() (*web.Server, error) {
+	a, err := assets.Load()
+	if err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	requests := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chungtay_request_seconds", Help: "Time of answered requests by route and status.",
+		Buckets: []float64{.002, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route", "status"})
+	in.Metrics.MustRegister(requests)
+	srv := &web.Server{DB: in.DB, Words: in.Words, Log: in.Log, TrustedProxies: in.Config.TrustedProxies,
+		TLS: in.Config.TLSCert != "" || len(in.Config.AutoCert) > 0, Look: look{a}, Door: door{in.Accounts, in.DB}, Assets: a,
+		Observe: func(route string, status int, took time.Duration) {
+			requests.WithLabelValues(route, fmt.Sprint(status)).Observe(took.Seconds())
+		}}
+	srv.Routes = in.Routes()
+	for _, r := range Rooms() {
+		srv.Navigation = append(srv.Navigation, r.Nav...)
+	}
+	srv.Badges = in.badges
+	return srv, nil
+}
+
+// Handler is the site.
+func (in *Installation) Handler() (http.Handler, *web.Server, error) {
+	srv, err := in.Server()
+	if err != nil {
+		return nil, nil, err
+	}
+	return srv.Handler(), srv, nil
+}
+
+// Runner runs the jobs of this node.
+func (in *Installation) Runner() *jobs.Runner {
+	kinds, timetable := in.Jobs()
+	r := jobs.New(in.DB, kinds, jobs.RunnerOptions{Workers: in.Config.JobWorkers, Drain: in.Config.Grace / 2, Timetable: timetable, Log: in.Log})
+	in.Metrics.MustRegister(jobMetrics{r, in.DB})
+	return r
+}
+
+// jobMetrics shows the counters of the runner to Prometheus.
+type jobMetrics struct {
+	runner *jobs.Runner
+	db     *db.DB
+}
+
+var (
+	jobsEnded = prometheus.NewDesc("chungtay_jobs_total", "Attempts at jobs that ended on this node, by kind and outcome.", []string{"kind", "outcome"}, nil)
+	jobsTime  = prometheus.NewDesc("chungtay_jobs_seconds_total", "Time spent in jobs on this node, by kind.", []string{"kind"}, nil)
+	jobsBusy  = prometheus.NewDesc("chungtay_jobs_busy", "Workers at work on this node.", nil, nil)
+)
+
+func (m jobMetrics) Describe(ch chan<- *prometheus.Desc) {
+	ch <- jobsEnded
+	ch <- jobsTime
+	ch <- jobsBusy
+}
+
+func (m jobMetrics) Collect(ch chan<- prometheus.Metric) {
+	s := m.runner.Stats()
+	ch <- prometheus.MustNewConstMetric(jobsBusy, prometheus.GaugeValue, float64(s.Busy))
+	for kind, k := range s.Kinds {
+		ch <- prometheus.MustNewConstMetric(jobsTime, prometheus.CounterValue, k.Seconds, kind)
+		for outcome, n := range map[string]uint64{"done": k.Done, "retried": k.Retried, "failed": k.Failed, "put_back": k.PutBack, "lost": k.Lost} {
+			ch <- prometheus.MustNewConstMetric(jobsEnded, prometheus.CounterValue, float64(n), kind, outcome)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"chungtay/internal/agenda"
+	"chungtay/internal/db"
+	"chungtay/internal/i18n"
+	"chungtay/internal/ui"
+	"chungtay/internal/web"
+	"chungtay/policy"
+)
+
+func (in *Installation) homeRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /{$}", Needs: policy.Public, Page: in.pageHome},
+		{Pattern: "GET /design", Needs: policy.Public, Page: pageDesign},
+		{Pattern: "POST /design", Needs: policy.Public, Page: pageDesign},
+		{Pattern: "GET /licences", Needs: policy.Public, Page: pageLicences},
+	}
+}
+
+// homeLimit is how many items of each source the home page shows.
+const homeLimit = 50
+
+// pageHome is "Việc của tôi" for people signed in and the door for everybody else.
+func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
+	if !rq.Actor.SignedIn() {
+		return web.Show(rq.T("home.public.title"), publicHome()), nil
+	}
+	items, err := agenda.Collect(rq.Tx, rq.Actor, homeLimit, in.Sources())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	h := home{Has: len(rq.Actor.Grants) > 0}
+	for _, i := range items {
+		t := ui.Todo{Text: i.Text, Path: i.Path, Small: i.Small}
+		if !i.Due.IsZero() {
+			t.Tag = i18n.TM(rq.Context(), i.Remaining(rq.Tx.Now))
+		}
+		day := i.On(rq.Tx.Now)
+		switch day {
+		case agenda.Late:
+			t.Tone = ui.Late
+		case agenda.Today:
+			t.Tone = ui.Warn
+		}
+		if i.Waiting {
+			h.Waiting = append(h.Waiting, t)
+			continue
+		}
+		h.Days[day] = append(h.Days[day], t)
+	}
+	return web.Show(rq.T("home.title"), homePage(h)), nil
+}
+
+type home struct {
+	Days    [4][]ui.Todo
+	Waiting []ui.Todo
+	Has     bool // any role at all
+}
+
+func (h home) empty() bool {
+	return len(h.Days[0])+len(h.Days[1])+len(h.Days[2])+len(h.Days[3]) == 0
+}
+
+// badges are the counts beside the navigation.
+func (in *Installation) badges(tx *db.Tx, a policy.Actor) (map[string]int, error) { return nil, nil }

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"strconv"
+	"time"
+
+	"chungtay/audit"
+	"chungtay/internal/db"
+	"chungtay/internal/i18n"
+	"chungtay/internal/jobs"
+	"chungtay/internal/ui"
+	"chungtay/internal/web"
+	"chungtay/policy"
+	assets "chungtay/web"
+)
+
+// Permissions over the installation itself.
+const (
+	SystemRead   policy.Permission = "system.read"   // see the state of the installation: jobs
+	SystemManage policy.Permission = "system.manage" // run jobs again or cancel them
+)
+
+func (in *Installation) systemRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /system/jobs", Needs: SystemRead, Page: in.pageJobs},
+		{Pattern: "GET /system/jobs/{id}", Needs: SystemRead, Page: in.pageJob},
+		{Pattern: "POST /system/jobs/{id}/again", Needs: SystemManage, Page: in.jobAgain},
+		{Pattern: "POST /system/jobs/{id}/cancel", Needs: SystemManage, Page: in.jobCancel},
+	}
+}
+
+func (in *Installation) pageJobs(rq *web.Request) (web.Reply, error) {
+	n, _ := strconv.Atoi(rq.Query("page"))
+	f := jobs.Filter{State: jobs.State(rq.Query("state")), Kind: rq.Query("kind"), Page: n}
+	page, err := jobs.List(rq.Tx, f)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	sum, err := jobs.Counts(rq.Tx)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show(rq.T("system.jobs.title"), jobsPage(page, sum, f)), nil
+}
+
+func (in *Installation) pageJob(rq *web.Request) (web.Reply, error) {
+	row, err := in.job(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show(row.Kind, jobPage(row, rq.Actor.Holds(SystemManage))).With(web.Crumb{Text: rq.T("system.jobs.title"), Path: "/system/jobs"}, web.Crumb{Text: row.Kind}), nil
+}
+
+func (in *Installation) job(rq *web.Request) (jobs.Row, error) {
+	id, err := rq.ID("id")
+	if err != nil {
+		return jobs.Row{}, err
+	}
+	return jobs.Get(rq.Tx, id)
+}
+
+func (in *Installation) jobAgain(rq *web.Request) (web.Reply, error) {
+	return in.jobDeed(rq, "system.job_again", "system.jobs.again_done", jobs.RunAgain)
+}
+
+func (in *Installation) jobCancel(rq *web.Request) (web.Reply, error) {
+	return in.jobDeed(rq, "system.job_cancelled", "system.jobs.cancel_done", jobs.Cancel)
+}
+
+func (in *Installation) jobDeed(rq *web.Request, action, done string, deed func(tx *db.Tx, id string) error) (web.Reply, error) {
+	row, err := in.job(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if err := deed(rq.Tx, row.ID); err != nil {
+		return web.Reply{}, err
+	}
+	if err := audit.Log(rq.Tx, rq.Actor, audit.Deed{Action: action, Kind: "job", ID: row.ID}); err != nil {
+		return web.Reply{}, err
+	}
+	return web.To("/system/jobs/" + row.ID).Say(done), nil
+}
+
+func pageLicences(rq *web.Request) (web.Reply, error) {
+	return web.Show(rq.T("licences.title"), licencesPage(Notices+"\n\n"+assets.Licences())), nil
+}
+
+var jobTones = map[jobs.State]ui.Tone{jobs.Running: ui.Act, jobs.Done: ui.OK, jobs.Failed: ui.Late, jobs.Waiting: ui.None, jobs.Cancelled: ui.None}
+
+func when(rq i18n.Lang, t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return i18n.Time(rq, t)
+}
+
+

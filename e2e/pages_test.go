@@ -1,0 +1,159 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// page is one line of the table of pages that people see.
+type page struct {
+	name string // of the picture
+	path string
+	as   string // sign-in name of the demo person; "" for the public
+}
+
+var pages = []page{
+	{"home-public", "/", ""},
+	{"sign-in", "/sign-in", ""},
+	{"forgot", "/forgot", ""},
+	{"design", "/design", ""},
+	{"licences", "/licences", ""},
+	{"absent", "/no-such-page", ""},
+	{"conflict", "/design?problem=conflict", ""},
+}
+
+var widths = []int{320, 390, 1366}
+
+func axe(t testing.TB) string {
+	b, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal("axe-core is missing; run `npm ci --ignore-scripts` in web/ (make deps does)")
+	}
+	return string(b)
+}
+
+// violations runs axe on the open page and returns what it found, one line each.
+func violations(b *browser, script string) []string {
+	b.t.Helper()
+	eval[any](b, script+";0")
+	out := eval[string](b, `axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})
+		.then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.help + ' [' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join('; ') + ']')))`)
+	var list []string
+	if err := json.Unmarshal([]byte(out), &list); err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+// overflow tells what sticks out of the window to the right: names of elements that do not scroll by themselves.
+const overflow = `(() => {
+	const w = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth <= w) return '';
+	const bad = [];
+	for (const e of document.querySelectorAll('body *')) {
+		const r = e.getBoundingClientRect();
+		if (r.right > w + 1 && r.width > 0 && !e.closest('.scroll,.matrix,.vh,pre')) bad.push(e.tagName.toLowerCase() + '.' + e.className);
+	}
+	return document.documentElement.scrollWidth + ' > ' + w + ': ' + bad.slice(0, 5).join(', ');
+})()`
+
+// spacing is the text spacing of WCAG 1.4.12, which people may set and pages must bear.
+const spacing = `(() => {
+	const s = new CSSStyleSheet();
+	s.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}');
+	document.adoptedStyleSheets = [...document.adoptedStyleSheets, s];
+})()`
+
+// small lists targets smaller than 24 px (WCAG 2.5.8), links inside sentences excepted.
+const small = `(() => {
+	const bad = [];
+	for (const e of document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')) {
+		const r = e.getBoundingClientRect();
+		if (r.width === 0 || e.closest('.vh,.skip') || getComputedStyle(e).position === 'absolute' && r.width <= 1) continue;
+		if (e.tagName === 'A' && getComputedStyle(e).display === 'inline') continue;
+		if (r.height < 23.5 || r.width < 23.5) bad.push(e.tagName.toLowerCase() + ' "' + (e.innerText || e.name || '').slice(0, 30) + '" ' + Math.round(r.width) + 'x' + Math.round(r.height));
+	}
+	return bad.slice(0, 5).join(', ');
+})()`
+
+func TestPages(t *testing.T) {
+	b := newBrowser(t)
+	s := newSite(t)
+	script := axe(t)
+	signedIn := ""
+	for _, p := range pages {
+		if p.as != signedIn {
+			s.signIn(b, p.as)
+			signedIn = p.as
+		}
+		for _, w := range widths {
+			t.Run(fmt.Sprintf("%s/%d", p.name, w), func(t *testing.T) {
+				b := &browser{t, b.ctx}
+				b.open(s.url+p.path, w)
+				b.shot(fmt.Sprintf("%s-%d", p.name, w))
+				if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "[[") {
+					t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "[["):])
+				}
+				if v := violations(b, script); len(v) > 0 {
+					t.Errorf("axe:\n%s", strings.Join(v, "\n"))
+				}
+				if o := eval[string](b, overflow); o != "" {
+					t.Error("overflow:", o)
+				}
+				if o := eval[string](b, small); o != "" {
+					t.Error("small targets:", o)
+				}
+				eval[any](b, spacing+";0")
+				if o := eval[string](b, overflow); o != "" && w > 320 {
+					t.Error("overflow with wide text:", o)
+				}
+			})
+		}
+		t.Run(p.name+"/keyboard", func(t *testing.T) {
+			b := &browser{t, b.ctx}
+			b.open(s.url+p.path, 1366)
+			keyboard(b)
+		})
+	}
+}
+
+// keyboard goes through the page with the Tab key: every control is reached in turn, each shows its focus, and none holds it.
+func keyboard(b *browser) {
+	b.t.Helper()
+	want := eval[int](b, `[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]')]
+		.filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY')
+			&& !(e.type === 'radio' && e.name && [...document.querySelectorAll('input[type=radio]')].find(r => r.name === e.name) !== e)).length`)
+	seen := map[string]bool{}
+	eval[any](b, `document.activeElement.blur(); window.scrollTo(0, 0); let n = 0; for (const e of document.querySelectorAll('*')) e.dataset && (e.__n = n++); 0`)
+	stuck := 0
+	last := ""
+	for range want*2 + 20 {
+		b.do(chromedp.KeyEvent("\t"))
+		at := eval[string](b, `(() => { const e = document.activeElement; if (!e || e === document.body) return ''; const s = getComputedStyle(e); return e.__n + '|' + e.tagName + '|' + (s.outlineStyle !== 'none' || s.boxShadow !== 'none') })()`)
+		if at == "" {
+			break
+		}
+		if strings.HasSuffix(at, "|false") {
+			b.t.Errorf("focus does not show on %s", eval[string](b, `document.activeElement.outerHTML.slice(0, 120)`))
+			return
+		}
+		if at == last {
+			if stuck++; stuck > 3 {
+				b.t.Errorf("the keyboard is held by %s", at)
+				return
+			}
+		}
+		if seen[at] && at != last {
+			break // around the page once
+		}
+		seen[at], last = true, at
+	}
+	if len(seen) < want {
+		b.t.Errorf("the keyboard reached %d of %d controls", len(seen), want)
+	}
+}
