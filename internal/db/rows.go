@@ -67,6 +67,11 @@ func All[T any](tx *Tx, query string, args ...any) ([]T, error) {
 	return out, nil
 }
 
+// Rows runs a query for a caller that learns the columns at run time (a dump of all tables). The caller closes the rows.
+func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(tx.ctx, query, bind(args)...)
+}
+
 // Each yields the rows of a query one by one; after an error it stops. No other statement may run on tx meanwhile.
 func Each[T any](tx *Tx, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
