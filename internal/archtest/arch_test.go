@@ -283,7 +283,7 @@ func TestWords(t *testing.T) {
 	for _, k := range words.Keys() {
 		tops[strings.SplitN(k, ".", 2)[0]] = true
 	}
-	call := regexp.MustCompile(`\b(?:i18n\.T\(ctx, |rq\.T\(|\.Say\(|errs\.New\(errs\.\w+, |errs\.AtField\("[^"]*", |\.Refuse\("[^"]*", |Key: )"([a-z0-9_.-]+)"\s*([,)}])`)
+	call := regexp.MustCompile(`(?:i18n\.T\(ctx, |rq\.T\(|\.Say\(|errs\.New\(errs\.\w+, |errs\.AtField\("[^"]*", |\.Refuse\("[^"]*", |Key: )"([a-z0-9_.-]+)"\s*([,)}])`)
 	for _, s := range sources(t) {
 		if s.test {
 			continue
