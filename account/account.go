@@ -155,3 +155,6 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 	}
 	return p, audit.Log(tx, by, audit.Deed{Action: "account.invite", Kind: "person", ID: p.ID, Change: audit.Diff(nil, p)})
 }
+
+// CountAdministrators counts the people who can manage people now and without end.
+func CountAdministrators(tx *db.Tx) (int, error) { return countAdministrators(tx, "") }

@@ -15,10 +15,16 @@ import (
 
 // Commands is the table of everything the binary can do. Each field is one command; its type has a Run method.
 type Commands struct {
-	Serve   ServeCmd   `cmd:"" help:"Chạy máy chủ. (Run the server.)"`
-	Migrate MigrateCmd `cmd:"" help:"Cập nhật cấu trúc cơ sở dữ liệu. (Bring the database up to date.)"`
-	Version VersionCmd `cmd:"" help:"In phiên bản. (Print the version.)"`
-	Read    ReadCmd    `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
+	Serve     ServeCmd     `cmd:"" help:"Chạy máy chủ. (Run the server.)"`
+	Migrate   MigrateCmd   `cmd:"" help:"Cập nhật cấu trúc cơ sở dữ liệu. (Bring the database up to date.)"`
+	Backup    BackupCmd    `cmd:"" help:"Sao lưu, có mã hóa, khi hệ thống đang chạy. (Back up, encrypted, while running.)"`
+	BackupKey BackupKeyCmd `cmd:"" help:"Tạo khóa mở bản sao lưu. (Make the key that opens backups.)"`
+	Restore   RestoreCmd   `cmd:"" help:"Khôi phục bản sao lưu vào cơ sở dữ liệu trống. (Restore a backup into an empty database.)"`
+	MigrateTo MigrateToCmd `cmd:"" help:"Chuyển sang cơ sở dữ liệu khác, ví dụ PostgreSQL. (Move to another database.)"`
+	Doctor    DoctorCmd    `cmd:"" help:"Kiểm tra bản cài đặt và chỉ cách sửa. (Find what is wrong with this installation, with the cure.)"`
+	Audit     AuditCmd     `cmd:"" help:"Nhật ký hệ thống: kiểm tra, xuất dấu. (Audit log: verify, export heads.)"`
+	Version   VersionCmd   `cmd:"" help:"In phiên bản. (Print the version.)"`
+	Read      ReadCmd      `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
 }
 
 // Streams are the standard streams a command reads and writes, so that tests can run commands in process.

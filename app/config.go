@@ -31,6 +31,7 @@ type Config struct {
 	FilesMax       int64
 	KeyFile        string
 	KeyPassphrase  string
+	AuditKey       string
 	JobWorkers     int
 	LogLevel       string
 	LogFormat      string
@@ -113,6 +114,8 @@ var Settings = []Setting{
 		set: func(c *Config, v string) error { c.KeyFile = v; return nil }},
 	{Name: "keys.passphrase", Secret: true, Doc: "Passphrase of the key ring. Empty: the file's own protection (mode 0600) is all there is.",
 		set: func(c *Config, v string) error { c.KeyPassphrase = v; return nil }},
+	{Name: "audit.key_file", Default: "data/audit.key", Doc: "Key that signs the heads of the audit log; made at the first start. Heads signed by it and kept elsewhere prove later that nothing was changed.",
+		set: func(c *Config, v string) error { c.AuditKey = v; return nil }},
 	{Name: "jobs.workers", Default: "2", Doc: "Jobs this node runs at the same time. 0: none, other nodes do.",
 		set: func(c *Config, v string) (err error) { c.JobWorkers, err = whole(v, 0, 64); return err }},
 	{Name: "log.level", Default: "info", Doc: "debug, info, warn or error.",
@@ -174,7 +177,7 @@ func list(v string) []string {
 }
 
 // notSettings are variables of the tests and scripts that share the prefix.
-var notSettings = []string{"CHUNGTAY_CONFIG", "CHUNGTAY_SHARED", "CHUNGTAY_PG_DURABLE"}
+var notSettings = []string{"CHUNGTAY_CONFIG", "CHUNGTAY_SHARED", "CHUNGTAY_PG_DURABLE", "CHUNGTAY_E2E", "CHUNGTAY_SLOW"}
 
 // LoadConfig reads the TOML file (CHUNGTAY_CONFIG, else ./chungtay.toml if it exists) and the environment, which wins. The error names
 // every wrong setting with its cure.

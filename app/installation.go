@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,6 +17,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
+	"chungtay/internal/seal"
 	"chungtay/internal/web"
 	"chungtay/policy"
 	assets "chungtay/web"
@@ -28,6 +31,7 @@ type Installation struct {
 	Words    *i18n.Catalogue
 	Book     policy.Book
 	Accounts *account.Accounts
+	Vault    *seal.Vault // nil until Unlock
 	Metrics  *prometheus.Registry
 	closers  []io.Closer
 }
@@ -51,6 +55,27 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
 	return in, nil
+}
+
+// Ready brings the database up to date and opens the keys: after it the rooms can work.
+func (in *Installation) Ready(ctx context.Context) error {
+	if _, err := in.DB.Migrate(ctx, Migrations()); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(in.Config.KeyFile), 0o700); err != nil {
+		return fmt.Errorf("keys.file: %w", err)
+	}
+	v, err := seal.Open(ctx, in.DB, in.KeyFile())
+	if err != nil {
+		return fmt.Errorf("keys.file: %w", err)
+	}
+	in.Vault, in.Accounts.Vault = v, v
+	return nil
+}
+
+// KeyFile names the file with the key that opens all others.
+func (in *Installation) KeyFile() seal.KeyFile {
+	return seal.KeyFile{Path: in.Config.KeyFile, Passphrase: in.Config.KeyPassphrase}
 }
 
 // Close closes the database and what else is open.

@@ -74,6 +74,8 @@ type door struct {
 func (d door) Actor(tx *db.Tx, r *http.Request) (policy.Actor, error) { return d.accounts.Actor(tx, r) }
 
 // Seen keeps the session alive. A failure is not the person's: the next request tries again.
-func (d door) Seen(ctx context.Context, a policy.Actor, r *http.Request) { _ = d.accounts.Seen(ctx, d.db, a) }
+func (d door) Seen(ctx context.Context, a policy.Actor, r *http.Request) {
+	_ = d.accounts.Seen(ctx, d.db, a)
+}
 
 func (d door) SignInPath(next string) string { return account.SignInPath(next) }

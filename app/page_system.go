@@ -93,5 +93,3 @@ func when(rq i18n.Lang, t time.Time) string {
 	}
 	return i18n.Time(rq, t)
 }
-
-

@@ -14,6 +14,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
+	"chungtay/internal/seal"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
 	"chungtay/policy"
@@ -37,6 +38,7 @@ func Rooms() []Room {
 		{Name: "ui", Text: ui.Text},
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},
 		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
+		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
 		{Name: "audit", Migrations: ptr(audit.Migrations())},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "docparse", Text: docparse.Text},
@@ -70,13 +72,23 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 			_, err := audit.Sequence(ctx, in.DB, 10_000)
 			return err
 		}},
+		{Name: "audit.sign", Run: func(ctx context.Context, j *jobs.Job) error {
+			signer, _, err := audit.SigningKey(in.Config.AuditKey)
+			if err != nil {
+				return err
+			}
+			_, err = audit.SignHead(ctx, in.DB, signer)
+			return err
+		}},
 	}
 	timetable := []jobs.Entry{keepEntry,
 		{Name: "account.prune", Schedule: jobs.Every(time.Hour), Kind: "account.prune"},
 		{Name: "web.prune", Schedule: jobs.Every(time.Hour), Kind: "web.prune"},
 		{Name: "audit.sequence", Schedule: jobs.Every(time.Minute), Kind: "audit.sequence"},
+		{Name: "audit.sign", Schedule: jobs.Every(time.Hour), Kind: "audit.sign"},
 	}
-	return kinds, timetable
+	vaultKinds, vaultEntries := in.Vault.Jobs()
+	return append(kinds, vaultKinds...), append(timetable, vaultEntries...)
 }
 
 // Sources of the home page.

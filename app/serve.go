@@ -35,7 +35,7 @@ func (c ServeCmd) Run(ctx context.Context, s *Streams) error {
 		return err
 	}
 	defer in.Close()
-	if _, err := in.DB.Migrate(ctx, Migrations()); err != nil {
+	if err := in.Ready(ctx); err != nil {
 		return err
 	}
 	handler, srv, err := in.Handler()

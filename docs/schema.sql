@@ -187,6 +187,27 @@ CREATE TABLE schema_migration (
 	PRIMARY KEY (room, name)
 );
 
+CREATE TABLE seal_key (
+	kind TEXT NOT NULL,
+	id TEXT NOT NULL,
+	wrapped BYTEA,
+	master BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,
+	destroyed_at BIGINT,
+	PRIMARY KEY (kind, id)
+);
+CREATE INDEX ON seal_key (destroyed_at); -- partial
+CREATE INDEX ON seal_key (master); -- partial
+
+CREATE TABLE seal_ring (
+	name TEXT NOT NULL,
+	keyset BYTEA NOT NULL,
+	kek BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	changed_at BIGINT NOT NULL,
+	PRIMARY KEY (name)
+);
+
 CREATE TABLE session (
 	id TEXT NOT NULL,
 	person_id TEXT NOT NULL,

@@ -31,7 +31,7 @@ func newSite(t testing.TB) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { in.Close() })
-	if _, err := in.DB.Migrate(ctx, app.Migrations()); err != nil {
+	if err := in.Ready(ctx); err != nil {
 		t.Fatal(err)
 	}
 	h, _, err := in.Handler()

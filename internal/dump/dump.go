@@ -233,13 +233,12 @@ func Load(ctx context.Context, d *db.DB, r io.Reader, rooms []db.Migrations, o O
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
 	if d.Dialect() == db.Postgres {
 		err = loadPostgres(ctx, conn, in, counts, o)
 	} else {
 		err = loadSQLite(ctx, conn, in, counts, o)
 	}
-	if err != nil {
+	if err := errors.Join(err, conn.Close()); err != nil { // SQLite has one connection for writing; Rebuild needs it
 		return nil, err
 	}
 	if o.Rebuild != nil {

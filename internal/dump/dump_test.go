@@ -84,9 +84,15 @@ func TestEveryRowGoesFromEitherDatabaseToEither(t *testing.T) {
 					t.Fatal(err)
 				}
 				c := makeTo(t, rooms, db.Options{})
-				read, err := Load(context.Background(), c, &b, rooms, opts)
+				rebuilt := false
+				o := opts
+				o.Rebuild = func(tx *db.Tx) error { rebuilt = true; return nil }
+				read, err := Load(context.Background(), c, &b, rooms, o)
 				if err != nil {
 					t.Fatal(err)
+				}
+				if !rebuilt {
+					t.Error("what a dump does not hold was not rebuilt")
 				}
 				if d := cmp.Diff(wrote, read); d != "" || wrote.Total() != 600 {
 					t.Errorf("counts: %s %v", d, wrote)

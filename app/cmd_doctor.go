@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"chungtay/account"
+	"chungtay/internal/db"
+	"chungtay/internal/jobs"
+)
+
+// DoctorCmd looks at an installation and says what is wrong with the cure. It changes nothing.
+// Exit status: 0 nothing is wrong (there may be advice); 1 something is.
+type DoctorCmd struct {
+	Config string `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
+}
+
+// finding is one line of the doctor.
+type finding struct {
+	level string // ok, advice, wrong
+	what  string
+	cure  string
+}
+
+// Run prints a line for each thing looked at.
+func (c DoctorCmd) Run(ctx context.Context, s *Streams) error {
+	wrong := 0
+	for _, f := range c.examine(ctx) {
+		fmt.Fprintf(s.Out, "%-7s %s\n", f.level, f.what)
+		if f.cure != "" {
+			fmt.Fprintf(s.Out, "        -> %s\n", f.cure)
+		}
+		if f.level == "wrong" {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		return ExitCode(1)
+	}
+	return nil
+}
+
+func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
+	add := func(level, cure, what string, args ...any) {
+		out = append(out, finding{level, fmt.Sprintf(what, args...), cure})
+	}
+	cfg, err := LoadConfig(c.Config, os.Environ())
+	if err != nil {
+		add("wrong", "correct the settings; docs/configuration.md explains each", "%v", err)
+		return out
+	}
+	add("ok", "", "settings are readable")
+	c.network(cfg, add)
+	c.programs(add)
+	if f, ok := strings.CutPrefix(cfg.DatabaseURL, "sqlite:"); ok {
+		if _, err := os.Stat(f); err != nil {
+			add("advice", "run `chungtay demo` to try it out, or `chungtay serve` to begin", "there is no database yet (%s)", filepath.Base(f))
+			return out
+		}
+		free(filepath.Dir(f), add)
+	}
+	in, err := Open(ctx, cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		add("wrong", "check database.url and that the database server runs", "the database does not open: %v", err)
+		return out
+	}
+	defer in.Close()
+	began := time.Now()
+	if err := in.DB.Ping(ctx); err != nil {
+		add("wrong", "check that the database server runs and accepts this user", "the database does not answer: %v", err)
+		return out
+	}
+	add("ok", "", "the database (%s) answers in %s", in.DB.Dialect(), time.Since(began).Round(time.Millisecond))
+	pending, err := in.DB.Pending(ctx, Migrations())
+	switch {
+	case err != nil:
+		add("wrong", "run the version of the program that fits this database", "%v", err)
+		return out
+	case len(pending) > 0:
+		add("wrong", "run `chungtay migrate`", "%d migrations are missing", len(pending))
+		return out
+	}
+	add("ok", "", "the database is up to date")
+	keys(cfg, add)
+	err = in.DB.Read(ctx, func(tx *db.Tx) error {
+		admins, err := account.CountAdministrators(tx)
+		if err != nil {
+			return err
+		}
+		if admins == 0 {
+			add("wrong", "run `chungtay admin` to make the first administrator", "nobody can manage people")
+		} else {
+			add("ok", "", "%d administrators", admins)
+		}
+		sum, err := jobs.Counts(tx)
+		if err != nil {
+			return err
+		}
+		switch {
+		case sum.States[jobs.Failed] > 0:
+			add("advice", "look at /system/jobs and run them again", "%d jobs have failed", sum.States[jobs.Failed])
+		case sum.Late > 0 && tx.Now.Sub(sum.Oldest) > 10*time.Minute:
+			add("wrong", "start a node with jobs.workers above 0", "%d jobs wait since %s", sum.Late, sum.Oldest.Format(time.RFC3339))
+		default:
+			add("ok", "", "no failed or forgotten jobs")
+		}
+		return nil
+	})
+	if err != nil {
+		add("wrong", "look at the log", "the database cannot be read: %v", err)
+	}
+	return out
+}
+
+type adder func(level, cure, what string, args ...any)
+
+func (DoctorCmd) network(cfg Config, add adder) {
+	u, _ := url.Parse(cfg.PublicURL)
+	local := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
+	switch {
+	case u.Scheme == "http" && !local:
+		add("wrong", "set server.tls_cert and server.tls_key, or server.autocert, or a proxy that speaks TLS, and an https address", "people would sign in without encryption: %s", cfg.PublicURL)
+	case cfg.TLSCert != "":
+		pair, err := tls.LoadX509KeyPair(cfg.TLSCert, cfg.TLSKey)
+		if err != nil {
+			add("wrong", "name a certificate and the key that belongs to it", "server.tls_cert and server.tls_key do not fit: %v", err)
+			return
+		}
+		cert, err := x509.ParseCertificate(pair.Certificate[0])
+		if err != nil {
+			add("wrong", "renew the certificate", "server.tls_cert: %v", err)
+			return
+		}
+		left := time.Until(cert.NotAfter)
+		switch {
+		case left < 0:
+			add("wrong", "renew the certificate", "the certificate ended on %s", cert.NotAfter.Format("02/01/2006"))
+		case left < 21*24*time.Hour:
+			add("advice", "renew the certificate", "the certificate ends on %s", cert.NotAfter.Format("02/01/2006"))
+		case cert.VerifyHostname(u.Hostname()) != nil:
+			add("wrong", "get a certificate for this name, or correct server.public_url", "the certificate is not for %s", u.Hostname())
+		default:
+			add("ok", "", "the certificate is good until %s", cert.NotAfter.Format("02/01/2006"))
+		}
+	default:
+		add("ok", "", "address %s", cfg.PublicURL)
+	}
+}
+
+func (DoctorCmd) programs(add adder) {
+	if _, err := exec.LookPath("tesseract"); err != nil {
+		add("advice", "install tesseract-ocr and tesseract-ocr-vie to read scans", "scanned papers cannot be read")
+	} else if out, err := exec.Command("tesseract", "--list-langs").CombinedOutput(); err != nil || !strings.Contains(string(out), "vie") {
+		add("advice", "install tesseract-ocr-vie", "scanned papers cannot be read in Vietnamese")
+	} else {
+		add("ok", "", "scanned papers can be read")
+	}
+	if _, err := exec.LookPath("soffice"); err != nil {
+		add("advice", "install libreoffice-writer to read .doc files of Word 97", "old .doc files cannot be read")
+	} else {
+		add("ok", "", "old .doc files can be read")
+	}
+}
+
+func keys(cfg Config, add adder) {
+	info, err := os.Stat(cfg.KeyFile)
+	switch {
+	case err != nil:
+		add("wrong", "put the copy of the key file back; without it sealed fields and files stay closed", "keys.file is missing")
+	case info.Mode().Perm()&0o077 != 0:
+		add("wrong", "chmod 600 the file", "keys.file may be read by others")
+	default:
+		add("ok", "", "the key file is there and private; keep a copy away from this machine")
+	}
+}
+
+func free(dir string, add adder) {
+	var st syscall.Statfs_t
+	if syscall.Statfs(dir, &st) != nil {
+		return
+	}
+	mb := int64(st.Bavail) * int64(st.Bsize) >> 20
+	switch {
+	case mb < 500:
+		add("wrong", "free space on the disk or move the database", "only %d MB are free", mb)
+	case mb < 5000:
+		add("advice", "free space on the disk soon", "%d MB are free", mb)
+	default:
+		add("ok", "", "%d GB are free", mb>>10)
+	}
+}
