@@ -38,7 +38,7 @@ func (u tree) Above(_ *db.Tx, unit string) ([]string, error) {
 	}
 	return above, nil
 }
-func (u tree) Name(_ *db.Tx, unit string) (string, error) { return "Đơn vị " + unit, nil }
+func (u tree) Name(_ *db.Tx, unit string) (string, error)         { return "Đơn vị " + unit, nil }
 func (u tree) Find(_ *db.Tx, words string, _ int) ([]Unit, error) { return []Unit{{ID: words}}, nil }
 
 // glass is a vault that hides nothing but refuses a value of another record.

@@ -137,7 +137,9 @@ func (c *Accounts) pagePassword(rq *web.Request) (web.Reply, error) {
 	return web.Show(rq.T("account.password.title"), passwordPage(f)).With(meCrumb(rq)), nil
 }
 
-func meCrumb(rq *web.Request) web.Crumb { return web.Crumb{Text: rq.T("account.me.title"), Path: "/me"} }
+func meCrumb(rq *web.Request) web.Crumb {
+	return web.Crumb{Text: rq.T("account.me.title"), Path: "/me"}
+}
 
 func (c *Accounts) doPassword(rq *web.Request) (web.Reply, error) {
 	f := rq.Form("account.password")

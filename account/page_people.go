@@ -208,7 +208,7 @@ func (c *Accounts) doGive(rq *web.Request) (web.Reply, error) {
 		_, err := c.Give(rq.Tx, rq.Actor, n)
 		switch {
 		case err == nil:
-			return web.To("/people/"+p.ID).Say("account.give.done"), nil
+			return web.To("/people/" + p.ID).Say("account.give.done"), nil
 		case errs.Is(err, errs.Forbidden):
 			m, _ := errs.TextOf(err)
 			f.Refuse("role", m.Key, m.Args...)
@@ -254,7 +254,7 @@ func (c *Accounts) doLink(rq *web.Request) (web.Reply, error) {
 		if err := c.Post.Link(rq.Tx, p, token); err != nil {
 			return web.Reply{}, err
 		}
-		return web.To("/people/"+p.ID).Say("account.link.sent"), nil
+		return web.To("/people/" + p.ID).Say("account.link.sent"), nil
 	}
 	return web.Show(rq.T("account.link.title"), linkPage(p, c.BaseURL+"/link/"+token)).With(peopleCrumb(rq), web.Crumb{Text: p.Name, Path: "/people/" + p.ID}), nil
 }

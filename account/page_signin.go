@@ -188,4 +188,6 @@ func newPassword(f *web.Form) string {
 	return p
 }
 
-func codeField(f *web.Form) ui.Field { return ui.Of(f, "code").Narrow("w-20").As("text", "one-time-code") }
+func codeField(f *web.Form) ui.Field {
+	return ui.Of(f, "code").Narrow("w-20").As("text", "one-time-code")
+}

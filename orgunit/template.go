@@ -1,0 +1,215 @@
+package orgunit
+
+import (
+	"fmt"
+	"strconv"
+
+	"chungtay/audit"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/errs"
+	"chungtay/internal/ids"
+	"chungtay/policy"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Reform is the first day of the two-level administration.
+var Reform = civil.MustParse("2025-07-01")
+
+// sketch is a unit of a template; names hold {A} for the area's name inside a sentence ("tỉnh Sơn La") and {a} for the bare name.
+type sketch struct {
+	name     string
+	kind     Kind
+	sector   string
+	internal bool
+	under    []sketch
+}
+
+// provinceBefore is a province's standard set until 30/6/2025: Sở LĐTBXH leads the work, each district has its Phòng LĐTBXH.
+var provinceBefore = []sketch{
+	{name: "Sở Lao động - Thương binh và Xã hội {A}", kind: ProvDept, sector: "labour", under: []sketch{
+		{name: "Văn phòng Sở", kind: Office, internal: true}, {name: "Thanh tra Sở", kind: Inspectorate, internal: true},
+		{name: "Phòng Phòng, chống tệ nạn xã hội", kind: Division, sector: "social_evils", internal: true},
+		{name: "Phòng Bảo trợ xã hội và Bảo vệ chăm sóc trẻ em", kind: Division, sector: "social", internal: true},
+		{name: "Trung tâm Bảo trợ xã hội {A}", kind: Centre, sector: "social"}}},
+	{name: "Sở Y tế {A}", kind: ProvDept, sector: "health", under: []sketch{
+		{name: "Văn phòng Sở Y tế", kind: Office, internal: true}, {name: "Bệnh viện Đa khoa {A}", kind: Hospital, sector: "health"}, {name: "Trung tâm Kiểm soát bệnh tật {A}", kind: Hospital, sector: "health"}}},
+	{name: "Công an {A}", kind: Police, sector: "police"},
+	{name: "Bộ Chỉ huy Bộ đội Biên phòng {A}", kind: BorderGuard, sector: "border"},
+	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
+	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Thông tin và Truyền thông {A}", kind: ProvDept, sector: "information"},
+	{name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
+	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A}", kind: Steering, sector: "police"},
+	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
+	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Đài Phát thanh và Truyền hình {A}", kind: Broadcaster, sector: "information"},
+}
+
+var districtBefore = []sketch{
+	{name: "Phòng Lao động - Thương binh và Xã hội {A}", kind: Division, sector: "labour"},
+	{name: "Phòng Y tế {A}", kind: Division, sector: "health"}, {name: "Công an {A}", kind: Police, sector: "police"},
+}
+
+// provinceNow is the set since 01/7/2025: Sở Y tế leads for victims, Công an tỉnh for the programme; communes have their Phòng Văn hóa - Xã hội.
+var provinceNow = []sketch{
+	{name: "Sở Y tế {A}", kind: ProvDept, sector: "health", under: []sketch{
+		{name: "Văn phòng Sở Y tế", kind: Office, internal: true}, {name: "Thanh tra Sở Y tế", kind: Inspectorate, internal: true},
+		{name: "Phòng Bảo trợ xã hội, trẻ em và Phòng, chống tệ nạn xã hội", kind: Division, sector: "social", internal: true},
+		{name: "Cơ sở trợ giúp xã hội {A}", kind: Centre, sector: "social"}, {name: "Bệnh viện Đa khoa {A}", kind: Hospital, sector: "health"}}},
+	{name: "Công an {A}", kind: Police, sector: "police"},
+	{name: "Bộ Chỉ huy Bộ đội Biên phòng {A}", kind: BorderGuard, sector: "border"},
+	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
+	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Khoa học và Công nghệ {A}", kind: ProvDept, sector: "information"},
+	{name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
+	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A}", kind: Steering, sector: "police"},
+	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
+	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Báo và Phát thanh, Truyền hình {A}", kind: Broadcaster, sector: "information"},
+}
+
+var communeNow = []sketch{{name: "Phòng Văn hóa - Xã hội {A}", kind: Division, sector: "social", internal: true}, {name: "Công an {A}", kind: Police, sector: "police"}}
+
+// nation is the centre: what directs and receives reports.
+func nation(on civil.Date) []sketch {
+	out := []sketch{{name: "Bộ Công an", kind: Ministry, sector: "police"}, {name: "Bộ Quốc phòng", kind: Ministry, sector: "border", under: []sketch{{name: "Bộ Tư lệnh Bộ đội Biên phòng", kind: BorderGuard, sector: "border"}}},
+		{name: "Bộ Tư pháp", kind: Ministry, sector: "justice"}, {name: "Bộ Ngoại giao", kind: Ministry, sector: "foreign"}, {name: "Bộ Nội vụ", kind: Ministry, sector: "interior"},
+		{name: "Trung ương Hội Liên hiệp Phụ nữ Việt Nam", kind: Association, sector: "women"},
+		{name: "Ban Chỉ đạo phòng, chống tội phạm của Chính phủ (Ban Chỉ đạo 138/CP)", kind: Steering, sector: "police"}}
+	if on.Before(civil.MustParse("2025-03-01")) {
+		return append(out, sketch{name: "Bộ Lao động - Thương binh và Xã hội", kind: Ministry, sector: "labour", under: []sketch{
+			{name: "Cục Phòng, chống tệ nạn xã hội", kind: Department, sector: "social_evils"}, {name: "Cục Trẻ em", kind: Department, sector: "social", under: []sketch{
+				{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111", kind: Hotline, sector: "social"}}}}}, sketch{name: "Bộ Y tế", kind: Ministry, sector: "health"})
+	}
+	return append(out, sketch{name: "Bộ Y tế", kind: Ministry, sector: "health", under: []sketch{
+		{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111", kind: Hotline, sector: "social"}}})
+}
+
+// EstablishNation makes the centre on a day: Chính phủ with its ministries. It is done once for an installation, by the program.
+func (c *Units) EstablishNation(tx *db.Tx, by policy.Actor, on civil.Date) (Unit, error) {
+	rs, err := roots(tx, on)
+	if err != nil {
+		return Unit{}, err
+	}
+	for _, r := range rs {
+		if r.Kind == Government {
+			return r, nil
+		}
+	}
+	b := builder{c: c, tx: tx, by: by, on: on, basis: ""}
+	top := b.unit(Unit{Name: "Chính phủ", Kind: Government, Level: Central, Sector: "general"})
+	for _, s := range nation(on) {
+		b.sketch(s, top, Central, Area{})
+	}
+	return top, b.finish()
+}
+
+// EstablishProvince makes a province's standard set of units on a day in one step (thiết lập theo mẫu): its UBND with the Sở and their
+// divisions, the districts and communes of the era. It is refused when the province has units already.
+func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area string, on civil.Date, basis string) (Unit, error) {
+	if superior != "" {
+		if err := c.may(tx, by, superior); err != nil {
+			return Unit{}, err
+		}
+	} else if !by.IsSystem() {
+		return Unit{}, errs.AtField("superior", "orgunit.need_superior")
+	}
+	p, err := AreaOn(tx, area, on)
+	if err != nil {
+		return Unit{}, err
+	}
+	if p.Level != Province {
+		return Unit{}, errs.AtField("area", "orgunit.need_province")
+	}
+	taken, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version WHERE area_id = $1 AND kind = $2 AND from_day <= $3 AND (to_day IS NULL OR to_day >= $4)`,
+		area, PeoplesComm, on.String(), on.String())
+	if err != nil {
+		return Unit{}, err
+	}
+	if taken > 0 {
+		return Unit{}, errs.New(errs.Conflict, "orgunit.province_there", p.Name)
+	}
+	b := builder{c: c, tx: tx, by: by, on: on, basis: basis}
+	top := b.unit(Unit{Name: "Ủy ban nhân dân " + p.Lower(), Kind: PeoplesComm, Level: Province, Sector: "general", Superior: superior, Area: area, Code: ""})
+	before := on.Before(Reform)
+	set := provinceNow
+	if before {
+		set = provinceBefore
+	}
+	for _, s := range set {
+		b.sketch(s, top, Province, p)
+	}
+	areas, err := Areas(tx, area, on)
+	if err != nil {
+		return Unit{}, err
+	}
+	for _, a := range areas {
+		switch a.Level {
+		case District:
+			d := b.unit(Unit{Name: "Ủy ban nhân dân " + a.Lower(), Kind: PeoplesComm, Level: District, Sector: "general", Superior: top.ID, Area: a.ID})
+			for _, s := range districtBefore {
+				b.sketch(s, d, District, a)
+			}
+			communes, err := Areas(tx, a.ID, on)
+			if err != nil {
+				return Unit{}, err
+			}
+			for _, x := range communes {
+				b.unit(Unit{Name: "Ủy ban nhân dân " + x.Lower(), Kind: PeoplesComm, Level: Commune, Sector: "general", Superior: d.ID, Area: x.ID})
+			}
+		case Commune:
+			u := b.unit(Unit{Name: "Ủy ban nhân dân " + a.Lower(), Kind: PeoplesComm, Level: Commune, Sector: "general", Superior: top.ID, Area: a.ID})
+			for _, s := range communeNow {
+				b.sketch(s, u, Commune, a)
+			}
+		}
+	}
+	return top, b.finish()
+}
+
+// builder makes many units in one event.
+type builder struct {
+	c     *Units
+	tx    *db.Tx
+	by    policy.Actor
+	on    civil.Date
+	basis string
+	made  []EventPart
+	err   error
+}
+
+func (b *builder) unit(u Unit) Unit {
+	if b.err != nil {
+		return u
+	}
+	tidy(&u)
+	u.ID, u.VersionID, u.Born, u.From = ids.New(b.tx.Now), ids.New(b.tx.Now), b.on, b.on
+	if b.err = insertUnit(b.tx, u); b.err == nil {
+		b.err = addToClosure(b.tx, u)
+	}
+	b.made = append(b.made, EventPart{To: u.ID, Extent: "whole"})
+	return u
+}
+
+func (b *builder) sketch(s sketch, superior Unit, level Level, a Area) {
+	u := b.unit(Unit{Name: fill(s.name, a), Kind: s.kind, Level: level, Sector: or(s.sector, superior.Sector), Internal: s.internal, Superior: superior.ID, Area: a.ID})
+	for _, x := range s.under {
+		b.sketch(x, u, level, a)
+	}
+}
+
+func (b *builder) finish() error {
+	if b.err != nil {
+		return b.err
+	}
+	e, err := insertEvent(b.tx, Event{Kind: "template", On: b.on, Basis: b.basis, Person: b.by.Person}, b.made...)
+	if err != nil {
+		return err
+	}
+	return audit.Log(b.tx, b.by, audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].To, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
