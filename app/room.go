@@ -15,6 +15,7 @@ import (
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
 	"chungtay/internal/seal"
+	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
 	"chungtay/policy"
@@ -36,6 +37,7 @@ func Rooms() []Room {
 	return []Room{
 		{Name: "app", Text: text, Nav: []web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}}},
 		{Name: "ui", Text: ui.Text},
+		{Name: "sheet", Text: sheet.Words},
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},
 		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
 		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
