@@ -17,8 +17,8 @@ import (
 func table() sheet.Table {
 	return sheet.Table{Name: "Kết quả: xã/phường", Title: "Kết quả hưởng ứng", Notes: []string{"Kỳ: 01/6 - 30/7/2026"},
 		Columns: []sheet.Column{{Text: "Đơn vị"}, {Text: "Số buổi", Kind: sheet.Int}, {Text: "Tỷ lệ", Kind: sheet.Percent}, {Text: "Ngày", Kind: sheet.Date}, {Text: "Lúc", Kind: sheet.Time}},
-		Rows: [][]any{{"Xã Chiềng Ngần", 38450, .583, civil.MustParse("2026-08-03"), time.Date(2026, 8, 2, 23, 5, 0, 0, time.UTC)}, {"=1+1", nil, nil, civil.Date{}, time.Time{}}},
-		Foot: []any{"Cộng", 38450}}
+		Rows:    [][]any{{"Xã Chiềng Ngần", 38450, .583, civil.MustParse("2026-08-03"), time.Date(2026, 8, 2, 23, 5, 0, 0, time.UTC)}, {"=1+1", nil, nil, civil.Date{}, time.Time{}}},
+		Foot:    []any{"Cộng", 38450}}
 }
 
 func TestWorkbook(t *testing.T) {
