@@ -25,7 +25,7 @@ func (c MigrateCmd) Run(ctx context.Context, s *Streams) error {
 	defer in.Close()
 	list, err := in.DB.Pending(ctx, Migrations())
 	if err == nil && !c.DryRun {
-		list, err = in.DB.Migrate(ctx, Migrations())
+		list, err = in.Migrate(ctx)
 	}
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"chungtay/internal/jobs"
 	"chungtay/internal/seal"
 	"chungtay/internal/web"
+	"chungtay/orgunit"
 	"chungtay/policy"
 	assets "chungtay/web"
 )
@@ -31,6 +32,7 @@ type Installation struct {
 	Words    *i18n.Catalogue
 	Book     policy.Book
 	Accounts *account.Accounts
+	Units    *orgunit.Units
 	Vault    *seal.Vault // nil until Unlock
 	Metrics  *prometheus.Registry
 	closers  []io.Closer
@@ -53,13 +55,14 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	}
 	in := &Installation{Config: cfg, DB: d, Log: log, Words: words, Book: Roles(), Metrics: prometheus.NewRegistry()}
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	in.Units = &orgunit.Units{Book: in.Book}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
 	return in, nil
 }
 
 // Ready brings the database up to date and opens the keys: after it the rooms can work.
 func (in *Installation) Ready(ctx context.Context) error {
-	if _, err := in.DB.Migrate(ctx, Migrations()); err != nil {
+	if _, err := in.Migrate(ctx); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(in.Config.KeyFile), 0o700); err != nil {
@@ -71,6 +74,15 @@ func (in *Installation) Ready(ctx context.Context) error {
 	}
 	in.Vault, in.Accounts.Vault = v, v
 	return nil
+}
+
+// Migrate applies what is missing and fills what comes with the program: the map of both eras.
+func (in *Installation) Migrate(ctx context.Context) ([]db.Migration, error) {
+	list, err := in.DB.Migrate(ctx, Migrations())
+	if err != nil {
+		return nil, err
+	}
+	return list, in.DB.Write(ctx, func(tx *db.Tx) error { _, err := orgunit.LoadAreas(tx); return err })
 }
 
 // KeyFile names the file with the key that opens all others.

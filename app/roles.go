@@ -3,6 +3,7 @@ package app
 import (
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -21,24 +22,24 @@ func Roles() policy.Book {
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
 		policy.Role{Name: account.Administrator, Gives: map[policy.Permission]policy.Reach{
-			account.Read: down, account.Manage: down, account.Session: down, SystemRead: all, SystemManage: all}},
+			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all}},
 		// Lãnh đạo: signs and issues.
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Read: down}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down}},
 		// Chuyên viên: writes, gives work, consolidates.
-		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{account.Read: own | down}},
+		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down}},
 		// Văn thư: registers and numbers papers.
-		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
 		// Cán bộ phụ trách hồ sơ nạn nhân.
-		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own | mine}},
+		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine}},
 		// Nhân viên cơ sở trợ giúp xã hội.
-		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
 		// Nhân viên tổng đài.
-		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
 		// Thanh tra.
-		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
 		// Biên tập viên.
-		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{account.Read: own}},
+		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
-		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{audit.Read: all, account.Read: all}},
+		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, audit.Read: all, account.Read: all}},
 	)
 }

@@ -18,6 +18,7 @@ import (
 	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -43,6 +44,7 @@ func Rooms() []Room {
 		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
 		{Name: "audit", Migrations: ptr(audit.Migrations())},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
+		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}

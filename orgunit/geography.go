@@ -89,9 +89,9 @@ func LoadAreas(tx *db.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	areas := newBatch(tx, "area", "id, level")
-	versions := newBatch(tx, "area_version", "area_id, from_day, to_day, code, kind, name, name_fold, name_sort, parent_id, basis, verified")
-	links := newBatch(tx, "area_link", "from_area, to_area, on_day, extent, source")
+	areas := newBatch(tx, "orgunit_area", "id, level")
+	versions := newBatch(tx, "orgunit_area_version", "area_id, from_day, to_day, code, kind, name, name_fold, name_sort, parent_id, basis, verified")
+	links := newBatch(tx, "orgunit_area_link", "from_area, to_area, on_day, extent, source")
 	seen := map[string]bool{}
 	var rows [][]any
 	lines := bufio.NewScanner(z)

@@ -158,7 +158,7 @@ type Link struct {
 
 // abbreviations of bodies' names, folded: both forms find a unit. They are those of papers (facts of practice, not of one text).
 var abbreviations = [][2]string{
-	{"ubnd", "uy ban nhan dan"}, {"ldtbxh", "lao dong thuong binh va xa hoi"}, {"ldtb xh", "lao dong thuong binh va xa hoi"}, {"ldtb&xh", "lao dong thuong binh va xa hoi"},
+	{"ubnd", "uy ban nhan dan"}, {"ldtbxh", "lao dong thuong binh va xa hoi"}, {"ldtb xh", "lao dong thuong binh va xa hoi"}, {"ld tb xh", "lao dong thuong binh va xa hoi"}, {"ld tbxh", "lao dong thuong binh va xa hoi"},
 	{"btxh", "bao tro xa hoi"}, {"pctnxh", "phong chong te nan xa hoi"}, {"bvcste", "bao ve cham soc tre em"}, {"cste", "cham soc tre em"}, {"ttr", "thanh tra"},
 	{"tttt", "thong tin va truyen thong"}, {"vhttdl", "van hoa the thao va du lich"}, {"vhttdl", "van hoa the thao du lich"}, {"gddt", "giao duc va dao tao"},
 	{"bdbp", "bo doi bien phong"}, {"bcd", "ban chi dao"}, {"lhpn", "lien hiep phu nu"}, {"mttq", "mat tran to quoc"}, {"ptth", "phat thanh va truyen hinh"},

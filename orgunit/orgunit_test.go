@@ -106,7 +106,7 @@ func TestTheMapOfBothEras(t *testing.T) {
 					Level Level `db:"level"`
 					N     int   `db:"n"`
 				}
-				rows, err := db.All[row](tx, `SELECT a.level, COUNT(*) AS n FROM area a JOIN area_version x ON x.area_id = a.id WHERE x.from_day <= $1 AND (x.to_day IS NULL OR x.to_day >= $2) GROUP BY a.level`, day, day)
+				rows, err := db.All[row](tx, `SELECT a.level, COUNT(*) AS n FROM orgunit_area a JOIN orgunit_area_version x ON x.area_id = a.id WHERE x.from_day <= $1 AND (x.to_day IS NULL OR x.to_day >= $2) GROUP BY a.level`, day, day)
 				if err != nil {
 					l.Fatal(err)
 				}

@@ -56,26 +56,24 @@ func Names(tx *db.Tx, unitIDs []string) (map[string]string, error) {
 
 // NamesOn returns the names of many units as they were on a day.
 func NamesOn(tx *db.Tx, unitIDs []string, day civil.Date) (map[string]string, error) {
-	out := map[string]string{}
-	for len(unitIDs) > 0 {
-		n := min(len(unitIDs), 500)
+	type named struct {
+		ID   string `db:"unit_id"`
+		Name string `db:"name"`
+	}
+	out := make(map[string]string, len(unitIDs))
+	err := inChunks(unitIDs, func(part []any) error {
 		var w db.Where
-		args := make([]any, n)
-		for i, id := range unitIDs[:n] {
-			args[i] = id
-		}
-		w.And(`u.id IN (`+marks(n)+`)`, args...)
+		w.And(`v.unit_id IN (`+marks(len(part))+`)`, part...)
 		shownOn(&w, day)
-		rows, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL(), w.Args()...)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range rows {
+		for u, err := range db.Each[named](tx, `SELECT v.unit_id, v.name FROM orgunit_version v`+w.SQL(), w.Args()...) {
+			if err != nil {
+				return err
+			}
 			out[u.ID] = u.Name
 		}
-		unitIDs = unitIDs[n:]
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
@@ -92,6 +90,9 @@ func subordinates(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	w.And(onDay, day.String(), day.String())
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY v.internal DESC, `+levelRank+`, v.name_sort, u.id`, w.Args()...)
 }
+
+// kindRank lets the committee of an area stand before the bodies under it.
+const kindRank = `CASE v.kind WHEN 'government' THEN 0 WHEN 'ubnd' THEN 1 ELSE 2 END`
 
 const levelRank = `CASE v.level WHEN 'central' THEN 0 WHEN 'province' THEN 1 WHEN 'district' THEN 2 ELSE 3 END`
 
@@ -279,7 +280,7 @@ func Successors(tx *db.Tx, id string) ([]EventPart, error) {
 
 const areaColumns = `a.id AS area_id, a.level, x.from_day, x.to_day, x.code, x.kind, x.name, x.parent_id, x.basis, x.verified`
 
-const areaFrom = ` FROM area a JOIN area_version x ON x.area_id = a.id`
+const areaFrom = ` FROM orgunit_area a JOIN orgunit_area_version x ON x.area_id = a.id`
 
 // AreaOn returns an area as it was on a day: the version valid then, else its last before or its first after.
 func AreaOn(tx *db.Tx, id string, day civil.Date) (Area, error) {
@@ -311,14 +312,14 @@ func areaByCode(tx *db.Tx, level Level, code string, day civil.Date) (Area, bool
 
 // links lists what became of an area, and of what it was made.
 func links(tx *db.Tx, id string) (into, from []Link, err error) {
-	if into, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM area_link WHERE from_area = $1 ORDER BY on_day, to_area`, id); err != nil {
+	if into, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM orgunit_area_link WHERE from_area = $1 ORDER BY on_day, to_area`, id); err != nil {
 		return nil, nil, err
 	}
-	from, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM area_link WHERE to_area = $1 ORDER BY on_day, from_area`, id)
+	from, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM orgunit_area_link WHERE to_area = $1 ORDER BY on_day, from_area`, id)
 	return into, from, err
 }
 
-func countAreas(tx *db.Tx) (int, error) { return db.One[int](tx, `SELECT COUNT(*) FROM area`) }
+func countAreas(tx *db.Tx) (int, error) { return db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area`) }
 
 // Filter says which units a list shows.
 type Filter struct {
@@ -365,7 +366,7 @@ func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 	if p := plain(f.Words); p != "" {
 		first = `CASE WHEN v.search LIKE ` + w.Arg(" "+like(p)+" %") + ` ESCAPE '\' THEN 0 WHEN v.search LIKE ` + w.Arg("% "+like(p)+" %") + ` ESCAPE '\' THEN 1 ELSE 2 END`
 	}
-	list, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+first+`, `+levelRank+`, v.internal, v.name_sort, u.id LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
+	list, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+first+`, `+levelRank+`, `+kindRank+`, v.internal, v.name_sort, u.id LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
 	return list, total, err
 }
 

@@ -1,10 +1,10 @@
 -- Areas: the map. Loaded from the embedded file; never edited by people.
-CREATE TABLE area (
+CREATE TABLE orgunit_area (
 	id TEXT PRIMARY KEY,
 	level TEXT NOT NULL              -- province, district, commune
 );
-CREATE TABLE area_version (
-	area_id TEXT NOT NULL REFERENCES area (id),
+CREATE TABLE orgunit_area_version (
+	area_id TEXT NOT NULL REFERENCES orgunit_area (id),
 	from_day TEXT NOT NULL,          -- '' : since before records began
 	to_day TEXT,                     -- last day; NULL: still
 	code TEXT NOT NULL,              -- of the General Statistics Office, text with leading zeros; not an identity
@@ -12,25 +12,25 @@ CREATE TABLE area_version (
 	name TEXT NOT NULL,
 	name_fold TEXT NOT NULL,
 	name_sort BYTEA NOT NULL,
-	parent_id TEXT REFERENCES area (id),
+	parent_id TEXT REFERENCES orgunit_area (id),
 	basis TEXT NOT NULL,
 	verified BIGINT NOT NULL,
 	PRIMARY KEY (area_id, from_day)
 );
-CREATE INDEX area_version_parent ON area_version (parent_id, to_day);
-CREATE INDEX area_version_code ON area_version (code);
-CREATE INDEX area_version_fold ON area_version (name_fold);
+CREATE INDEX orgunit_area_version_parent ON orgunit_area_version (parent_id, to_day);
+CREATE INDEX orgunit_area_version_code ON orgunit_area_version (code);
+CREATE INDEX orgunit_area_version_fold ON orgunit_area_version (name_fold);
 
 -- What became what. Extent: whole, main (mainly into), part, unknown.
-CREATE TABLE area_link (
-	from_area TEXT NOT NULL REFERENCES area (id),
-	to_area TEXT NOT NULL REFERENCES area (id),
+CREATE TABLE orgunit_area_link (
+	from_area TEXT NOT NULL REFERENCES orgunit_area (id),
+	to_area TEXT NOT NULL REFERENCES orgunit_area (id),
 	on_day TEXT NOT NULL,
 	extent TEXT NOT NULL,
 	source TEXT NOT NULL,
 	PRIMARY KEY (from_area, to_area, on_day)
 );
-CREATE INDEX area_link_to ON area_link (to_area);
+CREATE INDEX orgunit_area_link_to ON orgunit_area_link (to_area);
 
 -- Units: identities and their versions.
 CREATE TABLE orgunit (
@@ -52,7 +52,7 @@ CREATE TABLE orgunit_version (
 	level TEXT NOT NULL,             -- central, province, district, commune
 	internal BIGINT NOT NULL,        -- a division inside its superior (phòng chuyên môn thuộc Sở)
 	superior_id TEXT REFERENCES orgunit (id),
-	area_id TEXT REFERENCES area (id),
+	area_id TEXT REFERENCES orgunit_area (id),
 	code TEXT NOT NULL,              -- as in Quyết định 20/2020/QĐ-TTg (mã định danh điện tử) or the unit's own; may be ''
 	phone TEXT NOT NULL,
 	email TEXT NOT NULL,
