@@ -136,6 +136,128 @@ CREATE TABLE link (
 );
 CREATE INDEX ON link (person_id);
 
+CREATE TABLE orgunit (
+	id TEXT NOT NULL,
+	born_on TEXT NOT NULL,
+	gone_on TEXT,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE orgunit_area (
+	id TEXT NOT NULL,
+	level TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE orgunit_area_link (
+	from_area TEXT NOT NULL,
+	to_area TEXT NOT NULL,
+	on_day TEXT NOT NULL,
+	extent TEXT NOT NULL,
+	source TEXT NOT NULL,
+	PRIMARY KEY (from_area, to_area, on_day),
+	FOREIGN KEY (from_area) REFERENCES orgunit_area (id),
+	FOREIGN KEY (to_area) REFERENCES orgunit_area (id)
+);
+CREATE INDEX ON orgunit_area_link (to_area);
+
+CREATE TABLE orgunit_area_version (
+	area_id TEXT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT,
+	code TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	name_fold TEXT NOT NULL,
+	name_sort BYTEA NOT NULL,
+	parent_id TEXT,
+	basis TEXT NOT NULL,
+	verified BIGINT NOT NULL,
+	PRIMARY KEY (area_id, from_day),
+	FOREIGN KEY (area_id) REFERENCES orgunit_area (id),
+	FOREIGN KEY (parent_id) REFERENCES orgunit_area (id)
+);
+CREATE INDEX ON orgunit_area_version (code);
+CREATE INDEX ON orgunit_area_version (name_fold);
+CREATE INDEX ON orgunit_area_version (parent_id, to_day);
+
+CREATE TABLE orgunit_closure (
+	ancestor_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	depth BIGINT NOT NULL,
+	PRIMARY KEY (ancestor_id, unit_id),
+	FOREIGN KEY (ancestor_id) REFERENCES orgunit (id),
+	FOREIGN KEY (unit_id) REFERENCES orgunit (id)
+);
+CREATE INDEX ON orgunit_closure (unit_id);
+
+CREATE TABLE orgunit_event (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	on_day TEXT NOT NULL,
+	basis TEXT NOT NULL,
+	note TEXT NOT NULL,
+	by_person TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE orgunit_event_part (
+	event_id TEXT NOT NULL,
+	from_unit TEXT,
+	to_unit TEXT,
+	extent TEXT NOT NULL,
+	seq BIGINT NOT NULL,
+	PRIMARY KEY (event_id, seq),
+	FOREIGN KEY (event_id) REFERENCES orgunit_event (id),
+	FOREIGN KEY (from_unit) REFERENCES orgunit (id),
+	FOREIGN KEY (to_unit) REFERENCES orgunit (id)
+);
+CREATE INDEX ON orgunit_event_part (from_unit);
+CREATE INDEX ON orgunit_event_part (to_unit);
+
+CREATE TABLE orgunit_group (
+	id TEXT NOT NULL,
+	owner_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	phrase TEXT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (owner_id) REFERENCES orgunit (id)
+);
+CREATE UNIQUE INDEX ON orgunit_group (owner_id, name);
+
+CREATE TABLE orgunit_version (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT,
+	name TEXT NOT NULL,
+	name_sort BYTEA NOT NULL,
+	search TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	sector TEXT NOT NULL,
+	level TEXT NOT NULL,
+	internal BIGINT NOT NULL,
+	superior_id TEXT,
+	area_id TEXT,
+	code TEXT NOT NULL,
+	phone TEXT NOT NULL,
+	email TEXT NOT NULL,
+	address TEXT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (area_id) REFERENCES orgunit_area (id),
+	FOREIGN KEY (superior_id) REFERENCES orgunit (id),
+	FOREIGN KEY (unit_id) REFERENCES orgunit (id)
+);
+CREATE INDEX ON orgunit_version (area_id, kind);
+CREATE INDEX ON orgunit_version (code);
+CREATE INDEX ON orgunit_version (kind, sector, level);
+CREATE INDEX ON orgunit_version (superior_id, to_day);
+CREATE UNIQUE INDEX ON orgunit_version (unit_id, from_day);
+
 CREATE TABLE passkey (
 	id TEXT NOT NULL,
 	person_id TEXT NOT NULL,
