@@ -579,3 +579,54 @@ func BenchmarkSignIn(b *testing.B) {
 		})
 	}
 }
+
+func TestHoldersOfAUnit(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		boss, an := o.hire("boss", "leader d"), o.hire("ann", "officer d")
+		o.hire("top", "administrator p") // holds paper.read above, which makes no member of d
+		o.hire("away", "officer x")
+		holders := func(unit string, p policy.Permission) string {
+			var out []string
+			dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+				list, err := o.HoldersOf(tx, unit, p)
+				for _, x := range list {
+					out = append(out, x.Login)
+				}
+				return err
+			})
+			return strings.Join(out, " ")
+		}
+		if got := holders("d", "paper.sign") + "|" + holders("d", "paper.read") + "|" + holders("c", "paper.read") + "|" + holders("d", "no.such"); got != "boss|ann||" {
+			t.Error(got)
+		}
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listHoldings(tx, boss.ID)
+			if err != nil {
+				return err
+			}
+			_, err = o.Delegate(tx, o.actor(boss), hs[0].ID, an.ID, civil.MustParse("2026-07-02"), civil.MustParse("2026-07-05"), "nghỉ phép")
+			return err
+		})
+		if got := holders("d", "paper.sign"); got != "boss" {
+			t.Error("before the delegation:", got)
+		}
+		o.clock.Add(24 * time.Hour)
+		if got := holders("d", "paper.sign"); got != "ann boss" {
+			t.Error("during the delegation:", got)
+		}
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error { return o.Accounts.Close(tx, policy.System("x"), boss.ID) })
+		if got := holders("d", "paper.sign"); got != "" {
+			t.Error("a delegation outlives the role it comes from:", got)
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			names, err := NamesOf(tx, []string{an.ID, "nobody", an.ID})
+			if len(names) != 1 || names[an.ID] != "Lường Văn ann" {
+				t.Errorf("%v", names)
+			}
+			if _, err := NameOf(tx, "nobody"); !errs.Is(err, errs.NotFound) {
+				t.Error(err)
+			}
+			return err
+		})
+	})
+}

@@ -268,3 +268,38 @@ func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Pe
 	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
 	return list, total, err
 }
+
+func listHolders(tx *db.Tx, unit string, roles []string, day civil.Date) ([]Person, error) {
+	if len(roles) == 0 {
+		return nil, nil
+	}
+	var w db.Where
+	w.And(`p.state = 'active'`)
+	held := make([]any, len(roles))
+	for i, r := range roles {
+		held[i] = r
+	}
+	args := append(append([]any{unit}, held...), day, day, day, day)
+	w.And(`EXISTS (SELECT 1 FROM holding h LEFT JOIN holding f ON f.id = h.of_holding WHERE h.person_id = p.id AND h.unit_id = ? AND h.role IN (?`+
+		strings.Repeat(", ?", len(roles)-1)+`) AND h.ended_at IS NULL AND h.from_day <= ? AND (h.to_day IS NULL OR h.to_day >= ?)
+		AND (h.of_holding IS NULL OR f.ended_at IS NULL AND f.from_day <= ? AND (f.to_day IS NULL OR f.to_day >= ?)))`, args...)
+	return db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id`, w.Args()...)
+}
+
+func namesOf(tx *db.Tx, ids []string, out map[string]string) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	type named struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	for p, err := range db.Each[named](tx, `SELECT id, name FROM person WHERE id IN `+db.In(1, len(ids)), args...) {
+		if err != nil {
+			return err
+		}
+		out[p.ID] = p.Name
+	}
+	return nil
+}

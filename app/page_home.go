@@ -6,6 +6,7 @@ import (
 	"chungtay/internal/i18n"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
+	"chungtay/notify"
 	"chungtay/policy"
 )
 
@@ -63,4 +64,7 @@ func (h home) empty() bool {
 }
 
 // badges are the counts beside the navigation.
-func (in *Installation) badges(tx *db.Tx, a policy.Actor) (map[string]int, error) { return nil, nil }
+func (in *Installation) badges(tx *db.Tx, a policy.Actor) (map[string]int, error) {
+	n, err := notify.Unread(tx, a)
+	return map[string]int{"inbox": n}, err
+}

@@ -18,6 +18,7 @@ import (
 	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
+	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
 )
@@ -45,6 +46,7 @@ func Rooms() []Room {
 		{Name: "audit", Migrations: ptr(audit.Migrations())},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
+		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
@@ -55,6 +57,7 @@ func (in *Installation) Routes() []web.Route {
 	var out []web.Route
 	out = append(out, in.homeRoutes()...)
 	out = append(out, in.Accounts.Routes()...)
+	out = append(out, notify.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }
@@ -71,6 +74,7 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 				return account.PruneThrottle(tx)
 			})
 		}},
+		{Name: "notify.prune", Run: func(ctx context.Context, j *jobs.Job) error { return j.Finish(ctx, notify.Prune) }},
 		{Name: "web.prune", Run: func(ctx context.Context, j *jobs.Job) error { return j.Finish(ctx, web.PruneOnce) }},
 		{Name: "audit.sequence", Run: func(ctx context.Context, j *jobs.Job) error {
 			_, err := audit.Sequence(ctx, in.DB, 10_000)
@@ -87,6 +91,7 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	}
 	timetable := []jobs.Entry{keepEntry,
 		{Name: "account.prune", Schedule: jobs.Every(time.Hour), Kind: "account.prune"},
+		{Name: "notify.prune", Schedule: jobs.Every(24 * time.Hour), Kind: "notify.prune"},
 		{Name: "web.prune", Schedule: jobs.Every(time.Hour), Kind: "web.prune"},
 		{Name: "audit.sequence", Schedule: jobs.Every(time.Minute), Kind: "audit.sequence"},
 		{Name: "audit.sign", Schedule: jobs.Every(time.Hour), Kind: "audit.sign"},

@@ -44,3 +44,10 @@ func Valid(s string) bool {
 	}
 	return true
 }
+
+// Least is the smallest identifier of an instant: everything made at it or later sorts at or after it. For keyset paging by time.
+func Least(t time.Time) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(t.UnixMilli())<<16)
+	return encode(b)
+}

@@ -25,3 +25,15 @@ func TestValidRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestLeastBoundsAnInstant(t *testing.T) {
+	at := time.UnixMilli(1_790_000_000_000)
+	for range 100 {
+		if id := New(at); id < Least(at) || id >= Least(at.Add(time.Millisecond)) || New(at.Add(-time.Millisecond)) >= Least(at) {
+			t.Fatalf("%q is not within the bounds of its instant", id)
+		}
+	}
+	if !Valid(Least(at)) {
+		t.Error("the bound is no identifier")
+	}
+}

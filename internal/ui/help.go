@@ -79,3 +79,11 @@ func tusAttrs(ctx context.Context, address string) templ.Attributes {
 	}
 	return templ.Attributes{"data-tus": address, "data-sent": i18n.T(ctx, "ui.upload_sent"), "data-failed": i18n.T(ctx, "ui.upload_failed")}
 }
+
+// unreadText is the count on the badge; beyond 99 nobody needs to know.
+func unreadText(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}

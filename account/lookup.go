@@ -1,0 +1,39 @@
+package account
+
+import (
+	"slices"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/policy"
+)
+
+// HoldersOf lists the people who hold a permission in a unit itself today, also by delegation, sorted by given name. Roles held in
+// units above do not count: they make one responsible for the unit, not a member of it.
+func (c *Accounts) HoldersOf(tx *db.Tx, unit string, p policy.Permission) ([]Person, error) {
+	var roles []string
+	for _, name := range c.Book.Roles() {
+		if slices.Contains(c.Book.Permissions(name), p) {
+			roles = append(roles, name)
+		}
+	}
+	return listHolders(tx, unit, roles, civil.Of(tx.Now))
+}
+
+// NameOf returns a person's name; an unknown one is errs.NotFound.
+func NameOf(tx *db.Tx, id string) (string, error) {
+	p, err := personByID(tx, id)
+	return p.Name, err
+}
+
+// NamesOf returns the names of people by identifier. Unknown ones are left out.
+func NamesOf(tx *db.Tx, ids []string) (map[string]string, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	out := make(map[string]string, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		if err := namesOf(tx, part, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
