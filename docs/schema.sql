@@ -136,6 +136,37 @@ CREATE TABLE link (
 );
 CREATE INDEX ON link (person_id);
 
+CREATE TABLE notify_notice (
+	id TEXT NOT NULL,
+	to_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	needs TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	word TEXT NOT NULL,
+	args TEXT NOT NULL,
+	path TEXT NOT NULL,
+	urgent BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	fanned_at BIGINT,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON notify_notice (at);
+CREATE INDEX ON notify_notice (id); -- partial
+CREATE INDEX ON notify_notice (to_id, id);
+
+CREATE TABLE notify_read (
+	person_id TEXT NOT NULL,
+	notice_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (person_id, notice_id)
+);
+
+CREATE TABLE notify_reader (
+	person_id TEXT NOT NULL,
+	line TEXT NOT NULL,
+	PRIMARY KEY (person_id)
+);
+
 CREATE TABLE orgunit (
 	id TEXT NOT NULL,
 	born_on TEXT NOT NULL,
