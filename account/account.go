@@ -143,8 +143,7 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 	if err := n.check(); err != nil {
 		return Person{}, err
 	}
-	p := Person{ID: ids.New(tx.Now), Name: n.Name, NameFold: viet.Fold(n.Name), NameSort: viet.SortKey(viet.GivenNameFirst(n.Name)), Login: n.Login, Email: n.Email, Phone: strings.TrimSpace(n.Phone),
-		Title: strings.TrimSpace(n.Title), State: Invited, CreatedAt: tx.Now, Version: 1}
+	p := newPerson(tx, n)
 	if _, taken, err := findPersonByLogin(tx, p.Login); err != nil {
 		return Person{}, err
 	} else if taken {
@@ -154,6 +153,39 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 		return Person{}, err
 	}
 	return p, audit.Log(tx, by, audit.Deed{Action: "account.invite", Kind: "person", ID: p.ID, Change: audit.Diff(nil, p)})
+}
+
+// Enrol adds a person whose password is already in its stored form, in state Active, with roles held from the start: how the program
+// makes the people of a demonstration or a test. Only the system may, and nothing is checked that people could get wrong.
+func (c *Accounts) Enrol(tx *db.Tx, by policy.Actor, n NewPerson, stored string, roles ...NewHolding) (Person, error) {
+	if !by.IsSystem() {
+		return Person{}, errs.New(errs.Forbidden, "account.may_not_manage")
+	}
+	if err := n.check(); err != nil {
+		return Person{}, err
+	}
+	p := newPerson(tx, n)
+	p.State, p.Password, p.PasswordAt = Active, stored, tx.Now
+	if err := insertPerson(tx, p); err != nil {
+		return Person{}, err
+	}
+	change := audit.Diff(nil, p)
+	for _, r := range roles {
+		if _, ok := c.Book[r.Role]; !ok {
+			return Person{}, errs.AtField("role", "account.no_role")
+		}
+		h := Holding{ID: ids.New(tx.Now), PersonID: p.ID, Role: r.Role, UnitID: r.Unit, Below: r.Below, FromDay: r.From, ToDay: r.To, GrantedBy: by.Person, GrantedAt: tx.Now}
+		if err := insertHolding(tx, h); err != nil {
+			return Person{}, err
+		}
+		change["role "+r.Role] = [2]string{"", r.Unit}
+	}
+	return p, audit.Log(tx, by, audit.Deed{Action: "account.enrol", Kind: "person", ID: p.ID, Change: change})
+}
+
+func newPerson(tx *db.Tx, n NewPerson) Person {
+	return Person{ID: ids.New(tx.Now), Name: n.Name, NameFold: viet.Fold(n.Name), NameSort: viet.SortKey(viet.GivenNameFirst(n.Name)), Login: n.Login, Email: n.Email,
+		Phone: strings.TrimSpace(n.Phone), Title: strings.TrimSpace(n.Title), State: Invited, CreatedAt: tx.Now, Version: 1}
 }
 
 // CountAdministrators counts the people who can manage people now and without end.

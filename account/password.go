@@ -28,6 +28,9 @@ type Hasher struct {
 // NewHasher returns the hasher of an installation: 19 MiB, two passes (the OWASP minimum, about 40 ms), one at a time per core.
 func NewHasher() *Hasher { return newHasher(2, 19*1024, runtime.NumCPU(), 64) }
 
+// NewQuickHasher returns a hasher that is not slow on purpose, for the people of tests and demonstrations.
+func NewQuickHasher() *Hasher { return newHasher(1, 64, runtime.NumCPU(), 64) }
+
 func newHasher(time, memory uint32, slots, queue int) *Hasher {
 	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), queue: make(chan struct{}, queue)}
 	h.dummy = h.encode("", []byte("0123456789abcdef"))

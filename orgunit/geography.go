@@ -78,68 +78,108 @@ func (b *batch) flush() error {
 	return err
 }
 
-// LoadAreas fills the areas of both eras and their links from the embedded file, unless they are there already. It returns how many
+// AreaRow is a version of an area as the embedded file holds it. Key names the area in every installation; To is the last day.
+type AreaRow struct {
+	Key, Parent string
+	Level       Level
+	From, To    civil.Date
+	Code        string
+	Kind, Name  string
+	Basis       string
+	Verified    bool
+}
+
+// LoadAreas fills the areas of both eras and their links from the embedded file, unless there are areas already. It returns how many
 // versions it wrote.
 func LoadAreas(tx *db.Tx) (int, error) {
 	have, err := countAreas(tx)
 	if err != nil || have > 0 {
 		return 0, err
 	}
-	z, err := gzip.NewReader(bytes.NewReader(geography))
+	rows, links, err := readGeography()
 	if err != nil {
 		return 0, err
 	}
-	areas := newBatch(tx, "orgunit_area", "id, level")
-	versions := newBatch(tx, "orgunit_area_version", "area_id, from_day, to_day, code, kind, name, name_fold, name_sort, parent_id, basis, verified")
-	links := newBatch(tx, "orgunit_area_link", "from_area, to_area, on_day, extent, source")
-	seen := map[string]bool{}
-	var rows [][]any
+	if err := insertAreas(tx, rows); err != nil {
+		return 0, err
+	}
+	b := newBatch(tx, "orgunit_area_link", "from_area, to_area, on_day, extent, source")
+	for _, l := range links {
+		if err := b.add(areaID(l.From), areaID(l.To), l.On, l.Extent, l.Source); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), b.flush()
+}
+
+// LoadSomeAreas fills a few areas instead of all, for tests, unless there are areas already. Superiors stand before what lies in them.
+func LoadSomeAreas(tx *db.Tx, rows []AreaRow) error {
+	have, err := countAreas(tx)
+	if err != nil || have > 0 {
+		return err
+	}
+	return insertAreas(tx, rows)
+}
+
+// AreaOf returns the identifier of the area of a key; it is the same in every installation.
+func AreaOf(key string) string { return areaID(key) }
+
+// readGeography reads the embedded file; the links name keys.
+func readGeography() (rows []AreaRow, links []Link, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(geography))
+	if err != nil {
+		return nil, nil, err
+	}
+	day := func(s string) (d civil.Date) {
+		if s != "" && err == nil {
+			d, err = civil.Parse(s)
+		}
+		return d
+	}
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 1<<20)
-	n := 0
 	for lines.Scan() {
 		f := strings.Split(lines.Text(), "\t")
 		switch f[0] {
 		case "V":
-			id := areaID(f[1])
-			if !seen[id] {
-				seen[id] = true
-				if err := areas.add(id, f[2]); err != nil {
-					return n, err
-				}
-			}
-			var to any
+			r := AreaRow{Key: f[1], Level: Level(f[2]), From: day(f[3]), Code: f[5], Kind: f[6], Name: f[7], Parent: f[8], Basis: f[9], Verified: f[10] == "sure"}
 			if f[4] != "" { // the file names the first day on which it is no longer so
-				to = civil.MustParse(f[4]).AddDays(-1).String()
+				r.To = day(f[4]).AddDays(-1)
 			}
-			var parent any
-			if f[8] != "" {
-				parent = areaID(f[8])
-			}
-			rows = append(rows, []any{id, f[3], to, f[5], f[6], f[7], viet.Fold(f[7]), viet.SortKey(f[7]), parent, f[9], f[10] == "sure"})
+			rows = append(rows, r)
 		case "L":
-			rows = append(rows, []any{areaID(f[1]), areaID(f[2]), f[3], f[4], f[5]})
+			links = append(links, Link{From: f[1], To: f[2], On: day(f[3]), Extent: f[4], Source: f[5]})
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return n, err
+	if err == nil {
+		err = lines.Err()
 	}
-	if err := areas.flush(); err != nil {
-		return n, err
-	}
+	return rows, links, err
+}
+
+func insertAreas(tx *db.Tx, rows []AreaRow) error {
+	b := newBatch(tx, "orgunit_area", "id, level")
+	seen := map[string]bool{}
 	for _, r := range rows {
-		b := versions
-		if len(r) == 5 {
-			b = links
-		} else {
-			n++
-		}
-		if err := b.add(r...); err != nil {
-			return n, err
+		if !seen[r.Key] {
+			seen[r.Key] = true
+			if err := b.add(areaID(r.Key), r.Level); err != nil {
+				return err
+			}
 		}
 	}
-	if err := versions.flush(); err != nil {
-		return n, err
+	if err := b.flush(); err != nil {
+		return err
 	}
-	return n, links.flush()
+	b = newBatch(tx, "orgunit_area_version", "area_id, from_day, to_day, code, kind, name, name_fold, name_sort, parent_id, basis, verified")
+	for _, r := range rows {
+		parent := ""
+		if r.Parent != "" {
+			parent = areaID(r.Parent)
+		}
+		if err := b.add(areaID(r.Key), dayText(r.From), r.To, r.Code, r.Kind, r.Name, viet.Fold(r.Name), viet.SortKey(r.Name), null(parent), r.Basis, r.Verified); err != nil {
+			return err
+		}
+	}
+	return b.flush()
 }

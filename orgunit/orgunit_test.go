@@ -160,7 +160,7 @@ func TestStandardSetsOfBothEras(t *testing.T) {
 	eachLand(t, "2021-06-01", []string{"14"}, func(l *land) {
 		sl := l.find("Ủy ban nhân dân tỉnh Sơn La")
 		dbtest.Read(l, l.DB, func(tx *db.Tx) error {
-			all, err := below(tx, sl.ID, civil.MustParse("2021-06-01"))
+			all, err := Below(tx, sl.ID, civil.MustParse("2021-06-01"))
 			if err != nil {
 				return err
 			}

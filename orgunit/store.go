@@ -104,8 +104,8 @@ func roots(tx *db.Tx, day civil.Date) ([]Unit, error) {
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+levelRank+`, v.name_sort, u.id`, w.Args()...)
 }
 
-// below lists all units under one, itself first, as the present tree has them and as they are on a day.
-func below(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
+// Below lists all units under one, itself first, as the present tree has them and as they are on a day.
+func Below(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	var w db.Where
 	w.And(`c.ancestor_id = ?`, id)
 	w.And(onDay, day.String(), day.String())
@@ -130,6 +130,40 @@ func insertUnit(tx *db.Tx, u Unit) error {
 		return err
 	}
 	return insertVersion(tx, u)
+}
+
+// insertMany writes units that have one version each and nothing below them but each other; above gives the units over each.
+func insertMany(tx *db.Tx, list []Unit, above map[string][]string) error {
+	b := newBatch(tx, "orgunit", "id, born_on, gone_on, version")
+	for _, u := range list {
+		if err := b.add(u.ID, dayText(u.Born), u.Gone, 1); err != nil {
+			return err
+		}
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	b = newBatch(tx, "orgunit_version", versionColumns)
+	for _, u := range list {
+		if err := b.add(versionArgs(u)...); err != nil {
+			return err
+		}
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	b = newBatch(tx, "orgunit_closure", "ancestor_id, unit_id, depth")
+	for _, u := range list {
+		if err := b.add(u.ID, u.ID, 0); err != nil {
+			return err
+		}
+		for i, a := range above[u.ID] {
+			if err := b.add(a, u.ID, i+1); err != nil {
+				return err
+			}
+		}
+	}
+	return b.flush()
 }
 
 const versionColumns = `id, unit_id, from_day, to_day, name, name_sort, search, kind, sector, level, internal, superior_id, area_id, code, phone, email, address`
@@ -246,12 +280,13 @@ func insertEvent(tx *db.Tx, e Event, parts ...EventPart) (Event, error) {
 		e.ID, e.Kind, dayText(e.On), e.Basis, e.Note, e.Person, tx.Now); err != nil {
 		return e, err
 	}
+	b := newBatch(tx, "orgunit_event_part", "event_id, from_unit, to_unit, extent, seq")
 	for i, p := range parts {
-		if _, err := tx.Exec(`INSERT INTO orgunit_event_part (event_id, from_unit, to_unit, extent, seq) VALUES ($1, $2, $3, $4, $5)`, e.ID, null(p.From), null(p.To), p.Extent, i); err != nil {
+		if err := b.add(e.ID, null(p.From), null(p.To), p.Extent, i); err != nil {
 			return e, err
 		}
 	}
-	return e, nil
+	return e, b.flush()
 }
 
 // history lists the events of a unit, the newest first, with its parts.

@@ -94,7 +94,7 @@ func (c *Units) EstablishNation(tx *db.Tx, by policy.Actor, on civil.Date) (Unit
 			return r, nil
 		}
 	}
-	b := builder{c: c, tx: tx, by: by, on: on, basis: ""}
+	b := newBuilder(c, tx, by, on, "")
 	top := b.unit(Unit{Name: "Chính phủ", Kind: Government, Level: Central, Sector: "general"})
 	for _, s := range nation(on) {
 		b.sketch(s, top, Central, Area{})
@@ -105,6 +105,11 @@ func (c *Units) EstablishNation(tx *db.Tx, by policy.Actor, on civil.Date) (Unit
 // EstablishProvince makes a province's standard set of units on a day in one step (thiết lập theo mẫu): its UBND with the Sở and their
 // divisions, the districts and communes of the era. It is refused when the province has units already.
 func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area string, on civil.Date, basis string) (Unit, error) {
+	return c.EstablishPart(tx, by, superior, area, on, basis, func(Area) bool { return true })
+}
+
+// EstablishPart is EstablishProvince with only the districts and communes that are wanted.
+func (c *Units) EstablishPart(tx *db.Tx, by policy.Actor, superior, area string, on civil.Date, basis string, wanted func(Area) bool) (Unit, error) {
 	if superior != "" {
 		if err := c.may(tx, by, superior); err != nil {
 			return Unit{}, err
@@ -127,7 +132,7 @@ func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area str
 	if taken > 0 {
 		return Unit{}, errs.New(errs.Conflict, "orgunit.province_there", p.Name)
 	}
-	b := builder{c: c, tx: tx, by: by, on: on, basis: basis}
+	b := newBuilder(c, tx, by, on, basis)
 	top := b.unit(Unit{Name: "Ủy ban nhân dân " + p.Lower(), Kind: PeoplesComm, Level: Province, Sector: "general", Superior: superior, Area: area, Code: ""})
 	before := on.Before(Reform)
 	set := provinceNow
@@ -142,6 +147,9 @@ func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area str
 		return Unit{}, err
 	}
 	for _, a := range areas {
+		if !wanted(a) {
+			continue
+		}
 		switch a.Level {
 		case District:
 			d := b.unit(Unit{Name: "Ủy ban nhân dân " + a.Lower(), Kind: PeoplesComm, Level: District, Sector: "general", Superior: top.ID, Area: a.ID})
@@ -153,6 +161,9 @@ func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area str
 				return Unit{}, err
 			}
 			for _, x := range communes {
+				if !wanted(x) {
+					continue
+				}
 				b.unit(Unit{Name: "Ủy ban nhân dân " + x.Lower(), Kind: PeoplesComm, Level: Commune, Sector: "general", Superior: d.ID, Area: x.ID})
 			}
 		case Commune:
@@ -165,15 +176,20 @@ func (c *Units) EstablishProvince(tx *db.Tx, by policy.Actor, superior, area str
 	return top, b.finish()
 }
 
-// builder makes many units in one event.
+// builder makes many units in one event, with a statement for every two hundred rows.
 type builder struct {
 	c     *Units
 	tx    *db.Tx
 	by    policy.Actor
 	on    civil.Date
 	basis string
-	made  []EventPart
+	made  []Unit
+	above map[string][]string // of the units made and of those they are put under, the nearest first
 	err   error
+}
+
+func newBuilder(c *Units, tx *db.Tx, by policy.Actor, on civil.Date, basis string) *builder {
+	return &builder{c: c, tx: tx, by: by, on: on, basis: basis, above: map[string][]string{}}
 }
 
 func (b *builder) unit(u Unit) Unit {
@@ -181,12 +197,26 @@ func (b *builder) unit(u Unit) Unit {
 		return u
 	}
 	tidy(&u)
-	u.ID, u.VersionID, u.Born, u.From = ids.New(b.tx.Now), ids.New(b.tx.Now), b.on, b.on
-	if b.err = insertUnit(b.tx, u); b.err == nil {
-		b.err = addToClosure(b.tx, u)
-	}
-	b.made = append(b.made, EventPart{To: u.ID, Extent: "whole"})
+	u.ID, u.VersionID, u.Born, u.From, u.Version = ids.New(b.tx.Now), ids.New(b.tx.Now), b.on, b.on, 1
+	b.err = b.add(u)
 	return u
+}
+
+func (b *builder) add(u Unit) error {
+	var line []string
+	if u.Superior != "" {
+		up, known := b.above[u.Superior]
+		if !known {
+			var err error
+			if up, err = Above(b.tx, u.Superior); err != nil {
+				return err
+			}
+			b.above[u.Superior] = up
+		}
+		line = append([]string{u.Superior}, up...)
+	}
+	b.above[u.ID], b.made = line, append(b.made, u)
+	return nil
 }
 
 func (b *builder) sketch(s sketch, superior Unit, level Level, a Area) {
@@ -197,14 +227,21 @@ func (b *builder) sketch(s sketch, superior Unit, level Level, a Area) {
 }
 
 func (b *builder) finish() error {
+	if b.err == nil {
+		b.err = insertMany(b.tx, b.made, b.above)
+	}
 	if b.err != nil {
 		return b.err
 	}
-	e, err := insertEvent(b.tx, Event{Kind: "template", On: b.on, Basis: b.basis, Person: b.by.Person}, b.made...)
+	parts := make([]EventPart, len(b.made))
+	for i, u := range b.made {
+		parts[i] = EventPart{To: u.ID, Extent: "whole"}
+	}
+	e, err := insertEvent(b.tx, Event{Kind: "template", On: b.on, Basis: b.basis, Person: b.by.Person}, parts...)
 	if err != nil {
 		return err
 	}
-	return audit.Log(b.tx, b.by, audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].To, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
+	return audit.Log(b.tx, b.by, audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].ID, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
 }
 
 func or(a, b string) string {
