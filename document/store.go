@@ -1,0 +1,283 @@
+package document
+
+import (
+	"strings"
+	"time"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/errs"
+	"chungtay/internal/ids"
+)
+
+const documentColumns = `d.id, d.unit_id, d.direction, d.state, d.kind, d.symbol, d.issuer, d.issuer_unit_id, d.issued_on, d.subject, d.urgency, d.topic, d.signer,
+	d.signer_title, d.recipients, d.copies, d.keeper, d.sent_on, d.receipt, d.note, d.symbol_key, d.number, d.register, d.series_year, d.run, d.issuer_key,
+	d.extraction, d.extraction_note, d.search_key, d.withdrawn_at, d.withdrawn_by, d.withdrawn_why, d.created_at, d.created_by, d.version`
+
+func findWhere(tx *db.Tx, w *db.Where) (Document, bool, error) {
+	return db.Find[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL(), w.Args()...)
+}
+
+func byID(tx *db.Tx, id string) (Document, error) {
+	var w db.Where
+	w.And(`d.id = ?`, id)
+	d, ok, err := findWhere(tx, &w)
+	if err == nil && !ok {
+		err = errs.Absent("document", id)
+	}
+	return d, err
+}
+
+func insertDocument(tx *db.Tx, d Document) error {
+	_, err := tx.Exec(`INSERT INTO document (id, unit_id, direction, state, kind, symbol, issuer, issuer_unit_id, issued_on, subject, urgency, topic, signer,
+		signer_title, recipients, copies, keeper, sent_on, receipt, note, symbol_key, number, register, series_year, run, issuer_key, extraction, extraction_note,
+		search_key, withdrawn_why, created_at, created_by, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, 1)`,
+		d.ID, d.Unit, d.Direction, d.State, d.Kind, d.Symbol, d.Issuer, d.IssuerUnit, d.IssuedOn, d.Subject, d.Urgency, d.Topic, d.Signer,
+		d.SignerTitle, d.Recipients, d.Copies, d.Keeper, d.SentOn, d.Receipt, d.Note, d.Key, none(d.Number), d.Register, none(d.Year), none(d.Run), d.IssuerKey,
+		d.Extraction, d.ExtractionNote, d.SearchKey, d.WithdrawnWhy, d.CreatedAt, d.CreatedBy)
+	return err
+}
+
+// none stores a number that is not there as NULL.
+func none(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+// saveDocument writes a paper back. The version is the caller's business (web.Conflict); here it only counts up.
+func saveDocument(tx *db.Tx, d Document) error {
+	return tx.Must1(`UPDATE document SET state = $1, kind = $2, symbol = $3, issuer = $4, issuer_unit_id = NULLIF($5, ''), issued_on = $6, subject = $7, urgency = $8,
+		topic = $9, signer = $10, signer_title = $11, recipients = $12, copies = $13, keeper = $14, sent_on = $15, receipt = $16, note = $17, symbol_key = $18,
+		number = $19, issuer_key = $20, extraction = $21, extraction_note = $22, withdrawn_at = $23, withdrawn_by = $24, withdrawn_why = $25, version = version + 1
+		WHERE id = $26 AND version = $27`,
+		d.State, d.Kind, d.Symbol, d.Issuer, d.IssuerUnit, d.IssuedOn, d.Subject, d.Urgency, d.Topic, d.Signer, d.SignerTitle, d.Recipients, d.Copies, d.Keeper,
+		d.SentOn, d.Receipt, d.Note, d.Key, none(d.Number), d.IssuerKey, d.Extraction, d.ExtractionNote, d.WithdrawnAt, nothing(d.WithdrawnBy), d.WithdrawnWhy, d.ID, d.Version)
+}
+
+func nothing(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func setExtraction(tx *db.Tx, id string, e Extraction, note string) error {
+	return tx.Must1(`UPDATE document SET extraction = $1, extraction_note = $2, version = version + 1 WHERE id = $3`, e, note, id)
+}
+
+// eraseDocument leaves nothing of a paper. Only papers that were never entered are erased.
+func eraseDocument(tx *db.Tx, d Document) error {
+	for _, q := range []string{`DELETE FROM document_citation WHERE document_id = $1`, `DELETE FROM document_text WHERE document_id = $1`,
+		`DELETE FROM document_link WHERE document_id = $1`, `DELETE FROM document_delivery WHERE document_id = $1`,
+		`DELETE FROM document_file WHERE document_id = $1`, `DELETE FROM document WHERE id = $1 AND state = 'arrived'`} {
+		if _, err := tx.Exec(q, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const fileColumns = `id, document_id, seq, name, type, size, sha256, blob, extraction, note, added_at, added_by`
+
+func insertFile(tx *db.Tx, f File) error {
+	_, err := tx.Exec(`INSERT INTO document_file (`+fileColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		f.ID, f.Document, f.Seq, f.Name, f.Type, f.Size, f.SHA256, f.Blob, f.Extraction, f.Note, f.AddedAt, f.AddedBy)
+	return err
+}
+
+func listFiles(tx *db.Tx, document string) ([]File, error) {
+	return db.All[File](tx, `SELECT `+fileColumns+` FROM document_file WHERE document_id = $1 ORDER BY seq`, document)
+}
+
+// Text of a paper or of one of its files.
+type textRow struct {
+	Text    string    `db:"text"`
+	Reading string    `db:"reading"`
+	ReadAt  time.Time `db:"read_at"`
+}
+
+func saveText(tx *db.Tx, document string, part int, text, reading string) error {
+	_, err := tx.Exec(`INSERT INTO document_text (document_id, part, text, reading, read_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (document_id, part) DO UPDATE SET text = excluded.text, reading = excluded.reading, read_at = excluded.read_at`,
+		document, part, text, nothing(reading), tx.Now)
+	return err
+}
+
+func findText(tx *db.Tx, document string, part int) (textRow, bool, error) {
+	return db.Find[textRow](tx, `SELECT text, reading, read_at FROM document_text WHERE document_id = $1 AND part = $2`, document, part)
+}
+
+// fileTexts lists the texts of a paper's files, without the paper itself.
+func fileTexts(tx *db.Tx, document string) ([]string, error) {
+	return db.All[string](tx, `SELECT text FROM document_text WHERE document_id = $1 AND part > 0 ORDER BY part`, document)
+}
+
+const citationColumns = `c.document_id, c.seq, c.symbol, c.symbol_key, c.kind, c.issuer, c.issued_on, c.basis, c.span_start, c.span_end`
+
+func saveCitations(tx *db.Tx, document string, list []Citation) error {
+	if _, err := tx.Exec(`DELETE FROM document_citation WHERE document_id = $1`, document); err != nil {
+		return err
+	}
+	for _, c := range list {
+		if _, err := tx.Exec(`INSERT INTO document_citation (document_id, seq, symbol, symbol_key, kind, issuer, issued_on, basis, span_start, span_end)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			document, c.Seq, c.Symbol, c.Key, c.Kind, c.Issuer, c.IssuedOn, c.Basis, c.SpanStart, c.SpanEnd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listCitations(tx *db.Tx, document string) ([]Citation, error) {
+	return db.All[Citation](tx, `SELECT `+citationColumns+` FROM document_citation c WHERE c.document_id = $1 ORDER BY c.seq`, document)
+}
+
+const deliveryColumns = `x.id, x.document_id, x.unit_id, x.purpose, x.delivered_at, x.opened_at, x.opened_by, x.register, x.year, x.run, x.number, x.arrived_on, x.registered_at,
+	x.registered_by, x.handler_kind, x.handler_id, x.passed_on, x.received_at, x.received_by, x.due_on, x.progress, x.answer, x.note, x.returned_at, x.returned_by,
+	x.returned_why, x.version`
+
+func findDelivery(tx *db.Tx, document, unit string) (Delivery, bool, error) {
+	return db.Find[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.document_id = $1 AND x.unit_id = $2`, document, unit)
+}
+
+// deliver adds the lines of units that have none yet, a few hundred in a statement, and returns how many it added.
+func deliver(tx *db.Tx, document string, units []string, purpose string) (int, error) {
+	added := 0
+	for len(units) > 0 {
+		n := min(len(units), 400)
+		args := []any{document, purpose, tx.Now}
+		var b strings.Builder
+		b.WriteString(`INSERT INTO document_delivery (id, document_id, unit_id, purpose, delivered_at, register, handler_kind, handler_id, progress, answer, note, returned_why, version) VALUES `)
+		for i, u := range units[:n] {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString("($" + itoa(len(args)+1) + ", $1, $" + itoa(len(args)+2) + ", $2, $3, '', '', '', '', '', '', '', 1)")
+			args = append(args, ids.New(tx.Now), u)
+		}
+		b.WriteString(` ON CONFLICT (unit_id, document_id) DO NOTHING`)
+		k, err := tx.Exec(b.String(), args...)
+		if err != nil {
+			return added, err
+		}
+		added += int(k)
+		units = units[n:]
+	}
+	return added, nil
+}
+
+// enter gives a delivery its arrival number.
+func enter(tx *db.Tx, x Delivery) error {
+	return tx.Must1(`UPDATE document_delivery SET register = $1, year = $2, run = $3, number = $4, arrived_on = $5, registered_at = $6, registered_by = $7, note = $8,
+		version = version + 1 WHERE id = $9 AND version = $10 AND number IS NULL`,
+		x.Register, x.Year, x.Run, x.Number, x.ArrivedOn, x.RegisteredAt, x.RegisteredBy, x.Note, x.ID, x.Version)
+}
+
+type counter struct {
+	Run  int `db:"run"`
+	Last int `db:"last"`
+}
+
+func findCounter(tx *db.Tx, book string, s Series) (counter, bool, error) {
+	return db.Find[counter](tx, `SELECT run, last FROM document_counter WHERE unit_id = $1 AND book = $2 AND year = $3 AND register = $4`, s.Unit, book, s.Year, s.Register)
+}
+
+// nextNumber counts a series up by one. Two transactions that do so at once cannot both commit with the same number: the row is locked, and
+// under PostgreSQL the later one is run again.
+func nextNumber(tx *db.Tx, book string, s Series) (number, run int, err error) {
+	c, err := db.One[counter](tx, `INSERT INTO document_counter (unit_id, book, year, register, run, last) VALUES ($1, $2, $3, $4, 1, 1)
+		ON CONFLICT (unit_id, book, year, register) DO UPDATE SET last = document_counter.last + 1 RETURNING run, last`, s.Unit, book, s.Year, s.Register)
+	return c.Last, c.Run, err
+}
+
+func setCounter(tx *db.Tx, book string, s Series, run, last int) error {
+	_, err := tx.Exec(`INSERT INTO document_counter (unit_id, book, year, register, run, last) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (unit_id, book, year, register) DO UPDATE SET run = excluded.run, last = excluded.last`, s.Unit, book, s.Year, s.Register, max(run, 1), last)
+	return err
+}
+
+func hasRegister(tx *db.Tx, unit, book, code string) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM document_register WHERE unit_id = $1 AND book = $2 AND code = $3`, unit, book, code)
+	return n > 0, err
+}
+
+// sameNumber lists the papers with a number that may be one and the same: of that day, or of no known day.
+func sameNumber(tx *db.Tx, w *db.Where, key string, on civil.Date) ([]Document, error) {
+	w.And(`d.symbol_key = ?`, key)
+	if !on.IsZero() {
+		w.And(`d.issued_on = ? OR d.issued_on IS NULL`, on)
+	}
+	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.created_at, d.id LIMIT 50`, w.Args()...)
+}
+
+func sameContent(tx *db.Tx, w *db.Where, sums []string) ([]Document, error) {
+	args := make([]any, len(sums))
+	for i, s := range sums {
+		args[i] = s
+	}
+	w.And(`d.id IN (SELECT f.document_id FROM document_file f WHERE f.sha256 IN (`+marks(len(sums))+`))`, args...)
+	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.created_at, d.id LIMIT 50`, w.Args()...)
+}
+
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// listWhere lists papers under a condition, those in a register before those only arrived, the oldest first; at most 200.
+func listWhere(tx *db.Tx, w *db.Where) ([]Document, error) {
+	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY CASE d.state WHEN 'arrived' THEN 1 ELSE 0 END, d.created_at, d.id LIMIT 200`, w.Args()...)
+}
+
+// pageWhere lists the newest papers under a condition with the count of all.
+func pageWhere(tx *db.Tx, w *db.Where, limit int) ([]Document, int, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM document d`+w.SQL(), w.Args()...)
+	if err != nil || n == 0 {
+		return nil, 0, err
+	}
+	list, err := db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.created_at DESC, d.id DESC LIMIT `+w.Arg(limit), w.Args()...)
+	return list, n, err
+}
+
+const linkColumns = `id, document_id, kind, target_id, symbol, symbol_key, issued_on`
+
+func listLinks(tx *db.Tx, document string) ([]Link, error) {
+	return db.All[Link](tx, `SELECT `+linkColumns+` FROM document_link WHERE document_id = $1 ORDER BY made_at, kind, symbol_key`, document)
+}
+
+// listLinksTo lists the links that name a paper, by its id or by its number and date.
+func listLinksTo(tx *db.Tx, d Document) ([]Link, error) {
+	if d.Number == 0 {
+		return db.All[Link](tx, `SELECT `+linkColumns+` FROM document_link WHERE target_id = $1 ORDER BY made_at, kind, document_id LIMIT 200`, d.ID)
+	}
+	return db.All[Link](tx, `SELECT `+linkColumns+` FROM document_link WHERE target_id = $1 OR (symbol_key = $2 AND issued_on = SUBSTR($3, 1, LENGTH(issued_on)))
+		ORDER BY made_at, kind, document_id LIMIT 200`, d.ID, d.Key, d.IssuedOn.String())
+}
+
+func insertLink(tx *db.Tx, l Link, by string) error {
+	_, err := tx.Exec(`INSERT INTO document_link (id, document_id, kind, target_id, symbol, symbol_key, issued_on, made_at, made_by) VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9)`,
+		l.ID, l.Document, l.Kind, l.Target, l.Symbol, l.Key, l.IssuedOn, tx.Now, by)
+	return err
+}
+
+// The full-text index. Title and body each in the words as written and folded.
+func indexRow(tx *db.Tx, key int64, title, body words) error {
+	if tx.Dialect == db.Postgres {
+		_, err := tx.Exec(`INSERT INTO document_fts (search_key, words) VALUES ($1, $2::tsvector) ON CONFLICT (search_key) DO UPDATE SET words = excluded.words`, key, vector(title, body))
+		return err
+	}
+	if err := dropIndexRow(tx, key); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO document_fts (rowid, title, title_folded, body, body_folded) VALUES ($1, $2, $3, $4, $5)`, key, title.exact(), title.folded(), body.exact(), body.folded())
+	return err
+}
+
+func dropIndexRow(tx *db.Tx, key int64) error {
+	if tx.Dialect == db.Postgres {
+		_, err := tx.Exec(`DELETE FROM document_fts WHERE search_key = $1`, key)
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM document_fts WHERE rowid = $1`, key)
+	return err
+}
