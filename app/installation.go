@@ -14,6 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"chungtay/account"
+	"chungtay/docparse"
+	"chungtay/document"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
@@ -26,16 +28,17 @@ import (
 
 // Installation is one opened installation: configuration, database, rooms, log and metrics. Commands open it, use it and close it.
 type Installation struct {
-	Config   Config
-	DB       *db.DB
-	Log      *slog.Logger
-	Words    *i18n.Catalogue
-	Book     policy.Book
-	Accounts *account.Accounts
-	Units    *orgunit.Units
-	Vault    *seal.Vault // nil until Unlock
-	Metrics  *prometheus.Registry
-	closers  []io.Closer
+	Config    Config
+	DB        *db.DB
+	Log       *slog.Logger
+	Words     *i18n.Catalogue
+	Book      policy.Book
+	Accounts  *account.Accounts
+	Documents *document.Documents
+	Units     *orgunit.Units
+	Vault     *seal.Vault // nil until Unlock
+	Metrics   *prometheus.Registry
+	closers   []io.Closer
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -56,6 +59,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in := &Installation{Config: cfg, DB: d, Log: log, Words: words, Book: Roles(), Metrics: prometheus.NewRegistry()}
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Units = &orgunit.Units{Book: in.Book}
+	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking()}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
 	return in, nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/document"
 	"chungtay/orgunit"
 	"chungtay/policy"
 )
@@ -14,31 +15,32 @@ import (
 // chuyên viên (officer), văn thư (clerk).
 func Roles() policy.Book {
 	const (
-		own  = policy.Own
-		down = policy.Below
-		mine = policy.Mine
-		all  = policy.All
+		own    = policy.Own
+		down   = policy.Below
+		mine   = policy.Mine
+		papers = own | policy.Addressed | policy.Assigned // of the unit, sent to it, or passed on to the person
+		all    = policy.All
 	)
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
 		policy.Role{Name: account.Administrator, Gives: map[policy.Permission]policy.Reach{
 			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all}},
 		// Lãnh đạo: signs and issues.
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down}},
 		// Chuyên viên: writes, gives work, consolidates.
-		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down}},
+		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down}},
 		// Văn thư: registers and numbers papers.
-		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
+		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, document.Register: own, document.Issue: own}},
 		// Cán bộ phụ trách hồ sơ nạn nhân.
-		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine}},
+		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers}},
 		// Nhân viên cơ sở trợ giúp xã hội.
-		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
+		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
 		// Nhân viên tổng đài.
-		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
+		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
 		// Thanh tra.
-		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
 		// Biên tập viên.
-		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own}},
+		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
 		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, audit.Read: all, account.Read: all}},
 	)

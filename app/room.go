@@ -10,6 +10,7 @@ import (
 	"chungtay/account"
 	"chungtay/audit"
 	"chungtay/docparse"
+	"chungtay/document"
 	"chungtay/internal/agenda"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
@@ -47,6 +48,7 @@ func Rooms() []Room {
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
+		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
