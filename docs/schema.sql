@@ -54,6 +54,171 @@ CREATE TABLE ceremony (
 );
 CREATE INDEX ON ceremony (expires_at);
 
+CREATE TABLE document (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	direction TEXT NOT NULL,
+	state TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	symbol TEXT NOT NULL,
+	symbol_key TEXT NOT NULL,
+	number BIGINT,
+	register TEXT NOT NULL,
+	series_year BIGINT,
+	run BIGINT,
+	issuer TEXT NOT NULL,
+	issuer_key TEXT NOT NULL,
+	issuer_unit_id TEXT,
+	issued_on TEXT,
+	subject TEXT NOT NULL,
+	urgency TEXT NOT NULL,
+	topic TEXT NOT NULL,
+	signer TEXT NOT NULL,
+	signer_title TEXT NOT NULL,
+	recipients TEXT NOT NULL,
+	copies BIGINT NOT NULL,
+	keeper TEXT NOT NULL,
+	sent_on TEXT,
+	receipt TEXT NOT NULL,
+	note TEXT NOT NULL,
+	extraction TEXT NOT NULL,
+	extraction_note TEXT NOT NULL,
+	search_key BIGINT NOT NULL,
+	withdrawn_at BIGINT,
+	withdrawn_by TEXT,
+	withdrawn_why TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	created_by TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON document (created_at, id);
+CREATE INDEX ON document (issued_on);
+CREATE UNIQUE INDEX ON document (search_key);
+CREATE INDEX ON document (symbol_key, issued_on);
+CREATE INDEX ON document (unit_id, created_at);
+CREATE UNIQUE INDEX ON document (unit_id, series_year, register, run, number);
+
+CREATE TABLE document_citation (
+	document_id TEXT NOT NULL,
+	seq BIGINT NOT NULL,
+	symbol TEXT NOT NULL,
+	symbol_key TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	issued_on TEXT NOT NULL,
+	basis BIGINT NOT NULL,
+	span_start BIGINT NOT NULL,
+	span_end BIGINT NOT NULL,
+	PRIMARY KEY (document_id, seq),
+	FOREIGN KEY (document_id) REFERENCES document (id)
+);
+CREATE INDEX ON document_citation (symbol_key);
+
+CREATE TABLE document_counter (
+	unit_id TEXT NOT NULL,
+	book TEXT NOT NULL,
+	year BIGINT NOT NULL,
+	register TEXT NOT NULL,
+	run BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	PRIMARY KEY (unit_id, book, year, register)
+);
+
+CREATE TABLE document_delivery (
+	id TEXT NOT NULL,
+	document_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	delivered_at BIGINT NOT NULL,
+	opened_at BIGINT,
+	opened_by TEXT,
+	register TEXT NOT NULL,
+	year BIGINT,
+	run BIGINT,
+	number BIGINT,
+	arrived_on TEXT,
+	registered_at BIGINT,
+	registered_by TEXT,
+	handler_kind TEXT NOT NULL,
+	handler_id TEXT NOT NULL,
+	passed_on TEXT,
+	received_at BIGINT,
+	received_by TEXT,
+	due_on TEXT,
+	progress TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	note TEXT NOT NULL,
+	returned_at BIGINT,
+	returned_by TEXT,
+	returned_why TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (document_id) REFERENCES document (id)
+);
+CREATE INDEX ON document_delivery (document_id, unit_id);
+CREATE INDEX ON document_delivery (handler_id);
+CREATE UNIQUE INDEX ON document_delivery (unit_id, document_id);
+CREATE INDEX ON document_delivery (unit_id, registered_at, delivered_at);
+CREATE UNIQUE INDEX ON document_delivery (unit_id, year, register, run, number);
+
+CREATE TABLE document_file (
+	id TEXT NOT NULL,
+	document_id TEXT NOT NULL,
+	seq BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 TEXT NOT NULL,
+	blob TEXT NOT NULL,
+	extraction TEXT NOT NULL,
+	note TEXT NOT NULL,
+	added_at BIGINT NOT NULL,
+	added_by TEXT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (document_id) REFERENCES document (id)
+);
+CREATE UNIQUE INDEX ON document_file (document_id, seq);
+CREATE INDEX ON document_file (sha256);
+
+CREATE TABLE document_link (
+	id TEXT NOT NULL,
+	document_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	target_id TEXT,
+	symbol TEXT NOT NULL,
+	symbol_key TEXT NOT NULL,
+	issued_on TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (document_id) REFERENCES document (id),
+	FOREIGN KEY (target_id) REFERENCES document (id)
+);
+CREATE INDEX ON document_link (document_id);
+CREATE INDEX ON document_link (symbol_key);
+CREATE INDEX ON document_link (target_id);
+
+CREATE TABLE document_register (
+	unit_id TEXT NOT NULL,
+	book TEXT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	PRIMARY KEY (unit_id, book, code)
+);
+
+CREATE TABLE document_text (
+	document_id TEXT NOT NULL,
+	part BIGINT NOT NULL,
+	text TEXT NOT NULL,
+	reading TEXT,
+	read_at BIGINT NOT NULL,
+	PRIMARY KEY (document_id, part),
+	FOREIGN KEY (document_id) REFERENCES document (id)
+);
+
 CREATE TABLE holding (
 	id TEXT NOT NULL,
 	person_id TEXT NOT NULL,
