@@ -16,6 +16,7 @@ import (
 	"chungtay/account"
 	"chungtay/docparse"
 	"chungtay/document"
+	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
@@ -28,17 +29,24 @@ import (
 
 // Installation is one opened installation: configuration, database, rooms, log and metrics. Commands open it, use it and close it.
 type Installation struct {
-	Config    Config
-	DB        *db.DB
-	Log       *slog.Logger
-	Words     *i18n.Catalogue
-	Book      policy.Book
-	Accounts  *account.Accounts
+	Config  Config
+	DB      *db.DB
+	Log     *slog.Logger
+	Words   *i18n.Catalogue
+	Book    policy.Book
+	Metrics *prometheus.Registry
+	closers []io.Closer
+
+	// Open from Ready on.
+	Vault *seal.Vault
+	Blobs *blob.Store
+
+	// The rooms that hold settings or other rooms. A blank line between them keeps additions apart.
+	Accounts *account.Accounts
+
+	Units *orgunit.Units
+
 	Documents *document.Documents
-	Units     *orgunit.Units
-	Vault     *seal.Vault // nil until Unlock
-	Metrics   *prometheus.Registry
-	closers   []io.Closer
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -64,7 +72,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	return in, nil
 }
 
-// Ready brings the database up to date and opens the keys: after it the rooms can work.
+// Ready brings the database up to date and opens the keys and the files: after it the rooms can work.
 func (in *Installation) Ready(ctx context.Context) error {
 	if _, err := in.Migrate(ctx); err != nil {
 		return err
@@ -77,6 +85,11 @@ func (in *Installation) Ready(ctx context.Context) error {
 		return fmt.Errorf("keys.file: %w", err)
 	}
 	in.Vault, in.Accounts.Vault = v, v
+	in.Blobs, err = blob.Open(ctx, in.DB, v, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax})
+	if err != nil {
+		return fmt.Errorf("files.url: %w", err)
+	}
+	in.closers = append(in.closers, in.Blobs)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"chungtay/docparse"
 	"chungtay/document"
 	"chungtay/internal/agenda"
+	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
@@ -44,6 +46,7 @@ func Rooms() []Room {
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},
 		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
 		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
+		{Name: "blob", Migrations: ptr(blob.Migrations()), Text: blob.Text},
 		{Name: "audit", Migrations: ptr(audit.Migrations())},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
@@ -60,6 +63,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.homeRoutes()...)
 	out = append(out, in.Accounts.Routes()...)
 	out = append(out, notify.Routes()...)
+	out = append(out, in.Blobs.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }
@@ -99,7 +103,8 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 		{Name: "audit.sign", Schedule: jobs.Every(time.Hour), Kind: "audit.sign"},
 	}
 	vaultKinds, vaultEntries := in.Vault.Jobs()
-	return append(kinds, vaultKinds...), append(timetable, vaultEntries...)
+	blobKinds, blobEntries := in.Blobs.Jobs()
+	return slices.Concat(kinds, vaultKinds, blobKinds), slices.Concat(timetable, vaultEntries, blobEntries)
 }
 
 // Sources of the home page.

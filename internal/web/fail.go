@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -109,6 +110,27 @@ func (s *Server) fail(w *statusWriter, rq *Request, err error) {
 	}
 	w.WriteHeader(p.Status)
 	w.Write(buf.Bytes())
+}
+
+// FailText answers a Raw route's failure with the sentence for the person as plain text; programs that send files show it beside them.
+func (rq *Request) FailText(w http.ResponseWriter, err error) {
+	if rq.HTTP.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return
+	}
+	kind := errs.Of(err)
+	text, ok := errs.TextOf(err)
+	if !ok {
+		text = errs.Message{Key: textOf[kind]}
+	}
+	if kind == errs.Internal {
+		rq.server.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+	}
+	if kind == errs.Unavailable || kind == errs.TooMany {
+		w.Header().Set("Retry-After", "10")
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(statusOf[kind])
+	io.WriteString(w, rq.T(text.Key, text.Args...))
 }
 
 // wantsPage tells whether a person's browser asks, rather than a program.
