@@ -487,4 +487,3 @@ func TestOpenSaysTheCure(t *testing.T) {
 		t.Error(err)
 	}
 }
-

@@ -156,7 +156,7 @@ func TestTusFromCreationToForm(t *testing.T) {
 			t.Error(a.header)
 		}
 		patch(t, at, "an", 0, b[:1000]).want(t, 204)
-		patch(t, at, "an", 0, b[:1000]).want(t, 409)       // sent again
+		patch(t, at, "an", 0, b[:1000]).want(t, 409)        // sent again
 		patch(t, at, "an", 2000, b[2000:3000]).want(t, 409) // a hole
 		patch(t, at, "binh", 1000, b[1000:]).want(t, 404)   // somebody else
 		call(t, "HEAD", at, "binh", nil).want(t, 404)
