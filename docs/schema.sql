@@ -44,6 +44,55 @@ CREATE TABLE audit_node (
 	PRIMARY KEY (idx)
 );
 
+CREATE TABLE blob_content (
+	id TEXT NOT NULL,
+	digest TEXT,
+	type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	key_kind TEXT NOT NULL,
+	key_id TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	unused_since BIGINT,
+	PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX ON blob_content (digest);
+CREATE INDEX ON blob_content (unused_since); -- partial
+
+CREATE TABLE blob_part (
+	upload TEXT NOT NULL,
+	start BIGINT NOT NULL,
+	size BIGINT NOT NULL,
+	object TEXT NOT NULL,
+	PRIMARY KEY (upload, start),
+	FOREIGN KEY (upload) REFERENCES blob_upload (id)
+);
+
+CREATE TABLE blob_upload (
+	id TEXT NOT NULL,
+	person TEXT NOT NULL,
+	name BYTEA NOT NULL,
+	length BIGINT NOT NULL,
+	received BIGINT NOT NULL,
+	content TEXT,
+	created_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	claimed_at BIGINT,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON blob_upload (expires_at);
+CREATE INDEX ON blob_upload (person);
+
+CREATE TABLE blob_use (
+	blob TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	record TEXT NOT NULL,
+	name BYTEA NOT NULL,
+	used_at BIGINT NOT NULL,
+	PRIMARY KEY (blob, kind, record),
+	FOREIGN KEY (blob) REFERENCES blob_content (id)
+);
+CREATE INDEX ON blob_use (kind, record, used_at);
+
 CREATE TABLE ceremony (
 	id TEXT NOT NULL,
 	kind TEXT NOT NULL,
