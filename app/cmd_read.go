@@ -17,6 +17,8 @@ import (
 	"sync"
 
 	"chungtay/docparse"
+	"chungtay/doctext"
+	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 )
 
@@ -31,12 +33,9 @@ type ReadCmd struct {
 	Jobs    int      `name:"jobs" default:"0" help:"Số tệp đọc cùng lúc; 0 là số nhân của máy. (Files read at the same time; 0 is the number of cores.)"`
 }
 
-// maxFile is the largest file that is read; a directive of 500 pages is below 2 MB of text.
-const maxFile = 100 << 20
-
 // Run reads the files named, several at a time, and prints the results in the order of the names.
 func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
-	words, err := i18n.Load(docparse.Text)
+	words, err := i18n.Load(docparse.Text, doctext.Words)
 	if err != nil {
 		return fmt.Errorf("load words: %w", err)
 	}
@@ -164,18 +163,10 @@ type result struct {
 
 func (r *reading) say(key string, args ...any) string { return r.words.Text(r.lang, key, args...) }
 
-var (
-	errTooBig  = errors.New("too big")
-	errNotText = errors.New("not text")
-)
-
 // reason says for people why a file could not be read.
 func reason(r *reading, err error) string {
-	switch {
-	case errors.Is(err, errTooBig):
-		return r.say("docparse.read.too-big", maxFile>>20)
-	case errors.Is(err, errNotText):
-		return r.say("docparse.read.not-text")
+	if m, ok := errs.TextOf(err); ok {
+		return r.say(m.Key, m.Args...)
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -190,7 +181,7 @@ func (r *reading) file(ctx context.Context, s *Streams, name string) result {
 	if err != nil {
 		return result{err: err}
 	}
-	doc := docparse.Read(text, docparse.Options{Register: r.register})
+	doc := docparse.Read(text.Plain, docparse.Options{Register: r.register})
 	var b bytes.Buffer
 	switch {
 	case r.cmd.JSON:
@@ -212,29 +203,25 @@ func (r *reading) file(ctx context.Context, s *Streams, name string) result {
 	return result{text: b.Bytes()}
 }
 
-// textOf returns the text of a file. This is the one place where files become text: formats other than plain text are
-// taken apart here.
-func textOf(_ context.Context, s *Streams, name string) (string, error) {
-	in := s.In
-	if name != "-" {
-		f, err := os.Open(name)
+// textOf returns the text of a file, or of standard input.
+func textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) {
+	if name == "-" {
+		b, err := io.ReadAll(io.LimitReader(s.In, doctext.DefaultMaxSize+1))
 		if err != nil {
-			return "", fmt.Errorf("open: %w", err)
+			return doctext.Text{}, fmt.Errorf("read: %w", err)
 		}
-		defer f.Close()
-		in = f
+		return doctext.Extract(ctx, bytes.NewReader(b), int64(len(b)), name, doctext.Options{})
 	}
-	b, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	f, err := os.Open(name)
 	if err != nil {
-		return "", fmt.Errorf("read: %w", err)
+		return doctext.Text{}, fmt.Errorf("open: %w", err)
 	}
-	if len(b) > maxFile {
-		return "", errTooBig
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return doctext.Text{}, fmt.Errorf("stat: %w", err)
 	}
-	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
-		return "", errNotText
-	}
-	return string(b), nil
+	return doctext.Extract(ctx, f, info.Size(), name, doctext.Options{})
 }
 
 // isTerminal tells whether progress may be drawn over itself.

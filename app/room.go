@@ -12,6 +12,7 @@ import (
 	"chungtay/audit"
 	"chungtay/docparse"
 	"chungtay/document"
+	"chungtay/doctext"
 	"chungtay/internal/agenda"
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
@@ -53,6 +54,7 @@ func Rooms() []Room {
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
 		{Name: "docparse", Text: docparse.Text},
+		{Name: "doctext", Text: doctext.Words},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
 }
