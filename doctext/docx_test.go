@@ -46,7 +46,9 @@ func sortedKeys(m map[string]string) []string {
 		keys = append(keys, k)
 	}
 	// [Content_Types].xml and mimetype first, as writers do.
-	less := func(a, b string) bool { return strings.ToLower(strings.Trim(a, "![")) < strings.ToLower(strings.Trim(b, "![")) }
+	less := func(a, b string) bool {
+		return strings.ToLower(strings.Trim(a, "![")) < strings.ToLower(strings.Trim(b, "!["))
+	}
 	for i := range keys {
 		for j := i; j > 0 && less(keys[j], keys[j-1]); j-- {
 			keys[j], keys[j-1] = keys[j-1], keys[j]
