@@ -37,3 +37,6 @@ func NamesOf(tx *db.Tx, ids []string) (map[string]string, error) {
 	}
 	return out, nil
 }
+
+// Find returns people whose name or sign-in name holds all the words, closed accounts too, sorted by given name, at most limit.
+func Find(tx *db.Tx, words string, limit int) ([]Person, error) { return findPeople(tx, words, limit) }

@@ -249,12 +249,7 @@ func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Pe
 	var w db.Where
 	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
 	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, args...)
-	if f.Words != "" {
-		for _, word := range strings.Fields(viet.Fold(f.Words)) {
-			like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word) + "%"
-			w.And(`(p.name_fold LIKE ? ESCAPE '\' OR p.login LIKE ? ESCAPE '\')`, like, like)
-		}
-	}
+	named(&w, f.Words)
 	if f.State != "" {
 		w.And(`p.state = ?`, f.State)
 	}
@@ -267,6 +262,20 @@ func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Pe
 	}
 	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
 	return list, total, err
+}
+
+// named asks for people whose name or login holds all words.
+func named(w *db.Where, words string) {
+	for _, word := range strings.Fields(viet.Fold(words)) {
+		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word) + "%"
+		w.And(`(p.name_fold LIKE ? ESCAPE '\' OR p.login LIKE ? ESCAPE '\')`, like, like)
+	}
+}
+
+func findPeople(tx *db.Tx, words string, limit int) ([]Person, error) {
+	var w db.Where
+	named(&w, words)
+	return db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id LIMIT `+w.Arg(limit), w.Args()...)
 }
 
 func listHolders(tx *db.Tx, unit string, roles []string, day civil.Date) ([]Person, error) {

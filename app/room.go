@@ -48,7 +48,7 @@ func Rooms() []Room {
 		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
 		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
 		{Name: "blob", Migrations: ptr(blob.Migrations()), Text: blob.Text},
-		{Name: "audit", Migrations: ptr(audit.Migrations())},
+		{Name: "audit", Migrations: ptr(audit.Migrations()), Text: audit.Text, Nav: audit.Nav},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
@@ -66,6 +66,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.Accounts.Routes()...)
 	out = append(out, notify.Routes()...)
 	out = append(out, in.Blobs.Routes()...)
+	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }

@@ -43,11 +43,11 @@ func Sequence(ctx context.Context, d *db.DB, limit int) (int, error) {
 		if err != nil {
 			return err
 		}
-		entries, err := listUnsequenced(tx, limit)
+		entries, err := listWaiting(tx, limit)
 		if err != nil {
 			return err
 		}
-		reader := nodeReader(tx)
+		reader := &nodeCache{from: nodeReader(tx), known: map[int64]tlog.Hash{}}
 		for _, e := range entries {
 			hashes, err := tlog.StoredHashes(size, record(e), reader)
 			if err != nil {
@@ -58,8 +58,12 @@ func Sequence(ctx context.Context, d *db.DB, limit int) (int, error) {
 				if err := insertNode(tx, at+int64(i), h); err != nil {
 					return err
 				}
+				reader.known[at+int64(i)] = h
 			}
 			if err := insertLeaf(tx, size, e.ID, hashes[0]); err != nil {
+				return err
+			}
+			if err := endWaiting(tx, e.ID); err != nil {
 				return err
 			}
 			size++
@@ -68,6 +72,30 @@ func Sequence(ctx context.Context, d *db.DB, limit int) (int, error) {
 		return nil
 	})
 	return n, err
+}
+
+// nodeCache remembers the nodes written in one run: nearly all that the next entry needs.
+type nodeCache struct {
+	from  tlog.HashReader
+	known map[int64]tlog.Hash
+}
+
+// ReadHashes makes nodeCache a tlog.HashReader.
+func (c *nodeCache) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	for i, x := range indexes {
+		h, ok := c.known[x]
+		if !ok {
+			got, err := c.from.ReadHashes(indexes[i : i+1])
+			if err != nil {
+				return nil, err
+			}
+			h = got[0]
+			c.known[x] = h
+		}
+		out[i] = h
+	}
+	return out, nil
 }
 
 // SignHead signs the present size and root of the tree, if it grew since the last head, and returns the newest signed head ("" for an

@@ -21,7 +21,7 @@ func pageInbox(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return web.Show(rq.T("notify.title"), inboxPage(p, unread, n)), nil
+	return web.Show(rq.T("notify.title"), inboxPage(p, unread, before, n)), nil
 }
 
 func inboxPath(unread bool, before string) string {
@@ -37,6 +37,20 @@ func inboxPath(unread bool, before string) string {
 		}
 	}
 	return path
+}
+
+func newest(unread bool, before string) string {
+	if before == "" {
+		return ""
+	}
+	return inboxPath(unread, "")
+}
+
+func older(unread bool, id string) string {
+	if id == "" {
+		return ""
+	}
+	return inboxPath(unread, id)
 }
 
 func doOpen(rq *web.Request) (web.Reply, error) {

@@ -307,6 +307,12 @@ func T(ctx context.Context, key string, args ...any) string {
 	return s.cat.Text(s.lang, key, args...)
 }
 
+// Has tells whether the context has a sentence for a key: for words that rooms may leave to a plainer form.
+func Has(ctx context.Context, key string) bool {
+	s, ok := ctx.Value(ctxKey{}).(speech)
+	return ok && s.cat.Has(key)
+}
+
 // TM is T for a message.
 func TM(ctx context.Context, m errs.Message) string { return T(ctx, m.Key, m.Args...) }
 

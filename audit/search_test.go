@@ -1,0 +1,191 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/ids"
+	"chungtay/policy"
+)
+
+// book of two: people with these identifiers or names.
+type card struct{}
+
+const anID, binhID = "01k0000000000000000000000a", "01k0000000000000000000000b"
+
+func (card) find(words string) []Named {
+	var out []Named
+	for _, n := range []Named{{ID: anID, Name: "Lường Văn An"}, {ID: binhID, Name: "Lường Thị Bình"}} {
+		if strings.Contains(n.Name, words) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+func (c card) FindPeople(_ *db.Tx, words string, _ int) ([]Named, error) { return c.find(words), nil }
+func (c card) FindUnits(_ *db.Tx, words string, _ int) ([]Named, error)  { return c.find(words), nil }
+func (c card) PersonNames(_ *db.Tx, ids []string) (map[string]string, error) {
+	return map[string]string{anID: "Lường Văn An"}, nil
+}
+func (c card) UnitNames(_ *db.Tx, ids []string) (map[string]string, error) {
+	return map[string]string{anID: "Xã An"}, nil
+}
+
+func TestQueriesAreUnderstood(t *testing.T) {
+	c := &Reader{Names: card{}}
+	day := func(s string) time.Time { return civil.MustParse(s).Start() }
+	for _, x := range []struct {
+		q    query
+		want Filter
+		bad  string
+		of   int // people or units to choose from
+	}{
+		{query{}, Filter{}, "", 0},
+		{query{Person: "An"}, Filter{Person: anID}, "", 0},
+		{query{Person: anID}, Filter{Person: anID}, "", 0},
+		{query{Person: "Lường"}, Filter{}, "", 2},
+		{query{Unit: "Lường"}, Filter{}, "", 2},
+		{query{Person: "Ai"}, Filter{}, "audit.no_person", 0},
+		{query{Unit: "Đâu"}, Filter{}, "audit.no_unit", 0},
+		{query{Record: "https://chungtay.example/tasks/" + binhID + "/edit?x=1"}, Filter{Record: binhID}, "", 0},
+		{query{Record: binhID}, Filter{Record: binhID}, "", 0},
+		{query{Record: "739/QĐ-TTg"}, Filter{}, "audit.no_record", 0},
+		{query{From: "03/8/2026", Until: "2026-08-03"}, Filter{From: day("2026-08-03"), Until: day("2026-08-04")}, "", 0},
+		{query{From: "31/2/2026"}, Filter{}, "audit.bad_day", 0},
+		{query{From: "hôm qua"}, Filter{}, "audit.bad_day", 0},
+		{query{From: "03/8/2026", Until: "02/8/2026"}, Filter{From: day("2026-08-03"), Until: day("2026-08-03")}, "audit.until_before_from", 0},
+	} {
+		got, err := c.resolve(nil, x.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(x.want, got.Filter); d != "" || got.Refusal != x.bad || len(got.People)+len(got.Units) != x.of || got.clear() != (x.bad == "" && x.of == 0) {
+			t.Errorf("%+v: %+v %s", x.q, got, d)
+		}
+	}
+}
+
+func TestActionsOfTheLog(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+		list := func() (out []string) {
+			dbtest.Read(t, d, func(tx *db.Tx) (err error) { out, err = listActions(tx); return err })
+			return out
+		}
+		if got := list(); len(got) != 0 {
+			t.Errorf("an empty log has %q", got)
+		}
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			for _, a := range []string{"b.c", "a.b", "b.c", "z.z", "a.b"} {
+				if err := Log(tx, an, Deed{Action: a}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if d := cmp.Diff([]string{"a.b", "b.c", "z.z"}, list()); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+func TestListStaysWithinItsScope(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			for _, u := range []string{"here", "there"} {
+				if err := Log(tx, policy.Actor{Person: "p", Unit: u}, Deed{Action: "x.y", ID: u}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		scope := policy.ScopeOf(policy.Actor{Person: "q", Grants: []policy.Grant{{Role: "auditor", Unit: "here", Permissions: []policy.Permission{Read}}}}, Read,
+			func(string, policy.Permission) (policy.Reach, bool) { return policy.Own, true })
+		dbtest.Read(t, d, func(tx *db.Tx) error {
+			list, err := List(tx, Filter{Within: &scope})
+			if len(list) != 1 || list[0].RecordID != "here" {
+				t.Errorf("%+v", list)
+			}
+			if more, err := moreThan(tx, Filter{Within: &scope}, 1); more || err != nil {
+				t.Error("counts what it may not see", err)
+			}
+			if more, err := moreThan(tx, Filter{}, 1); !more || err != nil {
+				t.Error("does not count", err)
+			}
+			return err
+		})
+	})
+}
+
+// A million entries stay usable: every search of the page, and the minute's sequencing.
+func BenchmarkMillion(b *testing.B) {
+	const million = 1_000_000
+	run := func(b *testing.B, d *db.DB) {
+		from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		one := func(i int) Entry {
+			at := from.Add(time.Duration(i) * 20 * time.Second)
+			return Entry{ID: ids.New(at), At: at, Action: fmt.Sprint("room.deed", i%60), PersonID: fmt.Sprint("person", rand.IntN(20000)), PersonName: "Lường Văn An",
+				UnitID: fmt.Sprint("unit", rand.IntN(15000)), RecordKind: "task", RecordID: fmt.Sprint("record", i/4), Change: `{"state":["open","done"]}`}
+		}
+		for i := 0; i < million; {
+			dbtest.Write(b, d, func(tx *db.Tx) error {
+				for range 1000 {
+					var s strings.Builder
+					var args []any
+					for range 20 {
+						e := one(i)
+						s.WriteString(", " + db.In(len(args)+1, 12))
+						args = append(args, e.ID, e.At, e.Action, e.PersonID, e.PersonName, e.UnitID, e.DelegatedBy, e.Purpose, e.RecordKind, e.RecordID, e.Change, e.Ref)
+						i++
+					}
+					if _, err := tx.Exec(`INSERT INTO audit_entry (`+entryColumns+`) VALUES `+s.String()[2:], args...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if d.Dialect() == db.Postgres {
+			d.Raw().Exec("ANALYZE audit_entry")
+		}
+		middle := from.Add(million / 2 * 20 * time.Second)
+		for _, c := range []struct {
+			name string
+			f    Filter
+		}{
+			{"newest", Filter{}}, {"person", Filter{Person: "person77"}}, {"unit", Filter{Unit: "unit77"}}, {"record", Filter{Record: "record1000"}},
+			{"action", Filter{Action: "room.deed7"}}, {"day", Filter{From: middle, Until: middle.Add(24 * time.Hour)}},
+			{"person and action", Filter{Person: "person77", Action: "room.deed7"}}, {"person who did nothing", Filter{Person: "nobody"}},
+			{"deep page", Filter{Before: ids.Least(from.Add(24 * time.Hour))}},
+		} {
+			b.Run(c.name, func(b *testing.B) {
+				for b.Loop() {
+					dbtest.Read(b, d, func(tx *db.Tx) error { _, err := List(tx, c.f); return err })
+				}
+			})
+		}
+		b.Run("actions", func(b *testing.B) {
+			for b.Loop() {
+				dbtest.Read(b, d, func(tx *db.Tx) error { _, err := listActions(tx); return err })
+			}
+		})
+		b.Run("log and sequence one", func(b *testing.B) {
+			for b.Loop() {
+				dbtest.Write(b, d, func(tx *db.Tx) error { return Log(tx, an, Deed{Action: "x.y"}) })
+				if _, err := Sequence(context.Background(), d, 100); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("sqlite", func(b *testing.B) { run(b, dbtest.SQLite(b, []db.Migrations{Migrations()}, db.Options{})) })
+	b.Run("postgres", func(b *testing.B) { run(b, dbtest.Postgres(b, []db.Migrations{Migrations()}, db.Options{})) })
+}
