@@ -16,11 +16,10 @@ CREATE TABLE audit_entry (
 	ref TEXT NOT NULL,
 	PRIMARY KEY (id)
 );
-CREATE INDEX ON audit_entry (action, at);
-CREATE INDEX ON audit_entry (at);
-CREATE INDEX ON audit_entry (person_id, at);
-CREATE INDEX ON audit_entry (record_kind, record_id, at);
-CREATE INDEX ON audit_entry (unit_id, at);
+CREATE INDEX ON audit_entry (action, id);
+CREATE INDEX ON audit_entry (person_id, id);
+CREATE INDEX ON audit_entry (record_id, id);
+CREATE INDEX ON audit_entry (unit_id, id);
 
 CREATE TABLE audit_head (
 	size BIGINT NOT NULL,
@@ -42,6 +41,11 @@ CREATE TABLE audit_node (
 	idx BIGINT NOT NULL,
 	hash BYTEA NOT NULL,
 	PRIMARY KEY (idx)
+);
+
+CREATE TABLE audit_waiting (
+	entry_id TEXT NOT NULL,
+	PRIMARY KEY (entry_id)
 );
 
 CREATE TABLE blob_content (
