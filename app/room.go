@@ -13,6 +13,7 @@ import (
 	"chungtay/docparse"
 	"chungtay/doctext"
 	"chungtay/document"
+	"chungtay/formdef"
 	"chungtay/internal/agenda"
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
@@ -55,6 +56,7 @@ func Rooms() []Room {
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
+		{Name: "formdef", Text: formdef.Words},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
 }

@@ -3,7 +3,7 @@
 //
 // A sentence may hold its arguments by position: "Còn {0} ngày". How an argument is written follows its type and the language:
 // integers get thousands separators (38.450, in English 38,450), civil.Date 03/8/2021, time.Time 14:32 ngày 03/8/2021, float64 58,3,
-// Message the sentence of its key, everything else as fmt.Sprint writes it. English plurals are written
+// Message the sentence of its key, a Speaker by itself, everything else as fmt.Sprint writes it. English plurals are written
 // {0:plural:report|reports}, which prints the word alone; {0:lower} writes a label inside a sentence.
 package i18n
 
@@ -23,6 +23,9 @@ import (
 	"chungtay/internal/civil"
 	"chungtay/internal/errs"
 )
+
+// Speaker is an argument that has a wording of its own in each language: a label of a form, a figure.
+type Speaker interface{ In(l Lang) string }
 
 // Lang is a language of the interface.
 type Lang string
@@ -217,6 +220,8 @@ func (c *Catalogue) format(l Lang, a any) string {
 		return Time(l, v)
 	case errs.Message:
 		return c.Text(l, v.Key, v.Args...)
+	case Speaker:
+		return v.In(l)
 	}
 	return fmt.Sprint(a)
 }
