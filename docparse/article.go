@@ -201,6 +201,10 @@ func (p *page) headline() {
 			continue
 		}
 		if len(t) <= 260 && p.titleLike(q, i) {
+			if p.sectionLabel(i) {
+				p.set(i, RoleChrome, "page.section-label")
+				continue
+			}
 			first = i
 		}
 		break
@@ -239,6 +243,16 @@ func (p *page) headline() {
 			}
 		}
 	}
+}
+
+// sectionLabel tells whether a short line at the top is the name of a column of the site: a longer headline follows at
+// once.
+func (p *page) sectionLabel(i int) bool {
+	if len(strings.Fields(p.of(p.paras[i]))) > 4 || i+1 >= len(p.paras) {
+		return false
+	}
+	n := p.paras[i+1]
+	return n.role == "" && len(strings.Fields(p.of(n))) > 4 && n.end-n.start <= 260 && p.titleLike(n, i+1)
 }
 
 // titleLike tells a headline from the first paragraph of a text.

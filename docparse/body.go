@@ -15,10 +15,10 @@ var heads = phrases(
 		"liên đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
 		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
 		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+
-		"ban quản lý|đội|tổ|các tổ|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
+		"ban quản lý|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
 	// 2: people who head them
 	"thủ trưởng|giám đốc|phó giám đốc|các đồng chí|đồng chí|chủ tịch|phó chủ tịch|bộ trưởng|thứ trưởng|trưởng|trưởng ban|trưởng phòng|trưởng các phòng|chánh văn phòng|chánh thanh tra|cục trưởng|vụ trưởng|hiệu trưởng|"+
-		"người đứng đầu|tổng biên tập|thủ tướng|thủ tướng chính phủ|phó thủ tướng|viện trưởng|chánh án|tổng giám đốc|ban giám đốc|lãnh đạo|các thành viên|thành viên|bí thư|ban giám hiệu|các chủ tịch|các giám đốc",
+		"người đứng đầu|tổng biên tập|giáo viên chủ nhiệm|giáo viên|tổ trưởng|tổng phụ trách|trưởng thôn|trưởng bản|trưởng ấp|già làng|công an viên|bí thư chi bộ|đội trưởng|đồn trưởng|trưởng trạm|trưởng các|phó trưởng ban|phó cục trưởng|chi cục trưởng|tư lệnh|chính ủy|chỉ huy trưởng|chỉ huy|cha mẹ học sinh|cộng tác viên|hội viên|đoàn viên|thường trực ban|thủ tướng|thủ tướng chính phủ|phó thủ tướng|viện trưởng|chánh án|tổng giám đốc|ban giám đốc|lãnh đạo|các thành viên|thành viên|bí thư|ban giám hiệu|các chủ tịch|các giám đốc",
 	// 3: people in general; addressed in articles
 	"người dân|nhân dân|cán bộ|công chức|viên chức|người lao động|mọi người|các tổ chức, cá nhân|gia đình|các gia đình|phụ huynh|các hộ|chủ cơ sở|các chủ",
 )
@@ -47,21 +47,31 @@ var bodyVerbs = phrases(
 		"xét xử|khởi tố|kiểm soát|tuần tra|thi hành|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|có kế hoạch|tuyên dương|vào cuộc|lãnh đạo|quản lý|cấp phát|in ấn|tích cực|khẩn trương|nghiêm túc|quyết liệt|chủ động|kịp thời|thường xuyên|tiếp tục|"+
 		"phát hành|biên soạn|niêm yết|tháo gỡ|khắc phục|chấn chỉnh|ưu tiên|khuyến khích|tạo điều kiện|thí điểm|đặt|nhận|trao|lấy|cùng|hướng tới|bám sát|nghiêm|giữ|đầu tư|gặp|thăm|"+
 		"giáo dục|nhắc nhở|ký|soạn|mời|xét|chi|phát|khai|nộp|lưu|bàn|tổng rà soát|trực|phát sóng|phát thanh|tuyển chọn|kiểm điểm|sắp xếp|phấn đấu|cam kết|cụ thể hóa|thể chế hóa|quảng bá|in|dành|trích|chọn|tận dụng|siết|siết chặt|sửa|dạy|nhắc|tìm|tìm hiểu|ngăn|"+
-		"lắng nghe|bắt tay|chung tay|phản ánh|tố giác|báo|đối chiếu|đồng hành|bảo quản|đề cao|hoàn thành|khám|điều trị|tiêm|soát|rút kinh nghiệm|thu|góp ý|xác nhận|cài đặt|mở rộng|dự|thông tin|lựa chọn|chấm dứt|dồn|cụ thể|bóc gỡ|triệt phá|nhập|lắp|tuyển|vận hành|đẩy lùi|phân tích|dự báo|tiến hành|khai thác|nắm bắt|nắm chắc|thẩm tra|giải thích|tôn vinh|nêu cao|nêu|chỉ rõ|chăm lo|san sẻ|mang|ban bố|kết thúc|bắt đầu|khởi động|tri ân|ủng hộ|thực thi|áp dụng|khơi dậy|đa dạng hóa|kế thừa|cải thiện|phân bổ|quyết toán|thanh quyết toán|hòa giải|can thiệp|chuyển tuyến|chuyển gửi|đưa tin|viết|dàn dựng|biểu diễn|chiếu|trưng bày|tuyên dạy|tọa đàm|đối thoại|học tập|xem xét|tính toán|đề ra|nhấn mạnh|tăng|phát triển|gia tăng|cấp",
-	"cần|phải|nên|sẽ|đã|đang|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
-	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
+		"lắng nghe|bắt tay|chung tay|phản ánh|tố giác|báo|đối chiếu|đồng hành|bảo quản|đề cao|hoàn thành|khám|điều trị|tiêm|soát|rút kinh nghiệm|thu|góp ý|xác nhận|cài đặt|mở rộng|dự|thông tin|lựa chọn|chấm dứt|dồn|cụ thể|bóc gỡ|triệt phá|nhập|lắp|tuyển|vận hành|đẩy lùi|phân tích|dự báo|tiến hành|khai thác|nắm bắt|nắm chắc|thẩm tra|giải thích|tôn vinh|nêu cao|nêu|chỉ rõ|chăm lo|san sẻ|mang|ban bố|kết thúc|bắt đầu|khởi động|tri ân|ủng hộ|thực thi|áp dụng|khơi dậy|đa dạng hóa|kế thừa|cải thiện|phân bổ|quyết toán|thanh quyết toán|hòa giải|can thiệp|chuyển tuyến|chuyển gửi|đưa tin|viết|dàn dựng|biểu diễn|chiếu|trưng bày|tuyên dạy|tọa đàm|đối thoại|học tập|xem xét|tính toán|đề ra|nhấn mạnh|tăng|phát triển|gia tăng|cấp|"+
+		"bắt|bắt giữ|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui",
+	"cần|phải|nên|sẽ|đã|đang|nhớ|chớ|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
+	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|mong các|nhắc|nhắc nhở|nhờ|muốn|ra lệnh|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
 	"về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
 )
 
 // nounPhrases hold words that look like verbs but belong to a name or to what follows it.
-var nounPhrases = phrases("tổ chức chính trị|tổ chức xã hội|tổ chức đoàn thể|tổ chức quốc tế|tổ chức cá nhân|tổ chức, cá nhân|tổ chức hội|tổ chức phi|tổ chức liên quan|tổ chức có liên quan|tổ chức tôn giáo|tổ chức đảng|tổ chức thành viên|tổ chức và|tổ chức trong|tổ chức khác|tổ chức tín dụng|tổ chức nước ngoài|" +
+var nounPhrases = phrases("chính phủ|giao thông|phổ thông|tổ chức chính trị|tổ chức xã hội|tổ chức đoàn thể|tổ chức quốc tế|tổ chức cá nhân|tổ chức, cá nhân|tổ chức hội|tổ chức phi|tổ chức liên quan|tổ chức có liên quan|tổ chức tôn giáo|tổ chức đảng|tổ chức thành viên|tổ chức và|tổ chức trong|tổ chức khác|tổ chức tín dụng|tổ chức nước ngoài|" +
 	"quản lý nhà nước|kiểm tra liên ngành|phát thanh và truyền hình|phát thanh - truyền hình|phát thanh, truyền hình|phát thanh truyền hình|phát thanh - truyền thanh|truyền thông đại chúng|chỉ đạo phòng|chỉ đạo 138|điều tra hình sự|điều tra tội phạm|chỉ đạo tỉnh|" +
 	"trên địa bàn toàn tỉnh|trên địa bàn tỉnh|trên địa bàn huyện|trên địa bàn thành phố|trên địa bàn|trong tỉnh|trong ngành|trong toàn tỉnh|có liên quan|trên toàn tỉnh|cấp tỉnh|cấp huyện|cấp xã|cấp cơ sở|cấp ủy|cấp trung ương|cấp thành phố|cấp phòng|trong cả nước|trong hệ thống chính trị|trong hệ thống|trong toàn ngành|về phòng, chống|đóng trên địa bàn|" +
 	"thông tin và truyền thông|thông tin, truyền thông|thông tin đại chúng|thông tin điện tử|quản lý thị trường|quản lý xuất nhập cảnh|quản lý lao động ngoài nước|quản lý các khu|bảo vệ chăm sóc|bảo vệ trẻ em|bảo vệ và chăm sóc|trực thuộc|trực tiếp quản lý|ở cơ sở|ở địa phương|ở trung ương|được phân công|có chức năng|từ tỉnh đến cơ sở|từ tỉnh đến xã|từ huyện đến xã|báo chí|báo, đài|báo đài|" +
-	"cơ quan điều tra|cơ quan quản lý|cơ quan chỉ đạo|cơ quan tuyên truyền|cơ quan bảo vệ|cơ quan kiểm tra|cơ quan tổ chức|cơ sở cung cấp|cơ sở chăm sóc|cơ sở giáo dục|cơ sở điều trị|cơ sở khám|cơ sở đào tạo|cơ sở hỗ trợ|cơ sở bảo trợ|cơ sở cai nghiện|lực lượng tuần tra|lực lượng kiểm soát|lực lượng quản lý|phòng giáo dục và đào tạo|giáo dục và đào tạo|giáo dục nghề nghiệp|kiểm sát nhân dân|quản lý dự án|cung cấp dịch vụ|cơ quan thông tin|theo ngành dọc|chữa cháy|trong phạm vi cả nước|tổ chức chính|tham mưu tổng hợp|theo dõi thi hành|thi hành án")
+	"cơ quan điều tra|cơ quan quản lý|cơ quan chỉ đạo|cơ quan tuyên truyền|cơ quan bảo vệ|cơ quan kiểm tra|cơ quan tổ chức|cơ sở cung cấp|cơ sở chăm sóc|cơ sở giáo dục|cơ sở điều trị|cơ sở khám|cơ sở đào tạo|cơ sở hỗ trợ|cơ sở bảo trợ|cơ sở cai nghiện|lực lượng tuần tra|lực lượng kiểm soát|lực lượng quản lý|phòng giáo dục và đào tạo|giáo dục và đào tạo|giáo dục nghề nghiệp|kiểm sát nhân dân|quản lý dự án|cung cấp dịch vụ|cơ quan thông tin|theo ngành dọc|chữa cháy|cứu nạn|cứu hộ|thường trực|báo chí|trong phạm vi cả nước|tổ chức chính|tham mưu tổng hợp|theo dõi thi hành|thi hành án")
 
-// nounBefore are words after which what looks like a verb is a noun: "các tổ chức", "Ban chỉ đạo", "Đài phát thanh".
-var nounBefore = []string{"ban", "các", "những", "tổ", "đội", "trung tâm", "hội đồng", "việc", "sự", "cục", "vụ", "viện", "đài", "quỹ", "phòng", "đồng chí", "người", "đoàn", "công tác", "nhà", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghĩa", "ngành", "cổng", "trang", "nghề"}
+// determiners are words after which what looks like a verb is a noun: "các tổ chức", "việc điều tra", "dịch vụ hỗ trợ".
+var determiners = []string{"các", "những", "việc", "sự", "cuộc", "công tác", "người", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghề", "cổng", "trang", "nhà", "đồng chí", "nghĩa", "chức năng"}
+
+// unitWords open the name of a unit that goes on with what it does: "Ban chỉ đạo", "Đài phát thanh", "tổ công tác".
+var unitWords = []string{"ban", "tổ", "đội", "đoàn", "hội đồng", "trung tâm", "đài", "cục", "vụ", "viện", "phòng", "quỹ", "cơ sở", "cơ quan", "trạm", "khoa", "xưởng"}
+
+// functionWords are what such a unit does.
+var functionWords = phrases("chỉ đạo|quản lý|tổ chức|kiểm tra|thanh tra|giám sát|tuyên truyền|hỗ trợ|cung cấp|tư vấn|tiếp nhận|điều tra|bảo vệ|giải quyết|xử lý|phát thanh|truyền thông|giới thiệu|đào tạo|bồi dưỡng|nghiên cứu|ứng dụng|kiểm soát|phát triển|điều hành|soạn thảo|biên soạn|vận động|chăm sóc|khám|chữa|trợ giúp|phân tích|thông tin|phòng ngừa|tuần tra|thi hành|nuôi|nuôi dưỡng|thẩm định|tham mưu|dạy nghề|dạy|giáo dục|khảo sát|truyền hình|cai nghiện|xúc tiến|bảo trợ|rà soát|vay|cho vay|cứu hộ|báo|điều trị|học tập|công tác|chuyên trách|tổng hợp|phản ứng|biên tập|tiếp dân|tự quản|kiểm định|hòa giải|đấu tranh")
+
+// notNoun are words that end like a determiner or unit word and are none: "hình sự", "Tỉnh Đoàn".
+var notNoun = []string{"hình sự", "quân sự", "dân sự", "nhân sự", "thời sự", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "quận đoàn", "thị đoàn", "ương đoàn", "xã đoàn", "ban, đoàn", "công đoàn", "chi đoàn", "mọi người"}
 
 // headAt tells whether the name of a body begins at i; class is the group of heads.
 func (p *page) headAt(i int) (end, class int) {
@@ -93,6 +103,7 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 	}
 	limit = min(limit, i+700)
 	b := body{start: i, class: class}
+	proper, small := class == 3, 0 // whether a name of its own was seen, and the small words since
 	stop := func(at, verb, tag int) (body, bool) {
 		b.end, b.verb, b.tag = at, verb, tag
 		for b.end > b.start && strings.IndexByte(" ,-;:(", p.text[b.end-1]) >= 0 {
@@ -133,8 +144,12 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 			if j >= limit {
 				return stop(k, k, 0)
 			}
+			if e, _ := roleWords.at(p.low, j); c == ',' && e > 0 && e < limit {
+				return p.afterApposition(b, k, j, limit)
+			}
 			if e, cl := p.headAt(j); e > 0 && cl < 3 {
 				k = e
+				proper, small = false, 0
 				continue
 			}
 			if c == ';' && !p.listWord(j) {
@@ -174,14 +189,32 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 			continue
 		}
 		if lowerAt(p.text, k) {
+			if n, _ := programmeWords.at(p.low, k); n > 0 && skipSpaces(p.low, e) == k && strings.HasSuffix(p.low[b.start:e], "chỉ đạo") {
+				k = n // Ban Chỉ đạo thực hiện phong trào …
+				continue
+			}
 			if e, tag := bodyVerbs.at(p.low, k); e > 0 && !p.nounContext(k) {
 				return stop(k, k, tag)
 			}
+			if small++; small > 4 || !proper {
+				if w := p.low[k:wordEnd(p.low, k)]; !nameWords[w] && hasMark(w) {
+					return stop(k, k, dutyVerb) // a word that stands in no name: a verb the list does not hold
+				}
+			}
+		} else {
+			proper, small = true, 0
 		}
 		k = wordEnd(p.low, k)
 	}
 	return stop(limit, limit, 0)
 }
+
+// programmeWords go on the name of a steering committee.
+var programmeWords = phrases("thực hiện phong trào|thực hiện chương trình|thực hiện chiến lược|thực hiện đề án|thực hiện công tác|thực hiện nghị quyết|xây dựng phong trào|xây dựng nông thôn mới|phát triển")
+
+// nameWords are the small words that names of bodies are made of. A small word that is none of them, where no proper
+// name stands before it, is taken for a verb.
+var nameWords = wordSet("các ban ngành sở đoàn thể cấp tỉnh huyện xã thành phố thị trấn phường quận thôn bản ấp tổ dân khu vực cơ quan đơn vị chức địa phương có liên quan trên bàn trong ngoài của thuộc trực trung ương chính trị hội y tế giáo dục báo chí đài trường học phổ thông cơ lãnh đạo thủ trưởng chủ tịch giám đốc trưởng phó phòng nhân ủy đồng mặt trận quốc công an biên quân sự chỉ huy cửa khẩu giới miền núi nông nghiệp nghề khoa viện doanh hợp tác và hoặc cùng nhà nước đảng bộ viên chi phụ nữ thanh niên thiếu nhi cựu chiến binh cao tuổi lao động thương tài nguyên môi văn hóa thao du lịch tin truyền tư pháp nội vụ ngoại kế hoạch đầu công giao vận tải khoa nghệ tộc tôn liên lượng vũ trang lực này toàn hệ thống quyền thường thành đồng mỗi một số chuyên môn chức kinh tập tổng văn bí thư người dưới thuộc khác hai ba bốn năm kể cả sau đây bệnh tạp hiệp kho bạc ngân hàng hải thuế điện lưới bưu du lịch đại học cao đẳng trung tâm trợ bảo vệ chăm sóc trẻ em thư viện bảo tàng nguồn đối tượng phối hợp sản xuất kinh lữ hành khách sạn nhập cảnh tỵ nạn xuất hình ma túy môi sinh y dược thú khuyến lâm thủy lợi đất đai đô đường sắt bộ hàng không cảng vụ đội nhóm hộ gia chợ bến xe tàu thuyền cầu lãnh sự sứ quán khối vùng tuyến trọng điểm đặc biệt riêng chung nêu được ủng hướng theo đóng ở tại từ đến trước gồm như lực mới cũ cấp dưới trên")
 
 // listWords are the bare nouns that go on a list of bodies: "UBND các huyện; thị xã; thành phố".
 var listWords = phrases("thị xã|thành phố|thị trấn|đoàn thể|ngành|ban|địa phương|đơn vị|tổ chức|hội|huyện|xã|phường|các")
@@ -194,8 +227,24 @@ func (p *page) listWord(j int) bool {
 // nounContext tells whether the verb at k is a noun, judged by the word before it.
 func (p *page) nounContext(k int) bool {
 	before := strings.TrimRight(p.low[max(0, k-24):k], " ")
-	for _, w := range nounBefore {
-		if strings.HasSuffix(before, w) && !letterBefore(before, len(before)-len(w)) {
+	ends := func(w string) bool {
+		return strings.HasSuffix(before, w) && !letterBefore(before, len(before)-len(w))
+	}
+	for _, w := range notNoun {
+		if ends(w) {
+			return false
+		}
+	}
+	for _, w := range determiners {
+		if ends(w) {
+			return true
+		}
+	}
+	if e, _ := functionWords.at(p.low, k); e == 0 {
+		return ends("thường") && hasAt(p.low, k, "trực")
+	}
+	for _, w := range unitWords {
+		if ends(w) {
 			return true
 		}
 	}
@@ -204,6 +253,9 @@ func (p *page) nounContext(k int) bool {
 
 // appositions open the words behind a dash that explain the body before it.
 var appositions = phrases("cơ quan|đơn vị|thành viên|phó trưởng ban|phó chủ tịch|trưởng ban|ủy viên|thường trực")
+
+// roleWords open an apposition behind a comma: "Công an tỉnh, cơ quan thường trực Ban Chỉ đạo, theo dõi …".
+var roleWords = phrases("cơ quan thường trực|đơn vị thường trực|cơ quan chủ trì|đơn vị đầu mối|cơ quan đầu mối|cơ quan tham mưu|với vai trò|với tư cách|là cơ quan")
 
 // afterApposition finds the verb behind "Sở Y tế - Cơ quan thường trực … được giao".
 func (p *page) afterApposition(b body, dash, from, limit int) (body, bool) {

@@ -12,7 +12,7 @@ var citeKinds = phrases("kế hoạch", "công văn|văn bản|văn bản chỉ 
 var citeCodes = [...]string{"", "ke_hoach", "cong_van", "quyet_dinh", "chi_thi", "nghi_dinh", "nghi_quyet", "thong_tu", "thong_bao", "to_trinh",
 	"ket_luan", "cong_dien", "bao_cao", "huong_dan", "chuong_trinh", "luat", "de_an", "giay_moi", "quy_che", "quy_dinh", "phap_lenh", "thong_tri", "ke_hoach"}
 
-var issuingVerbs = phrases("ban hành|có|ra|ký ban hành|vừa ban hành|đã ban hành|đã có|vừa có|ký|gửi|phát hành|đã gửi|vừa ra|đã ký|triển khai|xây dựng|đã triển khai|thực hiện|ban hành các")
+var issuingVerbs = phrases("ban hành|có|ra|ký ban hành|vừa ban hành|đã ban hành|đã có|vừa có|ký|gửi|phát hành|đã gửi|vừa ra|đã ký|đã có|vừa có|ban hành các|đã phát hành|vừa phát hành|vừa gửi|ra")
 
 // mention is one place where a number stands.
 type mention struct {
@@ -303,8 +303,26 @@ func (p *page) aboutCitation(m mention, prev, limit int) (d Date, issuer, rule s
 		}
 		break
 	}
+	if issuer == "" { // "Kế hoạch số … ngày … đã được Sở Y tế ban hành"
+		j := k
+		for _, w := range []string{"đã", "vừa", "mới"} {
+			if hasWord(low, j, w) {
+				j = skipSpaces(low, j+len(w))
+			}
+		}
+		if hasWord(low, j, "được") {
+			if b, ok := p.bodyAt(skipSpaces(low, j+len("được")), limit); ok && b.class < 3 {
+				if e, _ := issuingVerbs.at(low, b.verb); e > 0 {
+					issuer = p.say(b.start, b.end)
+				}
+			}
+		}
+	}
 	if !d.IsZero() && issuer != "" {
 		return
+	}
+	if issuer == "" {
+		issuer = p.holderBefore(m, prev)
 	}
 	// before: "Ngày 11/7/2023, Sở X ban hành Kế hoạch số …", "Bộ Y ngày 27/7 có công văn số …"
 	s := p.sentenceStart(m.kindAt, prev)
@@ -337,6 +355,36 @@ func (p *page) aboutCitation(m mention, prev, limit int) (d Date, issuer, rule s
 		}
 	}
 	return
+}
+
+// holderBefore finds the body of "đề nghị của Sở Y tế tại Tờ trình số …" and "Bộ Y tế (báo cáo số …)".
+func (p *page) holderBefore(m mention, prev int) string {
+	low := p.low
+	at := m.kindAt
+	for at > prev && (low[at-1] == ' ' || low[at-1] == '(') {
+		at--
+	}
+	open := at < m.kindAt && strings.IndexByte(low[at:m.kindAt], '(') >= 0
+	tai := at-len("tại") >= prev && hasWord(low, at-len("tại"), "tại")
+	if !open && !tai {
+		return ""
+	}
+	if tai {
+		at -= len("tại")
+	}
+	for i := max(prev, at-200); i < at; {
+		if ok, w := letterAt(low, i); !ok {
+			i += max(w, 1)
+			continue
+		}
+		if e, class := p.headAt(i); e > 0 && class < 3 && upperAt(p.text, i) {
+			if b, ok := p.bodyAt(i, at); ok && skipSpaces(low, b.end) >= at-1 {
+				return p.say(b.start, b.end)
+			}
+		}
+		i = wordEnd(low, i)
+	}
+	return ""
 }
 
 // issuerAt reads the body that issued a cited document: one body, with the body above it ("Cục …, Bộ …").
@@ -389,16 +437,10 @@ func (p *page) issuerAt(i, limit int) (body, bool) {
 	return b, b.end > b.start
 }
 
-var speaking = phrases("đề nghị|yêu cầu|xây dựng|ban hành|giao|chỉ đạo|đề ra|lập|mong|đã|vừa|triển khai|tổ chức|hướng dẫn|thông báo|báo cáo|đòi hỏi")
-
 // speaks tells whether the body at j is the subject of a new clause.
 func (p *page) speaks(j, limit int) bool {
 	b, ok := p.bodyAt(j, limit)
-	if !ok || b.tag == 0 {
-		return false
-	}
-	e, _ := speaking.at(p.low, b.verb)
-	return e > 0
+	return ok && b.verb < limit && (b.tag == dutyVerb || b.tag == orderVerb || b.tag == helperVerb)
 }
 
 func skipMarks(low string, k int) int {

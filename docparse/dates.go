@@ -224,6 +224,63 @@ func yearAfter(low string, i int) (y, end int) {
 	return y, e
 }
 
+// clock is a time of day.
+type clock struct{ hour, minute int }
+
+// timeAt reads a time of day at i: "15 giờ 00 phút", "15h00", "17 giờ", "8g30", "08:30"; end is i when there is none.
+func timeAt(low string, i int) (t clock, end int) {
+	h, e := digits(low, i, 2)
+	if e == i || h > 24 {
+		return t, i
+	}
+	k := skipSpaces(low, e)
+	switch {
+	case hasWord(low, k, "giờ"):
+		k += len("giờ")
+	case k < len(low) && (low[k] == 'h' || low[k] == 'g'):
+		k++
+		if ok, _ := letterAt(low, k); ok && !isDigit(low[k]) {
+			return t, i
+		}
+	case k < len(low) && low[k] == ':' && isDigit0(low, k+1):
+		k++
+	default:
+		return t, i
+	}
+	t.hour, end = h, k
+	if m, e := digits(low, skipSpaces(low, k), 2); e > skipSpaces(low, k) && m < 60 {
+		// "17 giờ 30/7" is a time before a date
+		if e >= len(low) || low[e] != '/' && low[e] != '-' {
+			t.minute, end = m, e
+			if j := skipSpaces(low, e); hasWord(low, j, "phút") {
+				end = j + len("phút")
+			}
+		}
+	}
+	return t, end
+}
+
+// skipTime steps over a time of day that stands before a date: "15h00 ngày 10/9", "17 giờ, ngày 05/8".
+func skipTime(low string, i int) (clock, int) {
+	for _, w := range []string{"lúc", "hồi", "khoảng"} {
+		if hasWord(low, i, w) {
+			i = skipSpaces(low, i+len(w))
+		}
+	}
+	t, e := timeAt(low, i)
+	if e == i {
+		return t, i
+	}
+	k := skipSpaces(low, e)
+	if k < len(low) && low[k] == ',' {
+		k = skipSpaces(low, k+1)
+	}
+	if !hasWord(low, k, "ngày") && !isDigit0(low, k) {
+		return clock{}, i
+	}
+	return t, k
+}
+
 // hasAt tells whether t stands at i.
 func hasAt(low string, i int, t string) bool {
 	return i >= 0 && i+len(t) <= len(low) && low[i:i+len(t)] == t

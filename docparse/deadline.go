@@ -4,8 +4,8 @@ import "strings"
 
 // bounds are the words of a deadline. "trước ngày" is met until the midnight before; the others include the day.
 var bounds = phrases(
-	"trước ngày|xong trước ngày|trước|trước 17h ngày|trước 17 giờ ngày",
-	"chậm nhất|chậm nhất là|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
+	"trước ngày|xong trước ngày|trước|trước hạn|trước thời hạn",
+	"chậm nhất|chậm nhất là|chậm nhất trong ngày|chậm nhất là trong ngày|không quá ngày|không muộn hơn ngày|không chậm hơn ngày|muộn nhất là|hạn cuối là|hạn cuối ngày|hạn chót là|hạn chót ngày|đến hết|hết|trong|ngày|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
 )
 
 var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về")
@@ -19,7 +19,7 @@ var recurring = phrases("hằng năm|hàng năm|hằng tháng|hàng tháng|hằn
 func (p *page) deadlines() {
 	for _, q := range p.paras {
 		switch q.role {
-		case RoleText, RoleItem, RoleHeading, "":
+		case RoleText, RoleItem, RoleHeading, RoleCell, "":
 		default:
 			continue
 		}
@@ -53,9 +53,11 @@ func (p *page) deadlines() {
 
 func (p *page) deadlinesIn(a, b int, q para) {
 	low := p.low
-	if !strings.Contains(low[a:b], "báo cáo") && !strings.Contains(low[a:b], "kết quả") {
+	if !reportNouns.has(low, a, b) {
 		return
 	}
+	from := a      // behind the last date read
+	taken := false // the last date was a deadline of a report
 	for i := a; i < b; {
 		if ok, w := letterAt(low, i); !ok {
 			i += max(w, 1)
@@ -66,78 +68,154 @@ func (p *page) deadlinesIn(a, b int, q para) {
 			i = wordEnd(low, i)
 			continue
 		}
+		loose := hasWord(low, i, "ngày") || hasWord(low, i, "trong") || hasWord(low, i, "hết")
 		k := skipMarks(low, e)
-		if hasAt(low, k, "ngày") || low[min(k, len(low)-1)] == ':' {
-			for k < b && (low[k] == ':' || low[k] == ' ') {
-				k++
-			}
+		for k < b && (low[k] == ':' || low[k] == ' ') {
+			k++
 		}
-		// "17 giờ 00 ngày", "17h00 ngày"
-		if isDigit0(low, k) {
-			if n := strings.Index(low[k:min(b, k+30)], "ngày"); n > 0 && (strings.Contains(low[k:k+n], "giờ") || strings.Contains(low[k:k+n], "h")) {
-				k += n
-			}
+		at, k := skipTime(low[:b], k)
+		if hasWord(low, i, "ngày") {
+			k = i
 		}
 		f, ok := dateAt(low[:b], k)
-		if !ok || f.Day == 0 {
+		if !ok && !loose {
+			f, ok = dayOfMonth(low[:b], k)
+		}
+		if !ok || f.Day == 0 && (f.Month == 0 || tag == 1 || !hasWord(low, i, "trong")) {
 			i = max(e, wordEnd(low, i))
 			continue
 		}
 		i = f.end
-		r, _, _ := reportNouns.last(low, a, f.start)
-		after := false
-		if r < 0 {
-			if r, _, _ = reportNouns.find(low, f.end, b); r < 0 {
-				continue
-			}
-			after = true
-			// "trước ngày 03/8 để tổng hợp báo cáo cấp trên" tells what follows from the report, the report itself comes before
-			if strings.Contains(low[f.end:r], "để ") || r-f.end > 120 {
-				continue
-			}
-		}
-		if hasAt(low, e-len("vào ngày"), "vào ngày") && after {
+		start, was := from, taken
+		from, taken = f.end, false
+		if loose && !p.looseBound(start, f) {
 			continue
 		}
-		due := low[max(a, f.start-140):f.start]
-		if o, _, _ := otherDues.last(due, 0, len(due)); o >= 0 && !after {
-			at := f.start - len(due) + o
-			if at > r && !strings.Contains(low[r:at], ";") && !hasAt(low, at, "ban hành") && !hasAt(low, at, "xây dựng") && !hasAt(low, at, "hoàn thành") {
-				continue
-			}
-		}
-		if p.draftOnly(a, f.start, r) {
+		if !p.reportDue(a, start, b, f, was) {
 			continue
 		}
-		d := Deadline{Date: f.Date, Words: oneLine(p.text[wordStart(p.text, e, i, a, f):f.end]), Bound: Before}
-		if tag == 2 {
-			d.Bound = Until
-		}
-		d.Mark = Mark{Span{f.start, f.end}, 0.93, "deadline.report"}
-		if f.Year == 0 {
-			d.Recurring = recurring.has(low, f.end, min(b, f.end+40)) || recurring.has(low, max(a, f.start-80), f.start) && p.doc.IssuedOn.Year == 0 || recurring.has(low, max(a, f.start-80), f.start)
-			if !d.Recurring {
-				y := p.yearNear(f, b)
-				if y == 0 {
-					continue
-				}
-				d.Date.Year = y
-				d.Confidence = 0.7
-				d.Rule = "deadline.year-of-document"
+		taken = true
+		p.addDeadline(a, b, at, e, f, tag)
+		// "trước ngày 15/6 và 15/12": a second date under the same words
+		for {
+			j := skipSpaces(low, f.end)
+			if hasWord(low, j, "và") {
+				j = skipSpaces(low, j+len("và"))
+			} else if j < b && low[j] == ',' {
+				j = skipSpaces(low, j+1)
+			} else {
+				break
 			}
+			if hasWord(low, j, "trước") || hasWord(low, j, "ngày") {
+				j = skipSpaces(low, wordEnd(low, j))
+			}
+			g, ok := dateAt(low[:b], j)
+			if !ok || g.Day == 0 || !isDigit0(low, j) {
+				break
+			}
+			p.addDeadline(a, b, clock{}, e, g, tag)
+			f, from, i = g, g.end, g.end
 		}
-		d.To, d.Through = p.reportTo(a, b, f)
-		d.Channel, d.Address = p.channel(a, b)
-		p.doc.Deadlines = append(p.doc.Deadlines, d)
 	}
 }
 
+// dayOfMonth reads the day of a report that comes back every month: "trước ngày 20 hằng tháng", "ngày 15 của tháng cuối quý".
+func dayOfMonth(low string, k int) (foundDate, bool) {
+	if hasWord(low, k, "ngày") {
+		k = skipSpaces(low, k+len("ngày"))
+	}
+	d, e := digits(low, k, 2)
+	if e == k || d == 0 || d > 31 {
+		return foundDate{}, false
+	}
+	j := skipSpaces(low, e)
+	if r, _ := recurring.at(low, j); r == 0 {
+		return foundDate{}, false
+	}
+	return foundDate{Date{Day: d}, k, e}, true
+}
+
+// looseBound tells whether a bare "ngày 05/8" names the day of a report: only where sending stands just before it.
+func (p *page) looseBound(start int, f foundDate) bool {
+	near := p.low[max(start, f.start-70):f.start]
+	s, _, _ := sends.last(near, 0, len(near))
+	return s >= 0 && !strings.ContainsAny(near[s:], "()") && !strings.Contains(near[s:], "số ")
+}
+
+var sends = phrases("gửi về|gửi|báo cáo về|nộp|hạn gửi|hạn nộp|thời hạn|thời hạn báo cáo|thời gian gửi|thời gian báo cáo")
+
+// reportDue tells whether what is due on the date is a report: the nearest noun before it decides.
+func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
+	low := p.low
+	r, _, _ := reportNouns.last(low, start, f.start)
+	o, oe, _ := otherDues.last(low, max(start, f.start-140), f.start)
+	switch {
+	case r >= 0:
+		if o > r && !strings.Contains(low[r:o], ";") && !hasAt(low, o, "ban hành") && !hasAt(low, o, "xây dựng") && !hasAt(low, o, "hoàn thành") && !(hasAt(low, o, "trình") && oe-o == len("trình")) {
+			return false
+		}
+		if p.draftOnly(start, f.start, r) {
+			return false
+		}
+		return true
+	case o >= 0 && start > a:
+		return false
+	case was:
+		return true // "báo cáo sơ kết trước ngày …, tổng kết trước ngày …"
+	case start > a:
+		if r, _, _ = reportNouns.last(low, a, start); r >= 0 && o < 0 {
+			return !p.draftOnly(a, start, r)
+		}
+	}
+	if o >= 0 {
+		return false
+	}
+	// "Trước ngày 05/8/2025, các đơn vị gửi báo cáo": no other date may stand between, and "để tổng hợp báo cáo" only
+	// tells what follows from it
+	r, _, _ = reportNouns.find(low, f.end, b)
+	if r < 0 || r-f.end > 160 || strings.Contains(low[f.end:r], "để ") {
+		return false
+	}
+	if n, _, _ := bounds.find(low, f.end, b); n >= 0 && n < r || strings.Contains(low[f.end:r], " và ") && r-f.end < 30 {
+		return false
+	}
+	return !strings.Contains(low[max(a, f.start-24):f.start], "vào ngày") && !p.draftOnly(r, min(b, r+40), r)
+}
+
+func (p *page) addDeadline(a, b int, at clock, e int, f foundDate, tag int) {
+	d := Deadline{Date: f.Date, Words: p.say(p.wordStart(a, f), f.end), Bound: Before, Hour: at.hour, Minute: at.minute}
+	if tag == 2 {
+		d.Bound = Until
+	}
+	d.Mark = Mark{Span{f.start, f.end}, 0.93, "deadline.report"}
+	if f.Year == 0 {
+		near := p.low[max(a, f.start-80):min(b, f.end+40)]
+		d.Recurring = f.Month == 0 || recurring.has(near, 0, len(near))
+		if d.Recurring {
+			if _, re, _ := recurring.find(p.low, f.end, min(b, f.end+40)); re > 0 {
+				d.Words = p.say(p.wordStart(a, f), re)
+			}
+		} else {
+			y := p.yearNear(f, a, b)
+			if y == 0 {
+				return
+			}
+			d.Date.Year = y
+			d.Confidence = 0.7
+			d.Rule = "deadline.year-of-document"
+		}
+	}
+	d.To, d.Through = p.reportTo(a, b, f)
+	d.Channel, d.Address = p.channel(a, b)
+	p.doc.Deadlines = append(p.doc.Deadlines, d)
+}
+
 // wordStart gives the start of the words of the deadline.
-func wordStart(s string, e, i, a int, f foundDate) int {
+func (p *page) wordStart(a int, f foundDate) int {
 	k := f.start
-	for _, w := range []string{"trước ", "Trước ", "chậm nhất ", "Chậm nhất ", "muộn nhất ", "hết ", "đến hết ", "trong ", "hạn cuối ", "vào ", "đến "} {
-		from := max(a, f.start-60)
-		if j := strings.LastIndex(s[from:f.start], w); j >= 0 && from+j < k {
+	from := max(a, f.start-60)
+	for _, w := range []string{"trước", "chậm nhất", "muộn nhất", "hết", "đến hết", "trong", "hạn cuối", "hạn chót", "vào", "đến", "không quá", "không muộn hơn"} {
+		if j := strings.LastIndex(p.low[from:f.start], w); j >= 0 && from+j < k && hasWord(p.low, from+j, w) && !strings.ContainsAny(p.low[from+j:f.start], ";") {
 			k = from + j
 		}
 	}
@@ -150,14 +228,31 @@ func (p *page) draftOnly(a, date, r int) bool {
 	return strings.Contains(low, "dự thảo báo cáo") || strings.Contains(low, "dự thảo")
 }
 
-// yearNear gives the year of a deadline printed without one: a year named behind it, else the document's.
-func (p *page) yearNear(f foundDate, b int) int {
+// yearNear gives the year of a deadline printed without one: the document's, else one named in the same sentence, in
+// the subject or at the top of the text.
+func (p *page) yearNear(f foundDate, a, b int) int {
 	if p.doc.IssuedOn.Year > 0 {
 		return p.doc.IssuedOn.Year
 	}
-	for k := f.end; k < b; k++ {
-		if hasWord(p.low, k, "năm") {
-			if y, e := digits(p.low, skipSpaces(p.low, k+len("năm")), 4); e > 0 && y > 1990 && y < 2100 {
+	for _, g := range datesIn(p.low, a, b) {
+		if g.Year > 0 {
+			return g.Year
+		}
+	}
+	if y := yearNamed(p.low, f.end, b); y > 0 {
+		return y
+	}
+	if y := yearNamed(fold(p.doc.Subject.Value), 0, len(fold(p.doc.Subject.Value))); y > 0 {
+		return y
+	}
+	return yearNamed(p.low, 0, min(len(p.low), 900))
+}
+
+// yearNamed finds "năm 2021" in low[a:b].
+func yearNamed(low string, a, b int) int {
+	for k := a; k < b; k++ {
+		if low[k] == 'n' && hasWord(low, k, "năm") {
+			if y, e := digits(low, skipSpaces(low, k+len("năm")), 4); e > 0 && y > 1990 && y < 2100 {
 				return y
 			}
 		}
@@ -207,7 +302,7 @@ func (p *page) reportTo(a, b int, f foundDate) (to, through string) {
 		}
 		if hasWord(low, i, "qua") && i < f.end+200 && through == "" {
 			if bd, ok := p.bodyAt(skipSpaces(low, i+len("qua")), b); ok {
-				through = oneLine(p.text[bd.start:bd.end])
+				through = p.say(bd.start, bd.end)
 			}
 		}
 		i = e
@@ -232,7 +327,7 @@ func (p *page) trimReceiver(b body) string {
 			}
 		}
 	}
-	return strings.Trim(oneLine(p.text[b.start:end]), " ,.-")
+	return strings.Trim(p.say(b.start, end), " ,.-")
 }
 
 // channel finds an e-mail address in the sentence.
@@ -324,6 +419,7 @@ func (p *page) spanAt(k, limit int) (Period, int, bool) {
 		if hasWord(low, k, "bắt đầu từ") {
 			j = skipSpaces(low, k+len("bắt đầu từ"))
 		}
+		_, j = skipTime(low, j)
 		if hasWord(low, j, "nay") {
 			j = skipSpaces(low, j+len("nay"))
 		} else if f, ok := dateAt(low, j); ok {
@@ -376,6 +472,7 @@ func (p *page) spanAt(k, limit int) (Period, int, bool) {
 				n = skipSpaces(low, n+len(w))
 			}
 		}
+		_, n = skipTime(low, n)
 		if f, ok := dateAt(low, n); ok && f.Month > 0 {
 			to, haveTo = f, true
 			end = f.end

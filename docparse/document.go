@@ -89,6 +89,7 @@ type Task struct {
 	Assignee   string
 	AssignedBy string // the rule that found the assignee: sentence, heading, lead-in
 	Numbering  string // II.2, Điều 2.1
+	When       string // the time given beside it in a table
 	Mark
 }
 
@@ -116,7 +117,9 @@ type Deadline struct {
 	Through   string // the unit through which it goes (qua …)
 	Channel   string // email, or empty
 	Address   string // the address of the channel
-	Recurring bool   // "hằng năm", "hằng quý": no single date
+	Hour      int    // time of day where one is given: "trước 15h00 ngày 10/9"
+	Minute    int
+	Recurring bool // "hằng năm", "hằng quý": no single date
 	Mark
 }
 
@@ -173,6 +176,7 @@ type Document struct {
 	Recipients   []Recipient
 	Signer       Field
 	SignerTitle  Field
+	SignerOffice Field // the office the signer holds beside the one signed for: a Trưởng ban who is Chủ tịch
 	Authority    Authority
 	Sections     []Section
 	Doubts       []Doubt

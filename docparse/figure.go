@@ -23,8 +23,20 @@ var unitNouns = phrases(
 
 var unitMeasures = [...]string{"", "cases", "suspects", "victims", "activities", "people", "communication_products", "calls_and_reports", "models_and_bodies", "places", "money", "goods", "documents", "count"}
 
-// numberWords are numbers written as words; "một" is an article more often than a count and needs a counted result.
-var numberWords = phrases("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai", "mười ba", "mười bốn", "mười lăm", "mười sáu", "mười bảy", "mười tám", "mười chín", "hai mươi")
+// numberWords are the words of numbers: the tag is 1 + the value of a digit, then the words that multiply or join.
+var numberWords = phrases("không", "một|mốt", "hai", "ba", "bốn|tư", "năm|lăm", "sáu", "bảy|bẩy", "tám", "chín", "mười", "mươi|chục", "trăm", "nghìn|ngàn", "vạn", "triệu", "tỷ|tỉ", "linh|lẻ", "rưỡi")
+
+const (
+	tenWord = 11 + iota
+	tensWord
+	hundredWord
+	thousandWord
+	myriadWord
+	millionWord
+	billionWord
+	andWord
+	halfWord
+)
 
 // measureUnits stand for time, age, share and rank: no counts of result.
 var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
@@ -36,7 +48,7 @@ var ordinalBefore = phrases(
 	// these name only where no counted noun follows: "tổ 5", but "mỗi tổ 5 người"
 	"lớp|tổ|đội|khu phố|khu|phòng|nhóm|ấp|thôn|km|lần|kế hoạch|đề án|dự án|chương trình|nội dung|tiểu dự án|hội nghị|phân khu|chi đội|cục|đồn|phiên|trạm|chốt|lô|dãy|xóm|đợt|f|thành phố|bản|từ|ban|xã|cụm")
 
-var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|mục tiêu|dự kiến|không quá|tối đa|mỗi|mục tiêu đến|sẽ|kế hoạch đến|đặt mục tiêu|bình quân mỗi|cần đạt|yêu cầu mỗi|đạt tỷ lệ|phạt tiền|phạt tù|mức phạt|bị phạt|mức hỗ trợ|mức chi|trung bình mỗi|không dưới|không dưới mức|trở lên|thấp nhất|cao nhất|mức|phạt")
+var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|mục tiêu|dự kiến|không quá|tối đa|mỗi|mục tiêu đến|sẽ|kế hoạch đến|đặt mục tiêu|bình quân mỗi|cần đạt|yêu cầu mỗi|đạt tỷ lệ|phạt tiền từ|phạt từ|phạt tù từ|mức phạt|bị phạt|mức hỗ trợ|mức chi|trung bình mỗi|không dưới|không dưới mức|trở lên|thấp nhất|cao nhất|mức")
 
 var approx = phrases("hơn|trên|gần|khoảng|xấp xỉ|chừng|hàng|độ|ước tính|ngót|tròn|đến|tới|cả|tổng số|tổng cộng")
 
@@ -56,7 +68,7 @@ func (p *page) figures() {
 	}
 	for _, q := range p.paras {
 		switch q.role {
-		case RoleText, RoleItem, RoleHeading:
+		case RoleText, RoleItem, RoleHeading, RoleCell:
 		default:
 			continue
 		}
@@ -78,7 +90,9 @@ func (p *page) figuresIn(start, end int, cited map[int]int) {
 		c := p.text[i]
 		if c == 0xE2 {
 			if hasAt(p.text, i, "“") {
-				quote = i + 1
+				if p.privateWords(i+3, end) {
+					quote = i + 1
+				}
 				i += 3
 				continue
 			}
@@ -118,6 +132,29 @@ func (p *page) figuresIn(start, end int, cited map[int]int) {
 			p.doc.Figures = append(p.doc.Figures, f)
 		}
 		i = max(n.end, i+1)
+	}
+}
+
+// privateWords tells whether the quotation that opens before a holds a title, or what someone tells of themselves: no
+// counts of result. What an office says of its work counts.
+func (p *page) privateWords(a, end int) bool {
+	e := strings.Index(p.text[a:min(end, a+900)], "”")
+	if e < 0 {
+		return true
+	}
+	if strings.Count(p.text[a:a+e], " ") < 9 {
+		return true
+	}
+	low := p.low[a : a+e]
+	for k := 0; ; {
+		n := strings.Index(low[k:], "tôi")
+		if n < 0 {
+			return false
+		}
+		k += n + len("tôi")
+		if !strings.HasSuffix(low[:k-len("tôi")], "chúng ") {
+			return true
+		}
 	}
 }
 
@@ -208,10 +245,16 @@ func (n *numberFound) scale(p *page, limit int) {
 				if k := skipSpaces(p.low, n.end); isDigit0(p.low, k) && s.by > 1e5 {
 					v, e := digits(p.low, k, 3)
 					m := skipSpaces(p.low, e)
-					if hasWord(p.low, m, "triệu") {
+					if hasWord(p.low, m, "triệu") && s.by > 1e6 {
 						n.value += float64(v) * 1e6
 						n.end = m + len("triệu")
+					} else if hasWord(p.low, m, "nghìn") && e > k {
+						n.value += float64(v) * 1e3
+						n.end = m + len("nghìn")
 					}
+				} else if hasWord(p.low, k, "rưỡi") {
+					n.value += s.by / 2
+					n.end = k + len("rưỡi")
 				}
 				break
 			}
@@ -227,14 +270,81 @@ func round(v float64) float64 {
 	return v
 }
 
+// wordNumberAt reads a number written in words: "hai", "mười hai", "hai tỷ ba trăm triệu", "một trăm linh năm". "Hàng
+// trăm" and "vài chục" say no number.
 func (p *page) wordNumberAt(i, limit int) (numberFound, bool) {
-	e, tag := numberWords.at(p.low, i)
-	if e == 0 || e > limit {
-		return numberFound{}, false
+	n := numberFound{start: i, words: true}
+	var total, cur float64
+	last, count, scale := 0, 0, 1.0
+	for k := i; k < limit; {
+		e, tag := numberWords.at(p.low[:limit], k)
+		if e == 0 {
+			break
+		}
+		digit := tag <= 10
+		if count == 0 && (tag == 1 || tag > tenWord) || count == 0 && (hasWord(p.low, k, "mốt") || hasWord(p.low, k, "tư") || hasWord(p.low, k, "lăm")) {
+			break
+		}
+		if digit {
+			if last != 0 && last <= tenWord-1 || last == tenWord && tag == 1 {
+				break // "hai ba": about so many
+			}
+			if hasWord(p.low, k, "năm") && last != 0 && last != tensWord && last != andWord && last != hundredWord && last < thousandWord {
+				break // "mười năm": ten years
+			}
+			cur += float64(tag - 1)
+		} else {
+			switch tag {
+			case tenWord:
+				if last != 0 && last < hundredWord && last != andWord {
+					e = 0
+				}
+				cur += 10
+			case tensWord:
+				if last == 0 || last >= tenWord {
+					e = 0
+					break
+				}
+				d := float64(last - 1)
+				cur += d*10 - d
+			case hundredWord:
+				cur *= 100
+			case thousandWord, myriadWord, millionWord, billionWord:
+				scale = [...]float64{1e3, 1e4, 1e6, 1e9}[tag-thousandWord]
+				if cur == 0 {
+					total *= scale
+				} else {
+					total += cur * scale
+				}
+				cur = 0
+				n.scaled = true
+			case halfWord:
+				if last < thousandWord || last > billionWord {
+					e = 0
+					break
+				}
+				total += scale / 2
+			}
+		}
+		if e == 0 {
+			break
+		}
+		if tag == andWord && last != hundredWord && last != thousandWord {
+			break
+		}
+		last = tag
+		count++
+		n.end = e
+		k = skipSpaces(p.low, e)
+		if k != e+1 {
+			break
+		}
 	}
-	n := numberFound{start: i, end: e, value: float64(tag), words: true}
-	n.scale(p, limit)
-	return n, true
+	if last == andWord {
+		return n, false
+	}
+	n.value = total + cur
+	return n, count > 0 && n.value > 0
 }
 
 // figure decides whether a number counts a result and reads its unit.
@@ -344,11 +454,11 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		}
 	}
 	f.Value = n.value
-	f.Unit = oneLine(p.text[k:unitEnd])
+	f.Unit = p.say(k, unitEnd)
 	if money && n.scaled && (f.Unit == "triệu" || f.Unit == "tỷ") {
 		f.Unit = "đồng"
 	}
-	f.Text = oneLine(p.text[s:unitEnd])
+	f.Text = p.say(s, unitEnd)
 	f.Measure = unitMeasures[group]
 	f.About = oneLine(p.text[k:p.phraseEnd(k, end)])
 	f.OfWhich = strings.Contains(near, "trong đó") && len(p.doc.Figures) > first
@@ -411,6 +521,8 @@ func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
 		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
 	case 6, 12:
 		return n.value > 1
+	case 10:
+		return n.scaled
 	}
 	return false
 }

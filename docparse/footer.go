@@ -71,14 +71,49 @@ func (p *page) lateIn(i int) bool {
 	if i == 0 || i <= p.firstBody {
 		return false
 	}
+	// the signer's name follows soon; sentences before it belong to a body below a line of authority
+	named := false
+	for j := i; j < len(p.paras) && j < i+8 && !named; j++ {
+		q := p.paras[j]
+		if q.enum.kind == roman || q.enum.kind == article || q.end-q.start > 160 {
+			break
+		}
+		if s, e := p.nameSpan(q); e > s && j > i {
+			named = true
+		}
+		_, e := p.trailingName(q)
+		named = named || e > 0
+	}
 	text := 0
 	for j := i + 1; j < len(p.paras); j++ {
-		if p.paras[j].enum.kind == roman || p.paras[j].enum.kind == article {
+		if !named && (p.paras[j].enum.kind == roman || p.paras[j].enum.kind == article) {
 			return false
 		}
 		text += p.paras[j].end - p.paras[j].start
 	}
-	return text < 1500 || endsClosed(p.of(p.paras[i-1]))
+	return named || text < 300
+}
+
+// trailingName finds a name that stands behind the office on one line: "TRƯỞNG PHÒNG Nguyễn Văn A".
+func (p *page) trailingName(q para) (int, int) {
+	e, _ := signatureWords.at(p.low, q.start)
+	if e == 0 || e >= q.end {
+		return 0, 0
+	}
+	k := e
+	for k < q.end {
+		k = skipSpaces(p.text, k)
+		w := wordEnd(p.text, k)
+		if w == k {
+			k++
+			continue
+		}
+		if _, l := cases(p.text[k:w]); l > 0 {
+			return p.nameSpan(para{start: k, end: q.end})
+		}
+		k = w
+	}
+	return 0, 0
 }
 
 // recipients reads the lines behind "Nơi nhận:".
@@ -325,7 +360,7 @@ func (p *page) titleish(q para) bool {
 	return e > 0
 }
 
-var authorityForms = phrases("kt", "tm", "tl", "tuq", "q")
+var authorityForms = phrases("kt", "tm", "tl", "tuq", "q", "k/t", "t/m", "t/l", "t/uq")
 
 // signatureParts reads one line: "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", or all of it with the name in one run. It tells
 // whether the name was found.
@@ -334,8 +369,11 @@ func (p *page) signatureParts(q para) bool {
 	k := q.start
 	for k < q.end {
 		e, tag := authorityForms.at(p.low, k)
+		if e > 0 && tag > 5 {
+			tag -= 5 // T/M, K/T as the party writes
+		}
 		if e > 0 && capitals(p.text[k:e]+"AA") && e < q.end && (p.text[e] == '.' || p.text[e] == ' ' || p.text[e] == '/') && (tag < 5 || p.text[e] == '.') {
-			form := strings.ToUpper(p.text[k:e]) + "."
+			form := strings.ReplaceAll(strings.ToUpper(p.text[k:e]), "/", "") + "."
 			j := e
 			for j < q.end && (p.text[j] == '.' || p.text[j] == ' ' || p.text[j] == '/') {
 				j++
@@ -375,7 +413,10 @@ func (p *page) signatureParts(q para) bool {
 					d.Signer = p.field(skipSpaces(p.text, off), end, 0.9, "footer.signer")
 					return true
 				}
-				if off > 0 && t != "" {
+				if off > 0 && t != "" && d.SignerTitle.Value != "" {
+					// "PHÓ TRƯỞNG BAN" signs; "GIÁM ĐỐC CÔNG AN TỈNH" below it says who that is
+					d.SignerOffice = p.field(k, k+len(strings.TrimRight(p.text[k:end], " ,.-")), 0.9, "footer.signer-office")
+				} else if off > 0 && t != "" {
 					d.SignerTitle = p.field(k, k+len(strings.TrimRight(p.text[k:end], " ,.-")), 0.95, "footer.signer-title")
 				} else if t != "" && d.Authority.Whose != "" && d.SignerTitle.Value == "" {
 					d.Authority.Whose += " " + t

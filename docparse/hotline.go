@@ -9,7 +9,7 @@ var hotlineWords = phrases(
 )
 
 // helpWords tell that a telephone number is for the public in need.
-var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo")
+var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện")
 
 // officeWords tell that a number is an office's own.
 var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng chí|chuyên viên|fax|email|e-mail|thư điện tử|số nhà|địa chỉ|đ/c|liên hệ đồng chí")
@@ -39,6 +39,21 @@ func (p *page) hotlines() {
 			if tag == 1 { // "số 111 - Tổng đài …"
 				p.phones(max(q.start, s-40), s, 3, seen)
 			}
+		}
+		p.serviceNumbers(q, seen)
+	}
+}
+
+// serviceNumbers reads free and paid service numbers (1800…, 1900…) that stand without a word before them: they are
+// public by nature, and of help where the paragraph speaks of help.
+func (p *page) serviceNumbers(q para, seen map[string]bool) {
+	for i := q.start; i+5 < q.end; i++ {
+		if p.text[i] != '1' || p.text[i+2] != '0' || p.text[i+1] != '8' && p.text[i+1] != '9' || !hasAt(p.text, i+2, "00") || letterBefore(p.text, i) {
+			continue
+		}
+		if n, end := phoneAt(p.text[:q.end], i); len(n) >= 8 && !seen[n] && helpWords.has(p.low, q.start, q.end) {
+			seen[n] = true
+			p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.8, "hotline.service-number"}})
 		}
 	}
 }

@@ -8,14 +8,17 @@ import (
 // zone is the civil time of Viet Nam; it has had no daylight saving since 1975, so no time-zone database is needed.
 var zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
 
-// Last returns the last instant at which a report is in time: the end of the day, or for "trước ngày" the end of the day
-// before. It is the zero time for a recurring deadline.
+// Last returns the last instant at which a report is in time: the end of the day, for "trước ngày" the end of the day
+// before, with a time of day the second before it. It is the zero time for a recurring deadline.
 func (d Deadline) Last() time.Time {
 	if !d.Date.Full() {
 		return time.Time{}
 	}
 	t := time.Date(d.Date.Year, time.Month(d.Date.Month), d.Date.Day, 0, 0, 0, 0, zone)
-	if d.Bound == Until {
+	switch {
+	case d.Hour > 0 || d.Minute > 0:
+		t = t.Add(time.Duration(d.Hour)*time.Hour + time.Duration(d.Minute)*time.Minute)
+	case d.Bound == Until:
 		t = t.AddDate(0, 0, 1)
 	}
 	return t.Add(-time.Second)
@@ -37,6 +40,7 @@ type wireTask struct {
 	Assignee   *string `json:"assignee"`
 	Numbering  *string `json:"numbering"`
 	AssignedBy string  `json:"assigned_by,omitempty"`
+	When       string  `json:"when,omitempty"`
 	Mark
 }
 
@@ -86,6 +90,7 @@ type wireDocument struct {
 	Slogans     []string        `json:"slogans"`
 	Signer      *string         `json:"signer"`
 	SignerTitle *string         `json:"signer_title"`
+	Office      *string         `json:"signer_office,omitempty"`
 	Figures     []wireFigure    `json:"report_figures"`
 	Form        Form            `json:"form"`
 	KindName    *string         `json:"title,omitempty"`
@@ -114,7 +119,7 @@ func optional(s string) *string {
 func (d *Document) MarshalJSON() ([]byte, error) {
 	w := wireDocument{
 		Kind: d.Kind, Issuer: optional(d.Issuer.Value), IssuedOn: optional(d.IssuedOn.String()), Place: optional(d.Place.Value),
-		Subject: optional(d.Subject.Value), Signer: optional(d.Signer.Value), SignerTitle: optional(d.SignerTitle.Value),
+		Subject: optional(d.Subject.Value), Signer: optional(d.Signer.Value), SignerTitle: optional(d.SignerTitle.Value), Office: optional(d.SignerOffice.Value),
 		Citations: []wireCitation{}, Addressees: []string{}, Recipients: []string{}, Tasks: []wireTask{}, Deadlines: []wireDeadline{},
 		Hotlines: []string{}, Slogans: []string{}, Figures: []wireFigure{},
 		Form: d.Form, KindName: optional(d.KindName.Value), Superior: optional(d.Superior.Value), Urgency: optional(d.Urgency.Value),
@@ -176,7 +181,7 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 		w.Marks["hotlines"] = phones
 	}
 	for _, t := range d.Tasks {
-		w.Tasks = append(w.Tasks, wireTask{t.Text, optional(t.Assignee), optional(t.Numbering), t.AssignedBy, t.Mark})
+		w.Tasks = append(w.Tasks, wireTask{t.Text, optional(t.Assignee), optional(t.Numbering), t.AssignedBy, t.When, t.Mark})
 	}
 	if d.Period != nil {
 		w.Period = &wirePeriod{optional(d.Period.From.String()), optional(d.Period.To.String()), d.Period.Mark}

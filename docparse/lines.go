@@ -9,7 +9,8 @@ import (
 type line struct {
 	start, end int  // trimmed
 	blank      bool // an empty line stands before it
-	cell       bool // the right part of a line that a wide gap parts in columns
+	cell       bool // the right part of a line that a wide gap or a table pipe parts in columns
+	row        int  // number of the line of the source that was parted in columns, from 1; 0 when it was not
 	fixed      bool // a line of the header or footer that is never joined with its neighbours
 	rule       bool // drawn: dashes, dots, stars
 	caps       bool
@@ -25,13 +26,15 @@ type para struct {
 	rule       string
 	enum       enumMark
 	front      bool // stands in a front matter block
+	row        int  // the table row it is a cell of, 0 when it is none
 }
 
 // splitLines cuts the text into trimmed lines; blank ones are remembered on their successor. Wide gaps of header and
 // footer lines ("Số: 12/KH-UBND        Hà Nội, ngày …") part them in two.
-func splitLines(s string) []line {
+func splitLines(s string, cells []int) []line {
 	var out []line
-	blank := false
+	blank, piped := false, false
+	row, rowStart := 0, 0
 	for i := 0; i <= len(s); {
 		e := strings.IndexByte(s[i:], '\n')
 		if e < 0 {
@@ -46,14 +49,25 @@ func splitLines(s string) []line {
 		for b > a && s[b-1] == ' ' {
 			b--
 		}
+		for len(cells) > 0 && cells[0] < e {
+			cells = cells[1:]
+		}
+		pipe := len(cells) > 0 && cells[0] == e
+		if !piped {
+			row++
+			rowStart = len(out)
+		}
 		i = e + 1
 		if a == b {
-			blank = true
+			blank = blank || !piped && !pipe
+			piped = pipe
 			continue
 		}
-		l := line{start: a, end: b, blank: blank}
+		l := line{start: a, end: b, blank: blank, row: row}
+		l.cell = len(out) > rowStart
+		l.blank = blank && !l.cell
 		blank = false
-		for n := 0; n < 3 && l.end-l.start < 300; n++ {
+		for n := 0; n < 5 && l.end-l.start < 300; n++ {
 			g, h := wideGap(s[l.start:l.end])
 			if g == 0 {
 				break
@@ -64,9 +78,13 @@ func splitLines(s string) []line {
 			l.start, l.blank, l.cell = l.start+h, false, true
 		}
 		out = append(out, l)
+		piped = pipe
 	}
 	for i := range out {
 		measure(s, &out[i])
+		if !out[i].cell && (i+1 == len(out) || out[i+1].row != out[i].row) {
+			out[i].row = 0
+		}
 	}
 	return out
 }
@@ -82,7 +100,7 @@ func wideGap(s string) (start, end int) {
 		for j < len(s) && s[j] == ' ' {
 			j++
 		}
-		if j-i >= 4 && upperAt(s, j) && s[i-1] != ':' && s[i-1] != '/' {
+		if j-i >= 4 && (upperAt(s, j) || j-i >= 12 && isDigit0(s, j)) && s[i-1] != '/' && (s[i-1] != ':' || numberLabel(fold(s[:i])) == 0) {
 			return i, j
 		}
 		i = j
@@ -129,8 +147,8 @@ func measure(s string, l *line) {
 
 // layout makes the page: lines that a wrap broke are joined, lost line ends are put back, front matter is set apart.
 func layout(n normalised) *page {
-	lines := splitLines(n.text)
-	p := &page{}
+	lines := splitLines(n.text, n.cells)
+	p := &page{glued: n.glued}
 	p.offsets.inLen = len(n.text)
 	under := n.offsets
 	p.offsets.under = &under
@@ -181,7 +199,7 @@ func layout(n normalised) *page {
 			}
 			start := len(out)
 			add(l)
-			p.paras = append(p.paras, para{start: start, end: len(out), blank: l.blank, front: i < front})
+			p.paras = append(p.paras, para{start: start, end: len(out), blank: l.blank, front: i < front, row: l.row})
 			openQuote = 0
 		}
 		openQuote = openings(n.text[l.start:l.end], openQuote)
@@ -254,10 +272,10 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		(upperAt(right, 0) || lowerAt(right, 0)) && !a.rule && !lines[i].fixed && symbolTail(left) {
 		return true // a symbol broken behind its stroke: 162/PCTNXH- | HTNNTT
 	}
-	if !a.cell && placeDateBroken(la, lb) {
+	if !a.cell && (placeDateBroken(la, lb) || !b.blank && placeBroken(left, lb)) || !b.blank && titleBroken(la, lb) {
 		return true
 	}
-	if a.fixed || b.fixed {
+	if a.fixed || b.fixed || strings.HasSuffix(la, "điện:") || i > 1 && strings.HasSuffix(lows[i-2], "điện:") {
 		return false
 	}
 	if e := enumAt(s, b.start, b.end); e.kind != noEnum {
@@ -363,6 +381,39 @@ func placeDateBroken(a, b string) bool {
 		return strings.Contains(a, ", ngày") && !strings.Contains(a, "tháng")
 	case strings.HasPrefix(b, "năm "):
 		return strings.Contains(a, ", ngày") && strings.Contains(a, "tháng") && !strings.Contains(a, "năm 2")
+	}
+	return false
+}
+
+// placeBroken recognises a place of two or three words broken over two lines: "Hải" + "Phòng, ngày 01 tháng 3 năm 2022".
+func placeBroken(a, lowB string) bool {
+	if len(a) > 24 || a == "" || endsClosed(a) || !isPlaceDate(lowB) || strings.HasPrefix(lowB, "ngày") || capitals(a) {
+		return false
+	}
+	for w := range strings.FieldsSeq(a) {
+		if !upperAt(w, 0) && w != "-" {
+			return false
+		}
+	}
+	return true
+}
+
+// headWords are set phrases of the top of a paper; a narrow column breaks them over lines.
+var headWords = []string{"cộng hòa xã hội chủ nghĩa việt nam", "ủy ban nhân dân", "hội đồng nhân dân", "kế hoạch", "quyết định", "chỉ thị", "báo cáo", "tờ trình", "công điện",
+	"thông báo", "hướng dẫn", "chương trình", "thông tư liên tịch", "thông tư", "nghị quyết", "công văn", "nghị định", "phương án", "đề án", "kết luận", "ban chỉ đạo", "độc lập - tự do - hạnh phúc", "văn phòng"}
+
+// titleBroken tells whether line a is the first part of a set phrase that line b goes on with.
+func titleBroken(a, b string) bool {
+	if len(a) > 40 {
+		return false
+	}
+	for _, w := range headWords {
+		if len(a) < len(w) && strings.HasPrefix(w, a) && w[len(a)] == ' ' {
+			rest := w[len(a)+1:]
+			if first := rest[:wordEnd(rest, 0)]; hasWord(b, 0, first) && (strings.HasPrefix(b, rest) || strings.HasPrefix(rest, b)) {
+				return true
+			}
+		}
 	}
 	return false
 }

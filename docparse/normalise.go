@@ -75,6 +75,8 @@ type normalised struct {
 	text    string
 	offsets offsets
 	changes map[string]int // what was repaired, by kind, for Explain
+	cells   []int          // the line ends that stand for a table pipe
+	glued   bool           // blanks that the copy lost were put in
 }
 
 // attention marks the bytes at which normalise must look closer.
@@ -143,6 +145,7 @@ func normalise(s string) normalised {
 			put(i, "    ") // a tab parts columns, as a wide gap does
 			i++
 		case '|':
+			n.cells = append(n.cells, len(out))
 			put(i, "\n")
 			drop("table pipe")
 			i++

@@ -8,11 +8,13 @@ type page struct {
 	paras                  []para
 	offsets                offsets
 	joins, hyphens, splits int
+	glued                  bool // lost blanks were put back: values are given without them
 	doc                    *Document
 	firstBody              int // index of the first paragraph of the body
 	endBody                int // index of the first paragraph behind the body
 	sections               []Section
 	record                 map[string]Span // labels of a law database's record page
+	rows                   []tableRow      // rows of tables of work
 }
 
 // Role is the part a paragraph plays.
@@ -41,6 +43,7 @@ const (
 	RoleHeading    Role = "heading"
 	RoleItem       Role = "item"
 	RoleText       Role = "text"
+	RoleCell       Role = "cell" // of a table of work
 	RoleRecipients Role = "recipients"
 	RoleSignature  Role = "signature"
 	RoleAfter      Role = "after" // behind the signature
@@ -60,7 +63,24 @@ func (p *page) field(start, end int, conf float64, rule string) Field {
 	for end > start && (p.text[end-1] == ' ') {
 		end--
 	}
-	return Field{oneLine(p.text[start:end]), Mark{Span{start, end}, conf, rule}}
+	return Field{p.say(start, end), Mark{Span{start, end}, conf, rule}}
+}
+
+// say gives text[start:end] in one line and as the source has it: without the blanks that were put back where a copy
+// lost them.
+func (p *page) say(start, end int) string {
+	s := p.text[start:end]
+	if p.glued {
+		out := make([]byte, 0, len(s))
+		for k := start; k < end; k++ {
+			if p.text[k] == ' ' && k+1 < end && p.offsets.from(k) == p.offsets.from(k+1) {
+				continue
+			}
+			out = append(out, p.text[k])
+		}
+		s = string(out)
+	}
+	return oneLine(s)
 }
 
 // oneLine collapses white space, line ends too.
@@ -92,7 +112,7 @@ func (p *page) splitRunOns() {
 				e--
 			}
 			if e > at {
-				out = append(out, para{start: at, end: e, blank: q.blank && n == 0})
+				out = append(out, para{start: at, end: e, blank: q.blank && n == 0, row: q.row})
 			}
 			at = skipSpaces(p.text[:q.end], c)
 		}

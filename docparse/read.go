@@ -18,7 +18,7 @@ type Options struct {
 // Read reads one document. It never fails: a text of which nothing is understood is a page without facts. The result
 // depends on the arguments alone.
 func Read(text string, opts Options) *Document {
-	n := normalise(text)
+	n := unglue(normalise(text))
 	p := layout(n)
 	d := &Document{Text: p.text, source: p.offsets}
 	p.doc = d
@@ -40,10 +40,11 @@ func Read(text string, opts Options) *Document {
 		p.article()
 	}
 	p.kind(s)
-	p.outline()
 	if d.Form == Page {
 		p.endBody = len(p.paras)
 	}
+	p.tables()
+	p.outline()
 	d.Citations = p.citations(d.Number)
 	p.bases()
 	p.figures()

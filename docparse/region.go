@@ -133,7 +133,7 @@ func (p *page) titleEnds(q para, e int) bool {
 	return upperAt(p.text, k) || hasAt(p.low, k, "v/v") || hasAt(p.low, k, "về việc")
 }
 
-var signatureWords = phrases("kt|tm|tl|tuq|q|kt.|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chánh văn phòng|phó chánh văn phòng|trưởng ban|phó trưởng ban|thủ tướng|phó thủ tướng|chi cục trưởng|phó chi cục trưởng|" +
+var signatureWords = phrases("kt|tm|tl|tuq|q|kt.|t/m|k/t|t/l|t/uq|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chánh văn phòng|phó chánh văn phòng|trưởng ban|phó trưởng ban|thủ tướng|phó thủ tướng|chi cục trưởng|phó chi cục trưởng|" +
 	"bí thư|phó bí thư|trưởng phòng|phó trưởng phòng|vụ trưởng|phó vụ trưởng|chánh thanh tra|phó chánh thanh tra|tổng giám đốc|phó tổng giám đốc|viện trưởng|phó viện trưởng|hiệu trưởng|phó hiệu trưởng|tư lệnh|phó tư lệnh|chính ủy|phó chính ủy|chỉ huy trưởng|phó chỉ huy trưởng|tổng cục trưởng|phó tổng cục trưởng|chánh án|phó chánh án|phó thường trực|ủy viên thường trực|trưởng đoàn|phó trưởng đoàn|phó trưởng ban thường trực|phó chủ tịch thường trực|phó giám đốc thường trực|chủ nhiệm|phó chủ nhiệm|đội trưởng|trưởng công an|phó trưởng công an|người đứng đầu|tổng biên tập|đồn trưởng|chính trị viên|quyền giám đốc|phó trưởng ban chuyên trách|phó ban")
 
 // signatureLine recognises a line of the signature block: title or authority in capitals.
@@ -272,6 +272,8 @@ func (p *page) header(s signs) {
 	}
 	if s.addressee >= 0 && s.addressee < limit {
 		end = max(end, p.readAddressees(s.addressee, limit))
+	} else if titleAt >= 0 && strings.HasPrefix(fold(d.KindName.Value), "công điện") {
+		end = p.readTelegram(end, limit)
 	}
 	p.firstBody = end + 1
 	for i := 0; i < begin; i++ {
@@ -686,6 +688,50 @@ func (p *page) readAddressees(at, limit int) int {
 		last = i
 	}
 	return last
+}
+
+// readTelegram reads the head of a công điện (Nghị định 30/2020/NĐ-CP, Phụ lục III, mẫu 1.6): the authority, "điện:", and
+// the addressees below it. It returns the last paragraph taken.
+func (p *page) readTelegram(from, limit int) int {
+	for i := from + 1; i < limit && i < from+4; i++ {
+		q := p.paras[i]
+		low := p.lowOf(q)
+		k := strings.Index(low, "điện:")
+		if k < 0 || k > 160 || k > 0 && letterBefore(low, k) && low[k-1] != ' ' {
+			if p.authorityLine(q) {
+				continue
+			}
+			return from
+		}
+		for j := from + 1; j <= i; j++ {
+			p.set(j, RoleAuthority, "header.telegram")
+		}
+		start := q.start + k + len("điện:")
+		p.addressees(start, q.end)
+		last := i
+		for j := i + 1; j < limit && j < i+12; j++ {
+			n := p.paras[j]
+			a := n.start
+			if n.enum.kind == bullet {
+				a = n.enum.after
+			}
+			h, class := p.headAt(a)
+			if n.enum.kind != noEnum && n.enum.kind != bullet || h == 0 || class > 2 || n.end-n.start > 260 || p.opensLetter(n) || p.speaksIn(a, n.end) {
+				break
+			}
+			p.addressees(a, n.end)
+			p.set(j, RoleAddressee, "header.addressee")
+			last = j
+		}
+		return last
+	}
+	return from
+}
+
+// speaksIn tells whether the body at a is the subject of a sentence.
+func (p *page) speaksIn(a, end int) bool {
+	b, ok := p.bodyAt(a, end)
+	return ok && b.verb < end && b.tag != 0
 }
 
 // opensLetter tells whether a paragraph begins the text of a letter.

@@ -226,7 +226,7 @@ func (p *page) headings() {
 		if s.Heading {
 			s.topic = p.topicOf(start, own)
 			if b, ok := p.unitHeading(start, q.end); ok {
-				s.body = oneLine(p.text[b.start:b.end])
+				s.body = p.say(b.start, b.end)
 				if s.topic == noTopic {
 					s.topic = taskTopic
 				}

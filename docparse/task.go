@@ -31,6 +31,8 @@ var closing = phrases("trân trọng|nhận được|trên đây|đề nghị c�
 func (p *page) tasks() {
 	lead, leadTopic := p.leadIn()
 	p.sectionTasks(lead, leadTopic)
+	p.tableTasks()
+	p.closingTasks()
 	if len(p.doc.Tasks) > 0 {
 		return
 	}
@@ -38,6 +40,31 @@ func (p *page) tasks() {
 	case Article, Letter, Other, Order:
 		p.proseTasks()
 	case Plan:
+	}
+}
+
+// followUp are the verbs by which a closing sentence gives one body a task of its own.
+var followUp = phrases("theo dõi|đôn đốc|kiểm tra|giám sát|chủ trì|làm đầu mối|là cơ quan đầu mối|tham mưu|tổng hợp|hướng dẫn|thanh tra|bố trí|chịu trách nhiệm theo dõi|có trách nhiệm theo dõi|có trách nhiệm đôn đốc|có trách nhiệm hướng dẫn|có trách nhiệm kiểm tra|chịu trách nhiệm đôn đốc|nhắc")
+
+// closingTasks reads the sentences behind the last item that give a body a task: "Giao Công an tỉnh theo dõi, đôn đốc …".
+func (p *page) closingTasks() {
+	if len(p.sections) == 0 || len(p.doc.Tasks) == 0 || p.doc.Kind == Report || p.doc.Kind == Proposal || p.doc.Form == Page {
+		return
+	}
+	for j := p.sections[len(p.sections)-1].para + 1; j < p.endBody && j < len(p.paras); j++ {
+		q := p.paras[j]
+		if q.role != RoleText || !p.closes(q) {
+			continue
+		}
+		for a := q.start; a < q.end; {
+			b := p.sentenceEnd(a, q.end)
+			if who, verb, ok := p.subject(a, b); ok && !p.reportsOnly(a, b) && !p.reporting(a, b) {
+				if e, _ := followUp.at(p.low, verb); e > 0 && !sameBody(fold(who), fold(p.doc.Issuer.Value)) {
+					p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, b), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, b}, 0.7, "task.closing"}})
+				}
+			}
+			a = skipSpaces(p.text, b)
+		}
 	}
 }
 
@@ -166,7 +193,7 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 			continue
 		}
 		end := p.bodyEnd(i)
-		t := Task{Numbering: s.Numbering, Text: oneLine(p.text[start:end]), Mark: Mark{Span{start, end}, 0.9, "task.item"}}
+		t := Task{Numbering: s.Numbering, Text: p.say(start, end), Mark: Mark{Span{start, end}, 0.9, "task.item"}}
 		if who, _, ok := p.subject(start, q.end); ok {
 			t.Assignee, t.AssignedBy = who, "sentence"
 			fromSentence[i] = who
@@ -205,7 +232,15 @@ func (p *page) closes(q para) bool {
 			return true
 		}
 	}
-	return q.blank && p.reporting(q.start, q.end)
+	if q.blank && p.reporting(q.start, q.end) {
+		return true
+	}
+	_, verb, ok := p.subject(q.start, q.end)
+	if !ok {
+		return false
+	}
+	e, _ := followUp.at(p.low, verb)
+	return e > 0 && q.blank
 }
 
 // underHeading takes plain paragraphs below a heading as tasks: "2. Văn phòng Sở" + "Phối hợp đăng tải …".
@@ -268,7 +303,7 @@ func (p *page) articleTask(i int, eff []topic, unit []string, start, end int) {
 	if !ok || p.carriesOut(verb, end) {
 		return
 	}
-	p.doc.Tasks = append(p.doc.Tasks, Task{Numbering: s.Numbering, Text: oneLine(p.text[verb:end]), Assignee: who, AssignedBy: "sentence",
+	p.doc.Tasks = append(p.doc.Tasks, Task{Numbering: s.Numbering, Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence",
 		Mark: Mark{Span{verb, end}, 0.9, "task.article"}})
 }
 
@@ -296,17 +331,33 @@ func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
 	return stateTopic
 }
 
+// nounStarts open an item that tells a time, a target or a state rather than something to do.
+var nounStarts = phrases("thời gian|địa điểm|thành phần|đối tượng|kinh phí|nguồn kinh phí|hình thức|phương thức|nội dung|chủ đề|thông điệp|khẩu hiệu|mục tiêu|mục đích|yêu cầu|số lượng|tháng|ngày|đợt|đợt cao điểm|lễ|cuộc thi|hội thi|mỗi|những|số|tỷ lệ|tình hình|việc|quy mô|tài liệu|cơ cấu|giải thưởng|tên gọi|phạm vi|điều kiện|thời hạn|tổng|trung bình|chỉ tiêu|kết quả|tiêu chí|kế hoạch này|công tác này|thể lệ|sản phẩm|đơn vị tổ chức|ban tổ chức|quy định|đến năm|đến hết|đến cuối|một số|nguyên tắc|thực trạng|hạn chế|tồn tại|nguyên nhân|văn bản|tháng hành động|tuần lễ|phần thưởng|dự kiến|trên|hơn|gần|từ")
+
 // isTask filters what stands in a part of tasks without being one.
 func (p *page) isTask(start, end int) bool {
 	low := p.low[start:end]
-	if strings.HasPrefix(low, "“") || strings.HasPrefix(low, `"`) {
+	if strings.HasPrefix(low, "“") || strings.HasPrefix(low, `"`) || isDigit(low[0]) {
 		return false
 	}
 	if p.reporting(start, end) {
 		return false
 	}
-	return p.taskVerb(start, min(end, start+500)) || p.startsLikeTask(start, end)
+	if p.startsWithVerb(start, end) {
+		return true
+	}
+	if _, _, ok := p.subject(start, end); ok {
+		return true
+	}
+	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end {
+		// "Nội dung tuyên truyền phải dễ hiểu": a noun is told to do something only by phải, cần
+		near := p.low[e:min(end, e+120)]
+		return mustWords.has(near, 0, len(near)) && !targetWords.has(low[:min(len(low), 160)], 0, min(len(low), 160))
+	}
+	return p.taskVerb(start, min(end, start+500))
 }
+
+var mustWords = phrases("phải|cần")
 
 // reporting tells whether an item is a reporting duty: its first verb is to report.
 func (p *page) reporting(start, end int) bool {
@@ -401,7 +452,7 @@ func (p *page) subject(start, end int) (who string, verb int, ok bool) {
 			return "", 0, false
 		}
 	}
-	return oneLine(p.text[b.start:b.end]), v, true
+	return p.say(b.start, b.end), v, true
 }
 
 // helperSkip steps over cần, phải, cũng to the verb of duty; 0 when none follows.
@@ -469,7 +520,7 @@ func (p *page) order(a, b int, open bool) (orderFound, bool) {
 			i = e
 			continue
 		}
-		o := orderFound{oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, tag == 1}
+		o := orderFound{p.say(bd.start, bd.end), bd.verb, bd.class, tag == 1}
 		switch bd.tag {
 		case 0:
 			if bd.verb >= b || p.low[bd.verb] != ':' {
@@ -489,7 +540,7 @@ func (p *page) order(a, b int, open bool) (orderFound, bool) {
 				continue
 			}
 		}
-		if tag >= 2 && !p.subjectBefore(a, i, tag == 3) {
+		if tag >= 2 && !p.subjectBefore(a, i, tag == 3 && !(open && p.doc.Form == Paper)) {
 			i = e
 			continue
 		}
@@ -555,6 +606,9 @@ func (p *page) skipLead(a, b int) int {
 			m := skipSpaces(p.low, j+1)
 			if h, class := p.headAt(m); h > 0 && class < 3 && m < b {
 				if bd, ok := p.bodyAt(m, b); ok && (bd.tag != 0) && bd.verb < b {
+					if c := strings.LastIndexByte(p.low[k:j], ','); bd.tag != orderVerb && strings.Contains(p.low[k+max(c, 0):j], "để ") {
+						continue // "để các cấp, các ngành hiểu rõ hơn": the purpose has a subject of its own
+					}
 					return m
 				}
 			}
@@ -655,9 +709,12 @@ func (p *page) proseTasks() {
 		if q.enum.kind != noEnum {
 			start = q.enum.after
 		}
+		ordered := false // a clause of the sentence before ordered
 		for a := start; a < q.end; {
-			b := p.sentenceEnd(a, q.end)
-			if t, ok := p.proseTask(a, b, context); ok {
+			end := p.sentenceEnd(a, q.end)
+			b := p.clauseEnd(a, end)
+			if t, ok := p.proseTask(a, b, context || ordered); ok {
+				ordered = b < end
 				if current >= 0 && t.class == 3 {
 					p.extend(current, b)
 				} else if !p.generalLead(b, q.end) {
@@ -672,15 +729,67 @@ func (p *page) proseTasks() {
 					}
 				}
 			}
+			if b == end {
+				ordered = false
+			}
 			a = skipSpaces(p.text, b)
 		}
 	}
 }
 
+// clauseEnd returns where the clause of an order that begins at a ends: at a semicolon behind which another body acts
+// ("Công an tỉnh …; Sở Y tế …").
+func (p *page) clauseEnd(a, end int) int {
+	depth := 0
+	for k := a; k < end; k++ {
+		switch p.text[k] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ';':
+			if depth > 0 {
+				continue
+			}
+			j := p.skipLead(skipSpaces(p.text, k+1), end)
+			for _, w := range []string{"yêu cầu", "giao", "đề nghị"} {
+				if hasWord(p.low, j, w) {
+					j = skipSpaces(p.low, j+len(w))
+				}
+			}
+			if (upperAt(p.text, j) || hasWord(p.low, j, "các")) && p.listOfBodies(a, k) {
+				continue
+			} else if !upperAt(p.text, j) && !hasWord(p.low, j, "các") {
+				continue
+			}
+			if b, ok := p.bodyAt(j, end); ok && b.class < 3 && b.verb < end && (b.tag == dutyVerb || b.tag == orderVerb || b.tag == helperVerb) && k-a > 20 {
+				return k + 1
+			}
+		}
+	}
+	return end
+}
+
+// listOfBodies tells whether what stands before k is a member of a list of bodies: "…, cùng Sở A, Sở B;".
+func (p *page) listOfBodies(a, k int) bool {
+	s := k
+	for s > a && p.text[s-1] != ',' && p.text[s-1] != ';' {
+		s--
+	}
+	s = skipSpaces(p.text, s)
+	for _, w := range []string{"cùng", "với", "phối hợp với", "và"} {
+		if hasWord(p.low, s, w) {
+			s = skipSpaces(p.low, s+len(w))
+		}
+	}
+	b, ok := p.bodyAt(s, k)
+	return ok && b.class < 3 && b.tag == 0 && b.end >= k-1
+}
+
 func (p *page) extend(at, end int) {
 	t := &p.doc.Tasks[at]
 	t.Span.End = end
-	t.Text = oneLine(p.text[t.Span.Start:end])
+	t.Text = p.say(t.Span.Start, end)
 }
 
 // generalLead tells whether the next sentence breaks the order down ("Trong đó, Công an tỉnh …").
@@ -721,21 +830,21 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		if end-verb < 8 {
 			return none, false
 		}
-		return proseFound{Task{Text: oneLine(p.text[verb:end]), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
+		return proseFound{Task{Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
 	}
 	k := p.skipLead(a, b)
 	// a body that acts
-	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && context && bd.verb < b {
+	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && context && bd.verb < b && !p.isSpeaker(bd) {
 		switch {
 		case (bd.tag == dutyVerb || p.directs(bd)) && !p.narrates(bd.verb, b):
-			return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-subject", 0.7)
+			return make(p.say(bd.start, bd.end), bd.verb, bd.class, "task.prose-subject", 0.7)
 		case bd.tag == helperVerb:
 			if v := p.helperSkip(bd.verb, b); v > 0 && !p.narrates(v, b) {
-				return make(oneLine(p.text[bd.start:bd.end]), v, bd.class, "task.prose-subject", 0.7)
+				return make(p.say(bd.start, bd.end), v, bd.class, "task.prose-subject", 0.7)
 			}
 		case bd.tag == adverbial && (hasWord(p.low, bd.verb, "theo") || hasWord(p.low, bd.verb, "căn cứ") || hasWord(p.low, bd.verb, "trên cơ sở") || hasWord(p.low, bd.verb, "định kỳ")):
 			if p.taskVerb(bd.verb, b) && !p.narrates(bd.verb, b) {
-				return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-subject", 0.65)
+				return make(p.say(bd.start, bd.end), bd.verb, bd.class, "task.prose-subject", 0.65)
 			}
 		}
 	}
@@ -746,10 +855,35 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && hasWord(p.low, bd.verb, "hướng dẫn") && bd.tag == dutyVerb {
 		j := skipSpaces(p.low, bd.verb+len("hướng dẫn"))
 		if g, ok := p.bodyAt(j, b); ok && g.class < 3 && (g.tag == dutyVerb || p.taskVerb(j, b)) && !p.narrates(bd.verb, b) {
-			return make(oneLine(p.text[bd.start:bd.end]), bd.verb, bd.class, "task.prose-guide", 0.6)
+			return make(p.say(bd.start, bd.end), bd.verb, bd.class, "task.prose-guide", 0.6)
 		}
 	}
 	return none, false
+}
+
+// isSpeaker tells whether a body is the one whose paper this is: what it does itself in running text is no order.
+func (p *page) isSpeaker(b body) bool {
+	if p.doc.Form != Paper {
+		return false
+	}
+	return sameBody(p.low[b.start:b.end], fold(p.doc.Issuer.Value))
+}
+
+// sameBody tells whether two names mean one body: one is the other with its place left out, abbreviated or not.
+func sameBody(a, b string) bool {
+	a, b = wide(a), wide(b)
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a != "" && strings.HasPrefix(b, a) && len(a)*3 >= len(b)
+}
+
+// wide writes the common abbreviations of bodies in full.
+func wide(s string) string {
+	for _, w := range [][2]string{{"ubnd", "ủy ban nhân dân"}, {"lđtbxh", "lao động - thương binh và xã hội"}, {"lđ-tb&xh", "lao động - thương binh và xã hội"}, {" – ", " - "}, {"gd&đt", "giáo dục và đào tạo"}, {"lhpn", "liên hiệp phụ nữ"}, {"bđbp", "bộ đội biên phòng"}} {
+		s = strings.ReplaceAll(s, w[0], w[1])
+	}
+	return s
 }
 
 // narrates tells whether a sentence tells what happened: a past helper or a result with a count in it.
@@ -757,6 +891,9 @@ func (p *page) narrates(verb, b int) bool {
 	low := p.low[verb:b]
 	head := low[:min(len(low), 60)]
 	head = head[:cutAt(head, 60)]
+	if p.doc.Form != Page {
+		return strings.Contains(head, " đã ")
+	}
 	for _, w := range []string{"báo cáo:", "báo cáo cho", "báo cáo cụ thể", "cho biết", "cho hay", "công bố", "ban hành kế hoạch", "ban hành công văn", "ban hành văn bản", "ban hành chỉ thị", "ban hành quyết định", "có văn bản", "có công văn", "tổ chức lễ", "tổ chức hội nghị", "tổ chức buổi", "tổ chức lớp"} {
 		if strings.HasPrefix(head, w) {
 			return true
