@@ -14,6 +14,7 @@ import (
 	"chungtay/doctext"
 	"chungtay/document"
 	"chungtay/formdef"
+	"chungtay/docrender"
 	"chungtay/internal/agenda"
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
@@ -57,6 +58,7 @@ func Rooms() []Room {
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
+		{Name: "docrender", Text: docrender.Text},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
 }
