@@ -40,3 +40,6 @@ func NamesOf(tx *db.Tx, ids []string) (map[string]string, error) {
 
 // Find returns people whose name or sign-in name holds all the words, closed accounts too, sorted by given name, at most limit.
 func Find(tx *db.Tx, words string, limit int) ([]Person, error) { return findPeople(tx, words, limit) }
+
+// Holdings lists what a person holds and held, the oldest first.
+func Holdings(tx *db.Tx, person string) ([]Holding, error) { return listHoldings(tx, person) }

@@ -77,6 +77,11 @@ func (in *Installation) Ready(ctx context.Context) error {
 	if _, err := in.Migrate(ctx); err != nil {
 		return err
 	}
+	return in.Unlock(ctx)
+}
+
+// Unlock opens the keys and the files of a migrated installation.
+func (in *Installation) Unlock(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(in.Config.KeyFile), 0o700); err != nil {
 		return fmt.Errorf("keys.file: %w", err)
 	}

@@ -101,8 +101,8 @@ func (s Scope) Allows(r Record) bool {
 	return false
 }
 
-// SQL returns the condition of a list with its arguments, written with ? placeholders for db.Where.And. The units below a unit come
-// from the table orgunit_closure (ancestor_id, unit_id).
+// SQL returns the condition of a list with its arguments, written with ? placeholders for db.Where.And and in brackets, so that it can
+// stand beside others. The units below a unit come from the table orgunit_closure (ancestor_id, unit_id).
 func (s Scope) SQL(c Columns) (string, []any) {
 	if s.all {
 		return "1 = 1", nil
@@ -134,5 +134,5 @@ func (s Scope) SQL(c Columns) (string, []any) {
 	if conds == nil {
 		return "1 = 0", nil
 	}
-	return strings.Join(conds, " OR "), args
+	return "(" + strings.Join(conds, " OR ") + ")", args
 }

@@ -101,7 +101,15 @@ func TestListIsTheFilterOfSingleDecisions(t *testing.T) {
 				cond, args := scope.SQL(columns)
 				w.And(cond, args...)
 				var err error
-				got, err = db.All[string](tx, `SELECT p.id FROM paper p`+w.SQL()+` ORDER BY p.id`, w.Args()...)
+				if got, err = db.All[string](tx, `SELECT p.id FROM paper p`+w.SQL()+` ORDER BY p.id`, w.Args()...); err != nil {
+					return err
+				}
+				var beside db.Where // the condition holds together when it stands beside another
+				beside.And("1 = 0 AND "+cond, args...)
+				n, err := db.One[int](tx, `SELECT COUNT(*) FROM paper p`+beside.SQL(), beside.Args()...)
+				if n != 0 {
+					return fmt.Errorf("%s falls apart beside another condition", cond)
+				}
 				return err
 			})
 			if err != nil {

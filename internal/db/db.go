@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,6 +48,7 @@ type DB struct {
 	dialect     Dialect
 	clock       func() time.Time
 	path        string // SQLite file
+	rehearsal   atomic.Bool
 }
 
 // Open opens the database named by dsn, "sqlite:FOLDER/FILE.db" or a postgres:// URL (several hosts are allowed; the one that
@@ -159,6 +161,10 @@ func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
 // Raw gives the pool for writing to the few callers that work on the whole database (backup, migrate-to, tests).
 func (d *DB) Raw() *sql.DB { return d.write }
 
+// Rehearse makes every write from now on run in full and then be rolled back, until it is called with false. For tests that try every deed
+// on one state of things; nothing registered with AfterCommit happens.
+func (d *DB) Rehearse(on bool) { d.rehearsal.Store(on) }
+
 // Tx is one transaction. It is used by one goroutine.
 type Tx struct {
 	Now     time.Time // the time of everything that happens in this transaction, UTC, whole milliseconds
@@ -246,6 +252,9 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads boo
 		return err
 	}
 	done = true
+	if !reads && d.rehearsal.Load() {
+		return t.Rollback()
+	}
 	if err := t.Commit(); err != nil {
 		t.Rollback()
 		return fmt.Errorf("commit: %w", err)

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+
+	"chungtay/account"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/world"
+	"chungtay/policy"
+)
+
+// people of several units, each with a role (person.role) and an open session (person.session); mine is who asks.
+var _ = records("person", func(s *scene, tx *db.Tx) (map[string]string, error) {
+	out := map[string]string{}
+	in := s.Installation
+	stored, err := in.Accounts.Hasher.Hash(context.Background(), world.Password)
+	if err != nil {
+		return nil, err
+	}
+	enrol := func(relation string, o world.Office) error {
+		p, err := in.Accounts.Enrol(tx, policy.System("access"), account.NewPerson{Name: "Người " + relation, Login: "nguoi." + relation}, stored,
+			account.NewHolding{Role: "officer", Unit: o.ID, From: civil.MustParse("2020-01-01")})
+		if err != nil {
+			return err
+		}
+		out[relation] = p.ID
+		hs, err := account.Holdings(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		out[relation+".role"] = hs[0].ID
+		s.Later(func() error {
+			if _, err := in.Accounts.SignIn(context.Background(), s.Installation.DB, account.Attempt{Login: p.Login, Password: world.Password, Address: "192.0.2.1"}); err != nil {
+				return err
+			}
+			return s.Installation.DB.Read(context.Background(), func(tx *db.Tx) error {
+				open, err := in.Accounts.Sessions(tx, policy.System("access"), p.ID)
+				if err == nil {
+					out[relation+".session"] = open[0].ID
+				}
+				return err
+			})
+		})
+		return nil
+	}
+	for relation, o := range map[string]world.Office{"own": s.Here, "below": s.Below, "above": s.Above, "foreign": s.Elsewhere} {
+		if err := enrol(relation, o); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+})
+
+// roles of those who ask, and of somebody else: for what people do with their own.
+var _ = records("holding", func(s *scene, tx *db.Tx) (map[string]string, error) {
+	out := map[string]string{"mine": ""}
+	for role, a := range s.Role {
+		hs, err := account.Holdings(tx, a.Person)
+		if err != nil {
+			return nil, err
+		}
+		if len(hs) > 0 {
+			out["mine:"+role] = hs[0].ID
+		}
+	}
+	hs, err := account.Holdings(tx, s.Here.Leader.Person)
+	if err != nil {
+		return nil, err
+	}
+	out["own"] = hs[0].ID // of a colleague
+	for _, role := range []string{outsider, nobody} {
+		out["mine:"+role] = hs[0].ID
+	}
+	return out, nil
+})
