@@ -44,58 +44,92 @@ type Total struct {
 	dir     Direction
 	reports int
 	sums    []sum
+	rates   []int // the figures that are rates
+	row     []figure
+}
+
+// figure is the content of a figure cell without its text.
+type figure struct {
+	num   Number
+	state State
 }
 
 type sum struct {
 	how      Aggregation
-	decimals uint8
 	count    Count
-	sum      rat // over pow10[decimals]
-	last     Value
+	sum      adder
+	last     figure
 	num, den int // figures of a ratio, -1
-	nums     rat
-	dens     rat
+	nums     adder
+	dens     adder
 	pairs    int
 }
 
+// adder is an exact sum of decimals: one 64-bit number as long as it fits.
+type adder struct {
+	n    int64 // over pow10[scale]
+	rest rat   // what did not fit
+	pow  [maxDecimals + 1]int64
+}
+
+func newAdder(decimals int) adder {
+	a := adder{rest: rat{d: 1}}
+	for s := range decimals + 1 {
+		a.pow[s] = pow10[decimals-s]
+	}
+	return a
+}
+
+func (a *adder) add(n Number) {
+	if p := a.pow[n.scale]; p != 0 {
+		if p == 1 || n.coef < 1<<40 && n.coef > -(1<<40) {
+			if x, ok := add64(a.n, n.coef*p); ok {
+				a.n = x
+				return
+			}
+		}
+	}
+	a.rest = a.rest.add(n.rat())
+}
+
+func (a *adder) rat() rat { return rat{n: a.n, d: a.pow[0]}.add(a.rest) }
+
+func (a *adder) merge(b adder) { a.rest = a.rest.add(b.rat()) }
+
 // NewTotal begins a consolidation.
 func (f *Form) NewTotal(dir Direction) *Total {
-	t := &Total{form: f, dir: dir, sums: make([]sum, len(f.figures))}
+	t := &Total{form: f, dir: dir, sums: make([]sum, len(f.figures)), row: make([]figure, len(f.figures))}
 	for i, c := range f.figures {
-		s := sum{how: c.field.Aggregate, decimals: uint8(c.field.Decimals), num: -1, den: -1, nums: rat{d: 1}, dens: rat{d: 1}}
+		s := sum{how: c.field.Aggregate, sum: newAdder(c.field.Decimals), num: -1, den: -1}
 		if dir == OverTime {
 			s.how = c.field.OverTime
 		}
-		s.sum = rat{d: pow10[s.decimals]}
 		if s.how == Ratio {
-			s.num, s.den = f.figureOf(c.num), f.figureOf(c.den)
+			s.num, s.den = f.cells[c.num.cell].figure, f.cells[c.den.cell].figure
+			s.nums, s.dens = newAdder(f.figures[s.num].field.Decimals), newAdder(f.figures[s.den].field.Decimals)
+			t.rates = append(t.rates, i)
 		}
 		t.sums[i] = s
 	}
 	return t
 }
 
-func (f *Form) figureOf(n *node) int {
-	if n == nil || n.op != opRef {
-		return -1
-	}
-	return f.cells[n.cell].figure
-}
-
 // Add takes in one report.
 func (t *Total) Add(v Values) {
-	row := make([]Value, len(t.sums))
 	var hidden []bool
 	if t.form.gated {
 		hidden = t.form.run(known(t.form, v), Context{}).hidden
 	}
 	for i, c := range t.form.figures {
-		row[i] = v[c.addr]
+		x := v[c.addr]
+		if t.row[i] = (figure{x.Num, x.State}); x.State != Given {
+			t.row[i].num = Number{}
+		}
 		if hidden != nil && hidden[c.index] {
-			row[i] = Value{State: notAsked}
+			t.row[i] = figure{state: notAsked}
 		}
 	}
-	t.add(row)
+	t.add()
 }
 
 func known(f *Form, v Values) Values {
@@ -111,11 +145,11 @@ func known(f *Form, v Values) Values {
 // notAsked is how a row of figures marks a cell that was hidden.
 const notAsked State = 3
 
-func (t *Total) add(row []Value) {
+func (t *Total) add() {
 	t.reports++
 	for i := range t.sums {
-		s, v := &t.sums[i], &row[i]
-		switch v.State {
+		s, v := &t.sums[i], &t.row[i]
+		switch v.state {
 		case Missing:
 			s.count.Missing++
 			continue
@@ -126,43 +160,22 @@ func (t *Total) add(row []Value) {
 			s.count.None++
 		default:
 			s.count.Given++
-		}
-		switch s.how {
-		case Sum:
-			if v.State == Given {
-				s.take(v.Num)
+			if s.how == Sum {
+				s.sum.add(v.num)
 			}
-		case Latest:
+		}
+		if s.how == Latest {
 			s.last = *v
-		case Ratio:
-			s.pair(row)
 		}
 	}
-	for i := range t.sums { // a rate whose own cell is missing still has its pair
-		if s := &t.sums[i]; s.how == Ratio && !row[i].Answered() {
-			s.pair(row)
+	for _, i := range t.rates {
+		s := &t.sums[i]
+		n, d := t.row[s.num], t.row[s.den]
+		if t.row[i].state != notAsked && (n.state == Given || n.state == None) && (d.state == Given || d.state == None) {
+			s.nums.add(n.num) // the number of None is 0
+			s.dens.add(d.num)
+			s.pairs++
 		}
-	}
-}
-
-func (s *sum) take(n Number) {
-	if n.scale <= s.decimals {
-		if c, ok := mul64(n.coef, pow10[s.decimals-n.scale]); ok {
-			s.sum = s.sum.add(rat{n: c, d: pow10[s.decimals]})
-			return
-		}
-	}
-	s.sum = s.sum.add(n.rat())
-}
-
-func (s *sum) pair(row []Value) {
-	if s.num < 0 || s.den < 0 {
-		return
-	}
-	n, d := &row[s.num], &row[s.den]
-	if (n.State == Given || n.State == None) && (d.State == Given || d.State == None) {
-		s.nums, s.dens = s.nums.add(num(of(*n, kNum))), s.dens.add(num(of(*d, kNum)))
-		s.pairs++
 	}
 }
 
@@ -175,9 +188,13 @@ func (t *Total) Merge(o *Total) {
 		s.count.None += x.count.None
 		s.count.Missing += x.count.Missing
 		s.count.NotAsked += x.count.NotAsked
-		s.sum, s.nums, s.dens = s.sum.add(x.sum), s.nums.add(x.nums), s.dens.add(x.dens)
+		s.sum.merge(x.sum)
+		if s.how == Ratio {
+			s.nums.merge(x.nums)
+			s.dens.merge(x.dens)
+		}
 		s.pairs += x.pairs
-		if x.last.Answered() {
+		if x.last.state != Missing {
 			s.last = x.last
 		}
 	}
@@ -200,17 +217,17 @@ func (t *Total) Result() (Values, Coverage) {
 		switch s.how {
 		case Sum:
 			if s.count.Given > 0 {
-				set(s.sum)
+				set(s.sum.rat())
 			} else if s.count.None > 0 {
 				out[c.addr] = NoneValue()
 			}
 		case Latest:
-			if s.last.Answered() {
-				out[c.addr] = s.last
+			if s.last.state != Missing {
+				out[c.addr] = Value{State: s.last.state, Num: s.last.num}
 			}
 		case Ratio:
-			if s.pairs > 0 && s.dens.sign() != 0 {
-				set(c.field.Ratio.Per.rat().mul(s.nums).div(s.dens))
+			if s.pairs > 0 && s.dens.rat().sign() != 0 {
+				set(c.field.Ratio.Per.rat().mul(s.nums.rat()).div(s.dens.rat()))
 			}
 		}
 	}
@@ -249,30 +266,29 @@ var errPack = errors.New("packed figures are of another form or damaged")
 
 // AddPacked takes in a report written by Pack.
 func (t *Total) AddPacked(b []byte) error {
-	row := make([]Value, len(t.sums))
-	if err := unpack(b, row); err != nil {
+	if err := unpack(b, t.row); err != nil {
 		return err
 	}
-	t.add(row)
+	t.add()
 	return nil
 }
 
 // Unpack reads what Pack wrote.
 func (f *Form) Unpack(b []byte) (Values, error) {
-	row := make([]Value, len(f.figures))
+	row := make([]figure, len(f.figures))
 	if err := unpack(b, row); err != nil {
 		return nil, err
 	}
 	out := Values{}
 	for i, c := range f.figures {
-		if row[i].State == Given || row[i].State == None {
-			out[c.addr] = row[i]
+		if row[i].state == Given || row[i].state == None {
+			out[c.addr] = Value{State: row[i].state, Num: row[i].num}
 		}
 	}
 	return out, nil
 }
 
-func unpack(b []byte, row []Value) error {
+func unpack(b []byte, row []figure) error {
 	if len(b) == 0 || b[0] != packVersion {
 		return errPack
 	}
@@ -289,14 +305,14 @@ func unpack(b []byte, row []Value) error {
 		b = b[1:]
 		switch {
 		case tag <= byte(notAsked) && State(tag) != Given:
-			row[i].State = State(tag)
+			row[i] = figure{state: State(tag)}
 		case tag >= packGiven && tag <= packGiven+maxDecimals:
 			c, k := binary.Varint(b)
 			if k <= 0 || c > maxCoef || c < -maxCoef {
 				return errPack
 			}
 			b = b[k:]
-			row[i] = Figure(trimmed(c, tag-packGiven))
+			row[i] = figure{trimmed(c, tag-packGiven), Given}
 		default:
 			return errPack
 		}

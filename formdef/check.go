@@ -51,7 +51,7 @@ func (k *checker) say(a at, l Level, key string, args ...any) {
 		return
 	}
 	k.said[id] = true
-	k.problems = append(k.problems, Problem{a.path, a.line, a.col, l, errs.Message{Key: key, Args: args}})
+	k.problems = append(k.problems, k.f.problem(a, l, key, args))
 }
 
 // bands looks at the ages (or other counts) the parts of a breakdown are cut by.
@@ -232,12 +232,11 @@ func (k *checker) wordings() {
 			k.say(a, Warn, "formdef.check.english", t.VI)
 		}
 	}
-	missing(at{"title", 1, 1}, k.f.Title)
+	missing(at{path: "title"}, k.f.Title)
 	for _, s := range k.f.Sections {
+		missing(s.at, s.Title)
 		if len(s.Fields) == 0 {
-			k.say(at{s.Name, 1, 1}, Hard, "formdef.check.empty_section", s.Title.VI)
-		} else {
-			missing(s.Fields[0].at, s.Title)
+			k.say(s.at, Hard, "formdef.check.empty_section", s.Title.VI)
 		}
 		for _, d := range s.Fields {
 			missing(d.at, d.Label)

@@ -84,7 +84,7 @@ func (p *parser) compile() {
 		}
 	}
 	if len(f.cells) > MaxCells {
-		p.wrong(at{"", 1, 1}, "formdef.parse.cells", MaxCells)
+		p.wrong(at{}, "formdef.parse.cells", MaxCells)
 		return
 	}
 	for _, c := range f.cells {

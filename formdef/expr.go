@@ -127,16 +127,7 @@ func parseExpr(s string) (*Expr, *exprError) {
 	root := l.or()
 	l.space()
 	if l.err == nil && l.i < len(l.s) {
-		switch rest := l.s[l.i:]; {
-		case rest[0] == ')':
-			l.fail("formdef.expr.paren_extra")
-		case strings.IndexByte("=<>!", rest[0]) >= 0:
-			l.fail("formdef.expr.chained")
-		case rest[0] == '/':
-			l.fail("formdef.expr.slash")
-		default:
-			l.fail("formdef.expr.rest", clip(rest))
-		}
+		l.stray("formdef.expr.rest", clip(l.s[l.i:]))
 	}
 	if l.err != nil {
 		return nil, l.err
@@ -157,6 +148,22 @@ func (l *lexer) fail(key string, args ...any) *node {
 	}
 	l.i = len(l.s)
 	return &node{}
+}
+
+// stray refuses what stands where a formula or a part of it should end.
+func (l *lexer) stray(key string, args ...any) *node {
+	l.space()
+	if l.i < len(l.s) {
+		switch c := l.s[l.i]; {
+		case c == ')' && l.depth == 0:
+			return l.fail("formdef.expr.paren_extra")
+		case strings.IndexByte("=<>!", c) >= 0:
+			return l.fail("formdef.expr.chained")
+		case c == '/':
+			return l.fail("formdef.expr.slash")
+		}
+	}
+	return l.fail(key, args...)
 }
 
 func (l *lexer) space() {
@@ -202,6 +209,7 @@ func (l *lexer) or() *node {
 	defer func() { l.depth-- }()
 	x := l.and()
 	for l.err == nil {
+		l.space()
 		at := l.i
 		if !l.word("or") {
 			break
@@ -214,6 +222,7 @@ func (l *lexer) or() *node {
 func (l *lexer) and() *node {
 	x := l.compare()
 	for l.err == nil {
+		l.space()
 		at := l.i
 		if !l.word("and") {
 			break
@@ -233,8 +242,9 @@ func (l *lexer) compare() *node {
 	if l.err != nil {
 		return x
 	}
+	l.space()
+	at := l.i
 	for _, c := range compares {
-		at := l.i
 		if l.sign(c.sign) {
 			if l.i < len(l.s) && l.s[l.i] == '=' {
 				return l.fail("formdef.expr.equals")
@@ -248,6 +258,7 @@ func (l *lexer) compare() *node {
 func (l *lexer) add() *node {
 	x := l.mul()
 	for l.err == nil {
+		l.space()
 		at := l.i
 		switch {
 		case l.sign("+"):
@@ -264,6 +275,7 @@ func (l *lexer) add() *node {
 func (l *lexer) mul() *node {
 	x := l.unary()
 	for l.err == nil {
+		l.space()
 		at := l.i
 		switch {
 		case l.sign("*"):
@@ -302,7 +314,7 @@ func (l *lexer) primary() *node {
 		l.i++
 		x := l.or()
 		if l.err == nil && !l.sign(")") {
-			return l.fail("formdef.expr.paren")
+			return l.stray("formdef.expr.paren")
 		}
 		return x
 	case c >= '0' && c <= '9':
@@ -344,7 +356,7 @@ func (l *lexer) primary() *node {
 		n := node{op: opCall, str: name, at: at}
 		for !l.sign(")") {
 			if len(n.args) > 0 && !l.sign(",") {
-				return l.fail("formdef.expr.args", name)
+				return l.stray("formdef.expr.args", name)
 			}
 			n.args = append(n.args, l.or())
 			if l.err != nil {

@@ -106,6 +106,8 @@ type Section struct {
 	Hint     Text
 	Relevant *Expr
 	Fields   []*Field
+
+	at at
 }
 
 // Field is a question, a column of a table or a field of a repeat.
@@ -246,8 +248,8 @@ type Unit struct {
 
 // at is a place in the definition's text.
 type at struct {
-	path      string
-	line, col int
+	path string
+	off  int // in bytes
 }
 
 // Problem is something wrong with a definition: where, and what to do. Hard ones forbid publishing.

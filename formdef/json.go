@@ -22,36 +22,45 @@ const (
 )
 
 type jnode struct {
-	kind      jkind
-	text      string // string value, number as written, "true" or "false"
-	items     []jnode
-	keys      []string
-	line, col int
+	kind  jkind
+	text  string // string value, number as written, "true" or "false"
+	items []jnode
+	keys  []string
+	off   int // where it begins, in bytes
 }
 
 type jerror struct {
-	line, col int
-	key       string
-	arg       string
+	off int
+	key string
+	arg string
 }
 
 const maxJSONDepth = 20
 
 type jreader struct {
-	s     string
-	i     int
-	line  int
-	start int // of the line
-	err   *jerror
+	s   string
+	i   int
+	err *jerror
+}
+
+const bom = "\ufeff"
+
+// lineOf returns the line and column, from 1, of a place in a text.
+func lineOf(s string, off int) (line, col int) {
+	s = s[:min(off, len(s))]
+	start := strings.LastIndexByte(s, '\n') + 1
+	return strings.Count(s, "\n") + 1, utf8.RuneCountInString(strings.TrimPrefix(s[start:], bom)) + 1
 }
 
 // readJSON reads one JSON value that fills the text.
 func readJSON(s string) (jnode, *jerror) {
-	r := &jreader{s: s, line: 1}
+	r := &jreader{s: s}
 	if !utf8.ValidString(s) {
-		return jnode{}, &jerror{1, 1, "formdef.json.utf8", ""}
+		return jnode{}, &jerror{0, "formdef.json.utf8", ""}
 	}
-	r.s = strings.TrimPrefix(r.s, "\ufeff")
+	if strings.HasPrefix(s, bom) {
+		r.i = len(bom)
+	}
 	r.space()
 	n := r.value(0)
 	r.space()
@@ -63,7 +72,7 @@ func readJSON(s string) (jnode, *jerror) {
 
 func (r *jreader) fail(key, arg string) {
 	if r.err == nil {
-		r.err = &jerror{r.line, utf8.RuneCountInString(r.s[r.start:min(r.i, len(r.s))]) + 1, key, arg}
+		r.err = &jerror{r.i, key, arg}
 	}
 	r.i = len(r.s)
 }
@@ -76,21 +85,13 @@ func (r *jreader) peek() byte {
 }
 
 func (r *jreader) space() {
-	for r.i < len(r.s) {
-		switch r.s[r.i] {
-		case '\n':
-			r.line++
-			r.start = r.i + 1
-		case ' ', '\t', '\r':
-		default:
-			return
-		}
+	for r.i < len(r.s) && strings.IndexByte(" \t\r\n", r.s[r.i]) >= 0 {
 		r.i++
 	}
 }
 
 func (r *jreader) value(depth int) jnode {
-	n := jnode{line: r.line, col: utf8.RuneCountInString(r.s[r.start:r.i]) + 1}
+	n := jnode{off: r.i}
 	if depth > maxJSONDepth {
 		r.fail("formdef.json.depth", itoa(maxJSONDepth))
 		return n

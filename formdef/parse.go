@@ -31,12 +31,12 @@ var codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 func Parse(b []byte) (*Form, error) {
 	p := &parser{f: &Form{byAddr: map[string]int{}, fields: map[string]*Field{}, raw: bytes.Clone(b)}}
 	if len(b) > MaxSize {
-		p.wrong(at{"", 1, 1}, "formdef.parse.size", MaxSize>>10)
+		p.wrong(at{}, "formdef.parse.size", MaxSize>>10)
 		return nil, &ParseError{p.problems}
 	}
 	root, jerr := readJSON(string(b))
 	if jerr != nil {
-		p.wrong(at{"", jerr.line, jerr.col}, jerr.key, args(jerr.arg)...)
+		p.wrong(at{"", jerr.off}, jerr.key, args(jerr.arg)...)
 		return nil, &ParseError{p.problems}
 	}
 	p.form(&root)
@@ -65,8 +65,13 @@ type parser struct {
 
 func (p *parser) wrong(a at, key string, args ...any) {
 	if len(p.problems) < maxProblems {
-		p.problems = append(p.problems, Problem{a.path, a.line, a.col, Hard, errs.Message{Key: key, Args: args}})
+		p.problems = append(p.problems, p.f.problem(a, Hard, key, args))
 	}
+}
+
+func (f *Form) problem(a at, l Level, key string, args []any) Problem {
+	line, col := lineOf(string(f.raw), a.off)
+	return Problem{a.path, line, col, l, errs.Message{Key: key, Args: args}}
 }
 
 // obj reads the members of one JSON object; what nobody asked for is refused at the end.
@@ -79,7 +84,7 @@ type obj struct {
 }
 
 func (p *parser) obj(n *jnode, path string) *obj {
-	o := &obj{p: p, n: n, at: at{path, n.line, n.col}, ok: n.kind == jObject}
+	o := &obj{p: p, n: n, at: at{path, n.off}, ok: n.kind == jObject}
 	if !o.ok {
 		p.wrong(o.at, "formdef.parse.object")
 	}
@@ -100,10 +105,10 @@ func (o *obj) get(key string) (*jnode, at, bool) {
 	}
 	i := slices.Index(o.n.keys, key)
 	if i < 0 {
-		return nil, at{o.sub(key), o.at.line, o.at.col}, false
+		return nil, at{o.sub(key), o.at.off}, false
 	}
 	n := &o.n.items[i]
-	return n, at{o.sub(key), n.line, n.col}, true
+	return n, at{o.sub(key), n.off}, true
 }
 
 // end refuses keys nobody knows, with the nearest known one.
@@ -116,7 +121,7 @@ func (o *obj) end() {
 			continue
 		}
 		n := &o.n.items[i]
-		a := at{o.sub(k), n.line, n.col}
+		a := at{o.sub(k), n.off}
 		if near := nearest(k, o.used); near != "" {
 			o.p.wrong(a, "formdef.parse.key_near", k, near)
 		} else {
@@ -289,7 +294,7 @@ func (p *parser) form(root *jnode) {
 	f.Jump, _ = p.jump(o)
 	sections := map[string]bool{}
 	o.each("sections", func(o *obj) {
-		s := &Section{Name: o.name("name", true), Title: o.text("title"), Outline: o.str("outline"), Hint: o.text("hint"), Relevant: o.expr("relevant")}
+		s := &Section{Name: o.name("name", true), Title: o.text("title"), Outline: o.str("outline"), Hint: o.text("hint"), Relevant: o.expr("relevant"), at: o.at}
 		if s.Title.IsZero() {
 			p.wrong(o.at, "formdef.parse.need", "title")
 		}
@@ -468,7 +473,7 @@ func (p *parser) indicator(o *obj) *Indicator {
 		return nil
 	}
 	if n.kind == jString {
-		n = &jnode{kind: jObject, keys: []string{"code"}, items: []jnode{*n}, line: n.line, col: n.col}
+		n = &jnode{kind: jObject, keys: []string{"code"}, items: []jnode{*n}, off: n.off}
 	}
 	i := p.obj(n, a.path)
 	out := &Indicator{i.str("code"), i.text("definition")}

@@ -146,16 +146,20 @@ func (v Values) MarshalJSON() ([]byte, error) { return v.Canonical(), nil }
 func (v *Values) UnmarshalJSON(b []byte) error {
 	out, problem := decode(string(b))
 	if problem != nil {
-		return &decodeError{problem}
+		return &decodeError{problem, string(b)}
 	}
 	*v = out
 	return nil
 }
 
-type decodeError struct{ *jerror }
+type decodeError struct {
+	*jerror
+	text string
+}
 
 func (e *decodeError) Error() string {
-	return "values: line " + itoa(e.line) + ": " + e.key + " " + e.arg
+	line, _ := lineOf(e.text, e.off)
+	return "values: line " + itoa(line) + ": " + e.key + " " + e.arg
 }
 
 func decode(s string) (Values, *jerror) {
@@ -164,7 +168,7 @@ func decode(s string) (Values, *jerror) {
 		return nil, problem
 	}
 	if n.kind != jObject {
-		return nil, &jerror{n.line, n.col, "formdef.parse.object", ""}
+		return nil, &jerror{n.off, "formdef.parse.object", ""}
 	}
 	out := make(Values, len(n.items))
 	for i, k := range n.keys {
@@ -172,7 +176,7 @@ func decode(s string) (Values, *jerror) {
 		case m.kind == jNumber:
 			num, err := ParseNumber(m.text)
 			if err != nil {
-				return nil, &jerror{m.line, m.col, "formdef.value.json_number", k}
+				return nil, &jerror{m.off, "formdef.value.json_number", k}
 			}
 			out[k] = Figure(num)
 		case m.kind == jString:
@@ -183,7 +187,7 @@ func decode(s string) (Values, *jerror) {
 		case m.kind == jObject && len(m.keys) == 1 && m.keys[0] == "none" && m.items[0].text == "true":
 			out[k] = NoneValue()
 		default:
-			return nil, &jerror{m.line, m.col, "formdef.value.json", k}
+			return nil, &jerror{m.off, "formdef.value.json", k}
 		}
 	}
 	return out, nil
@@ -247,7 +251,8 @@ func (f *Form) Decode(b []byte) (Values, []Finding, error) {
 	}
 	v, problem := decode(string(b))
 	if problem != nil {
-		return nil, nil, errs.New(errs.Invalid, "formdef.value.unreadable", problem.line, errs.Message{Key: problem.key, Args: args(problem.arg)})
+		line, _ := lineOf(string(b), problem.off)
+		return nil, nil, errs.New(errs.Invalid, "formdef.value.unreadable", line, errs.Message{Key: problem.key, Args: args(problem.arg)})
 	}
 	v, findings := f.clean(v)
 	return v, findings, nil
