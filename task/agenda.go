@@ -1,0 +1,59 @@
+package task
+
+import (
+	"chungtay/internal/agenda"
+	"chungtay/internal/db"
+	"chungtay/internal/i18n"
+	"chungtay/orgunit"
+	"chungtay/policy"
+)
+
+// Agenda lists for the home page what a person's units have to do, what waits for their acceptance, and what they wait for.
+func (c *Tasks) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, error) {
+	if !a.Holds(Read) {
+		return nil, nil
+	}
+	var out []agenda.Item
+	add := func(f Filter, make func(Row, map[string]string) agenda.Item) error {
+		f.Page, f.Size = 1, limit
+		rows, _, err := c.List(tx, a, f)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		var units []string
+		for _, r := range rows {
+			units = append(units, r.Unit, r.Issuer)
+		}
+		names, err := orgunit.Names(tx, units)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			it := make(r, names)
+			it.Path = "/tasks/" + r.ID
+			out = append(out, it)
+		}
+		return nil
+	}
+	ctx := tx.Context()
+	if a.Holds(Work) {
+		if err := add(Filter{Side: "ours", State: "pending", Unit: a.Unit}, func(r Row, n map[string]string) agenda.Item {
+			return agenda.Item{Text: shorten(r.Text, 120), Small: i18n.T(ctx, "task.agenda.issuer", n[r.Issuer]), Due: r.Due().Late()}
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if a.Holds(Accept) {
+		if err := add(Filter{Side: "given", Issuer: a.Unit, State: string(Submitted)}, func(r Row, n map[string]string) agenda.Item {
+			return agenda.Item{Text: i18n.T(ctx, "task.agenda.check", shorten(r.Text, 100)), Small: n[r.Unit]}
+		}); err != nil {
+			return nil, err
+		}
+		if err := add(Filter{Side: "given", Issuer: a.Unit, State: "late"}, func(r Row, n map[string]string) agenda.Item {
+			return agenda.Item{Text: shorten(r.Text, 100), Small: i18n.T(ctx, "task.agenda.waiting", n[r.Unit]), Due: r.Due().Late(), Waiting: true}
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
