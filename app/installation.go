@@ -24,6 +24,7 @@ import (
 	"chungtay/internal/web"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/task"
 	assets "chungtay/web"
 )
 
@@ -47,6 +48,8 @@ type Installation struct {
 	Units *orgunit.Units
 
 	Documents *document.Documents
+
+	Tasks *task.Tasks
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -69,6 +72,8 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Units = &orgunit.Units{Book: in.Book}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking()}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
+	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
+	in.Units.Heirs = append(in.Units.Heirs, orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move})
 	return in, nil
 }
 
@@ -95,6 +100,7 @@ func (in *Installation) Unlock(ctx context.Context) error {
 		return fmt.Errorf("files.url: %w", err)
 	}
 	in.closers = append(in.closers, in.Blobs)
+	in.Tasks.Blobs = in.Blobs
 	return nil
 }
 

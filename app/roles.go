@@ -6,6 +6,7 @@ import (
 	"chungtay/document"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/task"
 )
 
 // The roles of the system: who may do what to which records. This file is the one place where it is decided; rooms only declare what
@@ -20,27 +21,32 @@ func Roles() policy.Book {
 		mine   = policy.Mine
 		papers = own | policy.Addressed | policy.Assigned // of the unit, sent to it, or passed on to the person
 		all    = policy.All
+		work   = policy.Addressed | policy.Assigned // given to the unit or to the person
 	)
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
 		policy.Role{Name: account.Administrator, Gives: map[policy.Permission]policy.Reach{
-			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all}},
+			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all,
+			task.Manage: all}},
 		// Lãnh đạo: signs and issues.
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down,
+			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
 		// Chuyên viên: writes, gives work, consolidates.
-		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down}},
+		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down,
+			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
 		// Văn thư: registers and numbers papers.
-		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, document.Register: own, document.Issue: own}},
+		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, document.Register: own, document.Issue: own,
+			task.Read: own | work}},
 		// Cán bộ phụ trách hồ sơ nạn nhân.
-		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers}},
+		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers, task.Read: work, task.Work: work}},
 		// Nhân viên cơ sở trợ giúp xã hội.
-		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
+		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
 		// Nhân viên tổng đài.
-		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
+		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
 		// Thanh tra.
-		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
 		// Biên tập viên.
-		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers}},
+		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
 		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, audit.Read: all, account.Read: all}},
 	)

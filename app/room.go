@@ -27,6 +27,7 @@ import (
 	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/task"
 )
 
 //go:embed text.vi.toml text.en.toml
@@ -55,6 +56,7 @@ func Rooms() []Room {
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
+		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
@@ -71,6 +73,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, notify.Routes()...)
 	out = append(out, in.Blobs.Routes()...)
 	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)
+	out = append(out, in.Tasks.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }
@@ -111,11 +114,12 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	}
 	vaultKinds, vaultEntries := in.Vault.Jobs()
 	blobKinds, blobEntries := in.Blobs.Jobs()
-	return slices.Concat(kinds, vaultKinds, blobKinds), slices.Concat(timetable, vaultEntries, blobEntries)
+	taskKinds, taskEntries := in.Tasks.Jobs()
+	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries)
 }
 
 // Sources of the home page.
-func (in *Installation) Sources() []agenda.Source { return nil }
+func (in *Installation) Sources() []agenda.Source { return []agenda.Source{in.Tasks.Agenda} }
 
 func ptr[T any](v T) *T { return &v }
 

@@ -101,6 +101,9 @@ func (s Scope) Allows(r Record) bool {
 	return false
 }
 
+// UnitsBelow selects the units below a unit and itself, for the filters of lists; it takes the unit.
+const UnitsBelow = "SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?"
+
 // SQL returns the condition of a list with its arguments, written with ? placeholders for db.Where.And and in brackets, so that it can
 // stand beside others. The units below a unit come from the table orgunit_closure (ancestor_id, unit_id).
 func (s Scope) SQL(c Columns) (string, []any) {
@@ -110,7 +113,7 @@ func (s Scope) SQL(c Columns) (string, []any) {
 	var conds []string
 	var args []any
 	add := func(cond string, a ...any) { conds, args = append(conds, cond), append(args, a...) }
-	const below = "SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?"
+	const below = UnitsBelow
 	for _, p := range s.parts {
 		if p.reach&(Own|Below) != 0 && c.Unit != "" {
 			add(c.Unit+" = ?", p.unit)

@@ -490,4 +490,3 @@ func (c *Tasks) dropHoliday(rq *web.Request) (web.Reply, error) {
 	}
 	return web.To("/tasks/holidays").Say("task.holiday.dropped"), nil
 }
-

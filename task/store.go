@@ -276,7 +276,7 @@ func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	}
 	if f.Unit != "" {
 		if f.Below {
-			w.And(`t.unit_id = ? OR t.unit_id IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?)`, f.Unit, f.Unit)
+			w.And(`t.unit_id = ? OR t.unit_id IN (`+policy.UnitsBelow+`)`, f.Unit, f.Unit)
 		} else {
 			w.And(`t.unit_id = ?`, f.Unit)
 		}

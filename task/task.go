@@ -93,7 +93,9 @@ type Task struct {
 }
 
 // Due is the deadline; zero when there is none.
-func (t Task) Due() deadline.Deadline { return deadline.Deadline{Words: t.DueWords, Day: t.DueDay, Bound: t.DueBound} }
+func (t Task) Due() deadline.Deadline {
+	return deadline.Deadline{Words: t.DueWords, Day: t.DueDay, Bound: t.DueBound}
+}
 
 // Late tells whether the deadline has passed without the work being handed in, or whether it was handed in after it.
 func (t Task) Late(now time.Time) bool {
@@ -173,7 +175,13 @@ type Tasks struct {
 	Book     policy.Book
 	Accounts *account.Accounts
 	Blobs    *blob.Store
-	BaseURL string // address of the site, for calendar feeds
+	BaseURL  string // address of the site, for calendar feeds
 	// Seen gives a page about a directive, for the link to where a task comes from.
 	Seen func(tx *db.Tx, a policy.Actor, directive string) (title, path string)
 }
+
+// Extensions lists the requests for more time of a task; the caller has checked that it may be seen.
+func Extensions(tx *db.Tx, id string) ([]Extension, error) { return extensionsOf(tx, id) }
+
+// EvidenceOf lists the evidence of a task; the caller has checked that it may be seen.
+func EvidenceOf(tx *db.Tx, id string) ([]Evidence, error) { return evidenceOf(tx, id) }
