@@ -477,16 +477,16 @@ func (c *Tasks) doHoliday(rq *web.Request) (web.Reply, error) {
 	if err := saveHolidayBy(rq.Tx, rq.Actor, h); err != nil {
 		return web.Reply{}, err
 	}
-	return web.To("/tasks/holidays").Say("task.holiday.saved"), nil
+	return web.To("/calendar/holidays").Say("task.holiday.saved"), nil
 }
 
 func (c *Tasks) dropHoliday(rq *web.Request) (web.Reply, error) {
 	d, err := civil.Parse(rq.HTTP.PathValue("day"))
 	if err != nil {
-		return web.To("/tasks/holidays"), nil
+		return web.To("/calendar/holidays"), nil
 	}
 	if err := dropHolidayBy(rq.Tx, rq.Actor, d); err != nil {
 		return web.Reply{}, err
 	}
-	return web.To("/tasks/holidays").Say("task.holiday.dropped"), nil
+	return web.To("/calendar/holidays").Say("task.holiday.dropped"), nil
 }
