@@ -596,6 +596,130 @@ CREATE TABLE session (
 );
 CREATE INDEX ON session (person_id, ended_at);
 
+CREATE TABLE task (
+	id TEXT NOT NULL,
+	order_id TEXT NOT NULL,
+	issuer_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	person_id TEXT,
+	state TEXT NOT NULL,
+	due_words TEXT NOT NULL,
+	due_day TEXT,
+	due_bound TEXT NOT NULL,
+	due_at BIGINT,
+	due_soon_at BIGINT,
+	submitted_at BIGINT,
+	done_at BIGINT,
+	escalated_at BIGINT,
+	version BIGINT NOT NULL,
+	made_at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (order_id) REFERENCES task_order (id)
+);
+CREATE INDEX ON task (due_soon_at);
+CREATE INDEX ON task (issuer_id, state, due_at);
+CREATE INDEX ON task (order_id, unit_id);
+CREATE INDEX ON task (person_id, state);
+CREATE INDEX ON task (state, due_at);
+CREATE INDEX ON task (unit_id, state, due_at);
+
+CREATE TABLE task_evidence (
+	id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	original TEXT NOT NULL,
+	shown TEXT,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	dropped_at BIGINT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (task_id) REFERENCES task (id)
+);
+CREATE INDEX ON task_evidence (task_id, at);
+
+CREATE TABLE task_extension (
+	id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	state TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	until_words TEXT NOT NULL,
+	until_day TEXT NOT NULL,
+	until_bound TEXT NOT NULL,
+	former_words TEXT NOT NULL,
+	former_day TEXT,
+	former_bound TEXT NOT NULL,
+	asked_by TEXT NOT NULL,
+	asked_at BIGINT NOT NULL,
+	decided_by TEXT,
+	decided_at BIGINT,
+	answer TEXT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (task_id) REFERENCES task (id)
+);
+CREATE INDEX ON task_extension (task_id, asked_at);
+
+CREATE TABLE task_feed (
+	id TEXT NOT NULL,
+	secret_hash TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT,
+	made_at BIGINT NOT NULL,
+	read_at BIGINT,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON task_feed (person_id);
+CREATE UNIQUE INDEX ON task_feed (secret_hash);
+
+CREATE TABLE task_holiday (
+	day TEXT NOT NULL,
+	name TEXT NOT NULL,
+	works BIGINT NOT NULL,
+	verified BIGINT NOT NULL,
+	PRIMARY KEY (day)
+);
+
+CREATE TABLE task_note (
+	id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	text TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (task_id) REFERENCES task (id)
+);
+CREATE INDEX ON task_note (task_id, at);
+
+CREATE TABLE task_order (
+	id TEXT NOT NULL,
+	issuer_id TEXT NOT NULL,
+	directive_id TEXT,
+	parent_task_id TEXT,
+	numbering TEXT NOT NULL,
+	text TEXT NOT NULL,
+	text_fold TEXT NOT NULL,
+	product TEXT NOT NULL,
+	start_day TEXT,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON task_order (directive_id);
+CREATE INDEX ON task_order (issuer_id, made_at);
+CREATE INDEX ON task_order (parent_task_id);
+
+CREATE TABLE task_party (
+	task_id TEXT NOT NULL,
+	holder_id TEXT NOT NULL,
+	part TEXT NOT NULL,
+	PRIMARY KEY (task_id, holder_id),
+	FOREIGN KEY (task_id) REFERENCES task (id)
+);
+CREATE INDEX ON task_party (holder_id, task_id);
+
 CREATE TABLE throttle (
 	id TEXT NOT NULL,
 	failures BIGINT NOT NULL,
