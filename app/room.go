@@ -112,6 +112,8 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 		{Name: "audit.sequence", Schedule: jobs.Every(time.Minute), Kind: "audit.sequence"},
 		{Name: "audit.sign", Schedule: jobs.Every(time.Hour), Kind: "audit.sign"},
 	}
+	unitKinds, unitEntries := in.Units.Jobs()
+	kinds, timetable = append(kinds, unitKinds...), append(timetable, unitEntries...)
 	vaultKinds, vaultEntries := in.Vault.Jobs()
 	blobKinds, blobEntries := in.Blobs.Jobs()
 	taskKinds, taskEntries := in.Tasks.Jobs()

@@ -1,11 +1,10 @@
 package orgunit
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +20,7 @@ var now = time.Date(2026, 11, 24, 9, 0, 0, 0, civil.Zone)
 
 var rooms = []db.Migrations{audit.Migrations(), Migrations()}
 
-// land is a database with the areas of both eras, the centre and two provinces' units.
+// land is a database with the areas of some provinces in both eras, the centre and those provinces' units.
 type land struct {
 	*testing.T
 	*db.DB
@@ -31,31 +30,60 @@ type land struct {
 
 var system = policy.System("test")
 
+var wholeMap = sync.OnceValue(func() []AreaRow {
+	rows, _, err := readGeography()
+	if err != nil {
+		panic(err)
+	}
+	return rows
+})
+
+// mapOf is the part of the map with the provinces of some codes of 2021.
+func mapOf(codes ...string) []AreaRow {
+	in := map[string]bool{}
+	var out []AreaRow
+	for _, level := range Levels {
+		for _, r := range wholeMap() {
+			if r.Level == level && (in[r.Parent] || in[r.Key] || level == Province && slices.Contains(codes, r.Code) && r.From.IsZero()) {
+				in[r.Key] = true
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// eachLand runs f on each database with provinces set up on a day.
 func eachLand(t *testing.T, on string, provinces []string, f func(*land)) {
 	clock := dbtest.NewClock(now)
 	dbtest.EachWith(t, rooms, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
-		l := &land{t, d, &Units{Book: policy.NewBook(policy.Role{Name: "administrator", Gives: map[policy.Permission]policy.Reach{Edit: policy.Below}})}, clock}
-		dbtest.Write(t, d, func(tx *db.Tx) error {
-			if _, err := LoadAreas(tx); err != nil {
-				return err
-			}
-			top, err := l.EstablishNation(tx, system, civil.MustParse(on))
-			if err != nil {
-				return err
-			}
-			for _, code := range provinces {
-				a, ok, err := areaByCode(tx, Province, code, civil.MustParse(on))
-				if err != nil || !ok {
-					t.Fatal("no province", code, err)
-				}
-				if _, err := l.EstablishProvince(tx, system, top.ID, a.ID, civil.MustParse(on), ""); err != nil {
+		clock.Set(now)
+		f(settle(t, d, clock, on, provinces...))
+	})
+}
+
+func settle(t *testing.T, d *db.DB, clock *dbtest.Clock, on string, provinces ...string) *land {
+	l := &land{t, d, &Units{Book: policy.NewBook(policy.Role{Name: "administrator", Gives: map[policy.Permission]policy.Reach{Edit: policy.Below}})}, clock}
+	day := civil.MustParse(on)
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		rows := mapOf(provinces...)
+		if err := LoadSomeAreas(tx, rows); err != nil {
+			return err
+		}
+		top, err := l.EstablishNation(tx, system, day)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if r.Level == Province && r.From.IsZero() {
+				if _, err := l.EstablishProvince(tx, system, top.ID, areaID(r.Key), day, ""); err != nil {
 					return err
 				}
 			}
-			return nil
-		})
-		f(l)
+		}
+		return nil
 	})
+	return l
 }
 
 // find returns the unit of this very name.
@@ -99,7 +127,9 @@ func (l *land) wantRefused(err error, kind errs.Kind, key string) {
 }
 
 func TestTheMapOfBothEras(t *testing.T) {
-	eachLand(t, "2026-01-01", nil, func(l *land) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		l := &land{T: t, DB: d}
+		dbtest.Write(t, d, func(tx *db.Tx) error { _, err := LoadAreas(tx); return err })
 		dbtest.Read(l, l.DB, func(tx *db.Tx) error {
 			count := func(day string) map[Level]int {
 				type row struct {
@@ -234,15 +264,21 @@ func TestMergersAndTheirHeirs(t *testing.T) {
 				return n, nil
 			}}}
 		on := civil.MustParse("2025-07-01")
-		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Merge(tx, system, []Part{{district.ID, "whole"}}, b.ID, on, "") }), errs.Invalid, "orgunit.levels_differ")
-		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Merge(tx, system, []Part{{b.ID, "whole"}}, b.ID, on, "") }), errs.Invalid, "orgunit.twice")
+		l.wantRefused(l.try(func(tx *db.Tx) error {
+			return l.Merge(tx, system, Merger{From: []Part{{Unit: district.ID}}, Into: b.ID, On: on})
+		}), errs.Invalid, "orgunit.levels_differ")
+		l.wantRefused(l.try(func(tx *db.Tx) error {
+			return l.Merge(tx, system, Merger{From: []Part{{Unit: b.ID}}, Into: b.ID, On: on})
+		}), errs.Invalid, "orgunit.twice")
 		l.wantRefused(l.try(func(tx *db.Tx) error { _, err := l.Takeover(tx, system, a.ID, b.ID); return err }), errs.Conflict, "orgunit.still_there")
 		if err := l.try(func(tx *db.Tx) error {
-			return l.Merge(tx, system, []Part{{a.ID, "main"}}, b.ID, on, "NQ 202/2025/QH15")
+			return l.Merge(tx, system, Merger{From: []Part{{Unit: a.ID, Extent: Main}}, Into: b.ID, On: on, Basis: "NQ 202/2025/QH15"})
 		}); err != nil {
 			t.Fatal(err)
 		}
-		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Abolish(tx, system, a.ID, civil.MustParse("2026-01-01"), "") }), errs.Invalid, "orgunit.gone")
+		l.wantRefused(l.try(func(tx *db.Tx) error {
+			return l.Abolish(tx, system, Ending{Unit: a.ID, On: civil.MustParse("2026-01-01")})
+		}), errs.Invalid, "orgunit.gone")
 		l.wantRefused(l.try(func(tx *db.Tx) error { _, err := l.Takeover(tx, system, a.ID, district.ID); return err }), errs.Invalid, "orgunit.not_successor")
 		if open[a.ID] != 3 {
 			t.Error("work moved without a takeover")
@@ -251,7 +287,7 @@ func TestMergersAndTheirHeirs(t *testing.T) {
 		if err := l.try(func(tx *db.Tx) (err error) { moved, err = l.Takeover(tx, system, a.ID, b.ID); return err }); err != nil || moved != 3 || open[b.ID] != 3 {
 			t.Error(err, moved, open)
 		}
-		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Abolish(tx, system, district.ID, on, "") }), errs.Conflict, "orgunit.has_subordinates")
+		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Abolish(tx, system, Ending{Unit: district.ID, On: on}) }), errs.Conflict, "orgunit.has_subordinates")
 		dbtest.Read(l, l.DB, func(tx *db.Tx) error {
 			if _, err := Above(tx, a.ID); err != nil { // records of a vanished unit stay reachable for those above it
 				l.Error(err)
@@ -339,7 +375,7 @@ func TestOnlyThoseAboveMayChange(t *testing.T) {
 			}
 		}
 		officer := policy.Actor{Person: "o", Unit: sl.ID}
-		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Abolish(tx, officer, xa.ID, on, "") }), errs.Forbidden, "orgunit.may_not")
+		l.wantRefused(l.try(func(tx *db.Tx) error { return l.Abolish(tx, officer, Ending{Unit: xa.ID, On: on}) }), errs.Forbidden, "orgunit.may_not")
 	})
 }
 
@@ -385,100 +421,6 @@ func TestSearchAsPeopleType(t *testing.T) {
 			}
 			return nil
 		})
-	})
-}
-
-func TestGroupsInTheWordsOfPapers(t *testing.T) {
-	eachLand(t, "2021-06-01", []string{"14", "38"}, func(l *land) {
-		dept := l.find("Sở Lao động - Thương binh và Xã hội tỉnh Sơn La")
-		type want struct {
-			n     int
-			first string
-		}
-		cases := map[string]want{
-			"Ủy ban nhân dân các huyện, thị xã, thành phố": {12, ""},
-			"UBND các huyện, thành phố (P/h)":              {12, ""},
-			"Phòng LĐTBXH huyện, TP":                       {12, ""},
-			"Ủy ban nhân dân các xã, phường, thị trấn":     {204, ""},
-			"Công an tỉnh": {1, "Công an tỉnh Sơn La"},
-			"Sở Y tế":      {1, "Sở Y tế tỉnh Sơn La"},
-			"Phòng PCTNXH": {1, "Phòng Phòng, chống tệ nạn xã hội"},
-			"Phòng Bảo trợ XH và Bảo vệ CSTE": {1, "Phòng Bảo trợ xã hội và Bảo vệ chăm sóc trẻ em"},
-			"Trung tâm BTXH":                          {1, "Trung tâm Bảo trợ xã hội tỉnh Sơn La"},
-			"Cục PCTNXH (B/c)":                        {1, "Cục Phòng, chống tệ nạn xã hội"},
-			"Văn phòng Sở":                            {1, "Văn phòng Sở"},
-			"các phòng chuyên môn thuộc Sở":           {4, ""},
-			"Sở Công Thương, Sở Y tế":                 {2, ""},
-			"Sở LĐ-TB&XH, UBND huyện, thành phố":      {13, ""},
-			"Sở LĐTBXH 63 tỉnh, thành phố":            {2, ""},
-			"UBND huyện Mai Sơn; UBND huyện Mường La": {2, ""},
-		}
-		dbtest.Read(l, l.DB, func(tx *db.Tx) error {
-			for phrase, w := range cases {
-				r, err := Resolve(tx, dept.ID, phrase, civil.MustParse("2021-06-20"))
-				if err != nil {
-					l.Fatal(phrase, err)
-				}
-				if len(r.Units) != w.n || len(r.Unknown) > 0 || w.first != "" && r.Units[0].Name != w.first {
-					var names []string
-					for _, u := range r.Units[:min(4, len(r.Units))] {
-						names = append(names, u.Name)
-					}
-					l.Errorf("%q: %d units %q, unknown %q, want %d %s", phrase, len(r.Units), names, r.Unknown, w.n, w.first)
-				}
-			}
-			r, err := Resolve(tx, dept.ID, "Như trên; Lưu: VT, TTr; Hội Người cao tuổi", civil.MustParse("2021-06-20"))
-			if err != nil || len(r.NotUnits) != 2 || len(r.Unknown) != 1 {
-				l.Error(r, err)
-			}
-			return nil
-		})
-	})
-}
-
-// The addressees and recipients of the shared corpus name units; those that exist in a province's standard set resolve.
-func TestAddresseesOfTheCorpus(t *testing.T) {
-	root := os.Getenv("CHUNGTAY_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared")
-	}
-	files, _ := filepath.Glob(filepath.Join(root, "corpus", "gold", "*.json"))
-	if len(files) == 0 {
-		t.Skip("SKIPPED: the shared corpus is not there")
-	}
-	phrases := map[string]bool{}
-	for _, f := range files {
-		var g struct{ Addressees, Recipients []string }
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(b, &g); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range append(g.Addressees, g.Recipients...) {
-			phrases[p] = true
-		}
-	}
-	eachLand(t, "2021-06-01", []string{"14"}, func(l *land) {
-		dept := l.find("Sở Lao động - Thương binh và Xã hội tỉnh Sơn La")
-		unknown := 0
-		dbtest.Read(l, l.DB, func(tx *db.Tx) error {
-			for p := range phrases {
-				r, err := Resolve(tx, dept.ID, p, civil.MustParse("2021-06-20"))
-				if err != nil {
-					l.Fatal(p, err)
-				}
-				if len(r.Unknown) > 0 {
-					unknown++
-					l.Logf("unknown: %q", r.Unknown)
-				}
-			}
-			return nil
-		})
-		if unknown > 1 {
-			l.Errorf("%d of %d phrases are unknown", unknown, len(phrases))
-		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package orgunit
 
 import (
+	"slices"
 	"strings"
 
 	"chungtay/internal/civil"
@@ -124,14 +125,6 @@ func Above(tx *db.Tx, id string) ([]string, error) {
 	return rows[1:], nil
 }
 
-func insertUnit(tx *db.Tx, u Unit) error {
-	_, err := tx.Exec(`INSERT INTO orgunit (id, born_on, gone_on, version) VALUES ($1, $2, $3, 1)`, u.ID, dayText(u.Born), u.Gone)
-	if err != nil {
-		return err
-	}
-	return insertVersion(tx, u)
-}
-
 // insertMany writes units that have one version each and nothing below them but each other; above gives the units over each.
 func insertMany(tx *db.Tx, list []Unit, above map[string][]string) error {
 	b := newBatch(tx, "orgunit", "id, born_on, gone_on, version")
@@ -230,54 +223,174 @@ func codeTaken(tx *db.Tx, code, except string, day civil.Date) (bool, error) {
 	return n > 0, err
 }
 
-// rebuildClosure makes the present tree anew: for all units, or for the given ones and everything below them.
-func rebuildClosure(tx *db.Tx) error {
-	if _, err := tx.Exec(`DELETE FROM orgunit_closure`); err != nil {
+// moveClosure gives a unit and everything below it the lines of another superior, after its superior changed. It touches the subtree only.
+func moveClosure(tx *db.Tx, id, superior string) error {
+	if _, err := tx.Exec(`DELETE FROM orgunit_closure WHERE unit_id IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = $1)
+		AND ancestor_id NOT IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = $2)`, id, id); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`WITH RECURSIVE latest (unit_id, superior_id) AS (
-			SELECT v.unit_id, v.superior_id FROM orgunit_version v
-			WHERE v.from_day <= $1 AND NOT EXISTS (SELECT 1 FROM orgunit_version n WHERE n.unit_id = v.unit_id AND n.from_day > v.from_day AND n.from_day <= $2)
-			UNION ALL
-			SELECT v.unit_id, v.superior_id FROM orgunit_version v
-			WHERE v.from_day > $3 AND NOT EXISTS (SELECT 1 FROM orgunit_version n WHERE n.unit_id = v.unit_id AND n.from_day < v.from_day)
-		), up (ancestor_id, unit_id, depth) AS (
-			SELECT unit_id, unit_id, CAST(0 AS BIGINT) FROM latest
-			UNION ALL
-			SELECT l.superior_id, up.unit_id, up.depth + 1 FROM up JOIN latest l ON l.unit_id = up.ancestor_id WHERE l.superior_id IS NOT NULL AND up.depth < 12
-		)
-		INSERT INTO orgunit_closure (ancestor_id, unit_id, depth) SELECT ancestor_id, unit_id, MIN(depth) FROM up GROUP BY ancestor_id, unit_id`,
-		civil.Of(tx.Now).String(), civil.Of(tx.Now).String(), civil.Of(tx.Now).String())
+	if superior == "" {
+		return nil
+	}
+	_, err := tx.Exec(`INSERT INTO orgunit_closure (ancestor_id, unit_id, depth)
+		SELECT a.ancestor_id, s.unit_id, a.depth + s.depth + 1 FROM orgunit_closure a, orgunit_closure s WHERE a.unit_id = $1 AND s.ancestor_id = $2`, superior, id)
 	return err
 }
 
-// refreshClosure makes the lines of one unit and all below it anew, after its superior changed.
-func refreshClosure(tx *db.Tx, id string) error {
-	return rebuildClosure(tx)
+// RefreshClosure puts the present tree right where it differs from the versions of today, and returns how many lines it changed. A job
+// calls it after midnight, for changes that were written down before their day.
+func RefreshClosure(tx *db.Tx) (int, error) {
+	superiors, err := presentSuperiors(tx)
+	if err != nil {
+		return 0, err
+	}
+	have, err := closureOf(tx)
+	if err != nil {
+		return 0, err
+	}
+	changed := 0
+	add := newBatch(tx, "orgunit_closure", "ancestor_id, unit_id, depth")
+	for unit := range superiors {
+		for at, depth := unit, 0; at != "" && depth <= maxDeep; at, depth = superiors[at], depth+1 {
+			l := closureLine{at, unit, depth}
+			if have[l] {
+				delete(have, l)
+				continue
+			}
+			changed++
+			have[closureLine{at, unit, -1}] = true
+		}
+	}
+	for l := range have {
+		if l.Depth >= 0 {
+			changed++
+			if _, err := tx.Exec(`DELETE FROM orgunit_closure WHERE ancestor_id = $1 AND unit_id = $2`, l.Ancestor, l.Unit); err != nil {
+				return 0, err
+			}
+		}
+	}
+	for l := range have {
+		if l.Depth < 0 {
+			depth := 0
+			for at := l.Unit; at != l.Ancestor; at = superiors[at] {
+				depth++
+			}
+			if err := add.add(l.Ancestor, l.Unit, depth); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return changed, add.flush()
 }
 
-// Event is what happened to units.
-type Event struct {
-	ID     string     `db:"id"`
-	Kind   string     `db:"kind"`
-	On     civil.Date `db:"on_day"`
-	Basis  string     `db:"basis"`
-	Note   string     `db:"note"`
-	Person string     `db:"by_person"`
+type closureLine struct {
+	Ancestor string `db:"ancestor_id"`
+	Unit     string `db:"unit_id"`
+	Depth    int    `db:"depth"`
 }
 
-// EventPart is one unit's part in an event. Extent: whole, main, part, unknown.
-type EventPart struct {
-	Event  string `db:"event_id"`
-	From   string `db:"from_unit"`
-	To     string `db:"to_unit"`
-	Extent string `db:"extent"`
+func closureOf(tx *db.Tx) (map[closureLine]bool, error) {
+	out := map[closureLine]bool{}
+	for l, err := range db.Each[closureLine](tx, `SELECT ancestor_id, unit_id, depth FROM orgunit_closure`) {
+		if err != nil {
+			return nil, err
+		}
+		out[l] = true
+	}
+	return out, nil
 }
+
+// presentSuperiors gives every unit its superior of today: of the version valid now, else the last one, else the first.
+func presentSuperiors(tx *db.Tx) (map[string]string, error) {
+	type row struct {
+		Unit     string `db:"unit_id"`
+		Superior string `db:"superior_id"`
+	}
+	var w db.Where
+	shownOn(&w, civil.Of(tx.Now))
+	out := map[string]string{}
+	for r, err := range db.Each[row](tx, `SELECT v.unit_id, v.superior_id FROM orgunit_version v`+w.SQL(), w.Args()...) {
+		if err != nil {
+			return nil, err
+		}
+		out[r.Unit] = r.Superior
+	}
+	return out, nil
+}
+
+// superiorOn is the superior of a unit on a day; "" at the top, and of a unit that is not there.
+func superiorOn(tx *db.Tx, id string, day civil.Date) (string, error) {
+	s, _, err := db.Find[string](tx, `SELECT COALESCE(superior_id, '') FROM orgunit_version WHERE unit_id = $1 AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3)`, id, day.String(), day.String())
+	return s, err
+}
+
+// laterDays lists the days after one on which a version begins.
+func laterDays(tx *db.Tx, day civil.Date) ([]civil.Date, error) {
+	return db.All[civil.Date](tx, `SELECT DISTINCT from_day FROM orgunit_version WHERE from_day > $1 ORDER BY from_day`, day.String())
+}
+
+// heightBelow is how many steps the present tree has below a unit.
+func heightBelow(tx *db.Tx, id string) (int, error) {
+	return db.One[int](tx, `SELECT COALESCE(MAX(depth), 0) FROM orgunit_closure WHERE ancestor_id = $1`, id)
+}
+
+// highestBelow returns the unit directly under one, on a day or later, whose level is the highest; no identifier when there is none.
+func highestBelow(tx *db.Tx, id string, day civil.Date) (Unit, error) {
+	u, _, err := db.Find[Unit](tx, `SELECT `+unitColumns+unitFrom+` WHERE v.superior_id = $1 AND (v.to_day IS NULL OR v.to_day >= $2) ORDER BY `+levelRank+` LIMIT 1`, id, day.String())
+	return u, err
+}
+
+// namesake tells whether another unit of the same name stands under the same superior on a day or later.
+func namesake(tx *db.Tx, name, superior, except string, day civil.Date) (bool, error) {
+	var w db.Where
+	if superior == "" {
+		w.And(`v.superior_id IS NULL`)
+	} else {
+		w.And(`v.superior_id = ?`, superior)
+	}
+	w.And(`v.name = ? AND v.unit_id <> ?`, name, except)
+	w.And(`v.to_day IS NULL OR v.to_day >= ?`, day.String())
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version v`+w.SQL(), w.Args()...)
+	return n > 0, err
+}
+
+// under lists the units that stand under one on a day or later, each in its newest version.
+func under(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
+	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+` WHERE u.id IN (SELECT unit_id FROM orgunit_version WHERE superior_id = $1 AND (to_day IS NULL OR to_day >= $2))
+		AND NOT EXISTS (SELECT 1 FROM orgunit_version n WHERE n.unit_id = v.unit_id AND n.from_day > v.from_day) ORDER BY v.internal DESC, `+levelRank+`, v.name_sort, u.id`, id, day.String())
+}
+
+// versionBefore returns the version of a unit before the given one.
+func versionBefore(tx *db.Tx, u Unit) (Unit, bool, error) {
+	return db.Find[Unit](tx, `SELECT `+unitColumns+unitFrom+` WHERE u.id = $1 AND v.from_day < $2 ORDER BY v.from_day DESC LIMIT 1`, u.ID, dayText(u.From))
+}
+
+// dropVersion takes the newest version of a unit away and lets the one before go on.
+func dropVersion(tx *db.Tx, last, before Unit) error {
+	if err := tx.Must1(`DELETE FROM orgunit_version WHERE id = $1`, last.VersionID); err != nil {
+		return err
+	}
+	return tx.Must1(`UPDATE orgunit_version SET to_day = $1 WHERE id = $2`, last.To, before.VersionID)
+}
+
+// reopen takes the end of a unit away.
+func reopen(tx *db.Tx, u Unit) error {
+	if err := tx.Must1(`UPDATE orgunit_version SET to_day = NULL WHERE id = $1`, u.VersionID); err != nil {
+		return err
+	}
+	return tx.Must1(`UPDATE orgunit SET gone_on = NULL WHERE id = $1`, u.ID)
+}
+
+const eventColumns = `id, seq, kind, on_day, basis, note, withdrawn, by_person, at`
 
 func insertEvent(tx *db.Tx, e Event, parts ...EventPart) (Event, error) {
-	e.ID = ids.New(tx.Now)
-	if _, err := tx.Exec(`INSERT INTO orgunit_event (id, kind, on_day, basis, note, by_person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.ID, e.Kind, dayText(e.On), e.Basis, e.Note, e.Person, tx.Now); err != nil {
+	e.ID, e.At = ids.New(tx.Now), tx.Now
+	var err error
+	if e.Seq, err = db.One[int64](tx, `SELECT COALESCE(MAX(seq), 0) + 1 FROM orgunit_event`); err != nil {
+		return e, err
+	}
+	if _, err := tx.Exec(`INSERT INTO orgunit_event (id, seq, kind, on_day, basis, note, by_person, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.ID, e.Seq, e.Kind, dayText(e.On), e.Basis, e.Note, e.Person, e.At); err != nil {
 		return e, err
 	}
 	b := newBatch(tx, "orgunit_event_part", "event_id, from_unit, to_unit, extent, seq")
@@ -289,28 +402,61 @@ func insertEvent(tx *db.Tx, e Event, parts ...EventPart) (Event, error) {
 	return e, b.flush()
 }
 
-// history lists the events of a unit, the newest first, with its parts.
+// eventByID returns an event with its parts.
+func eventByID(tx *db.Tx, id string) (Event, []EventPart, error) {
+	e, ok, err := db.Find[Event](tx, `SELECT `+eventColumns+` FROM orgunit_event WHERE id = $1`, id)
+	if err == nil && !ok {
+		err = errs.Absent("event", id)
+	}
+	if err != nil {
+		return e, nil, err
+	}
+	parts, err := partsOf(tx, id)
+	return e, parts, err
+}
+
+func partsOf(tx *db.Tx, event string) ([]EventPart, error) {
+	return db.All[EventPart](tx, `SELECT event_id, from_unit, to_unit, extent FROM orgunit_event_part WHERE event_id = $1 ORDER BY seq`, event)
+}
+
+// laterEvents tells whether one of the units has an event written down after one.
+func laterEvents(tx *db.Tx, seq int64, units []string) (bool, error) {
+	later := false
+	err := inChunks(units, func(part []any) error {
+		var w db.Where
+		w.And(`p.from_unit IN (`+marks(len(part))+`) OR p.to_unit IN (`+marks(len(part))+`)`, append(append([]any{}, part...), part...)...)
+		w.And(`e.seq > ? AND e.withdrawn = ''`, seq)
+		n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_event_part p JOIN orgunit_event e ON e.id = p.event_id`+w.SQL(), w.Args()...)
+		later = later || n > 0
+		return err
+	})
+	return later, err
+}
+
+// markWithdrawn keeps a withdrawn event in the history, with the reason.
+func markWithdrawn(tx *db.Tx, event, reason string) error {
+	return tx.Must1(`UPDATE orgunit_event SET withdrawn = $1 WHERE id = $2 AND withdrawn = ''`, reason, event)
+}
+
+// history lists the events of a unit, the newest first, with the parts it has in each: of an event of a thousand units only those.
 func history(tx *db.Tx, id string) ([]Event, map[string][]EventPart, error) {
-	events, err := db.All[Event](tx, `SELECT id, kind, on_day, basis, note, by_person FROM orgunit_event
-		WHERE id IN (SELECT event_id FROM orgunit_event_part WHERE from_unit = $1 OR to_unit = $2) ORDER BY on_day DESC, at DESC`, id, id)
+	events, err := db.All[Event](tx, `SELECT `+eventColumns+` FROM orgunit_event
+		WHERE id IN (SELECT event_id FROM orgunit_event_part WHERE from_unit = $1 OR to_unit = $2) ORDER BY on_day DESC, seq DESC`, id, id)
 	if err != nil {
 		return nil, nil, err
 	}
+	rows, err := db.All[EventPart](tx, `SELECT event_id, from_unit, to_unit, extent FROM orgunit_event_part WHERE from_unit = $1 OR to_unit = $2 ORDER BY event_id, seq`, id, id)
 	parts := map[string][]EventPart{}
-	for _, e := range events {
-		ps, err := db.All[EventPart](tx, `SELECT event_id, from_unit, to_unit, extent FROM orgunit_event_part WHERE event_id = $1 ORDER BY seq`, e.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		parts[e.ID] = ps
+	for _, p := range rows {
+		parts[p.Event] = append(parts[p.Event], p)
 	}
-	return events, parts, nil
+	return events, parts, err
 }
 
 // Successors returns the units into which a vanished unit went, the main one first.
 func Successors(tx *db.Tx, id string) ([]EventPart, error) {
 	return db.All[EventPart](tx, `SELECT p.event_id, p.from_unit, p.to_unit, p.extent FROM orgunit_event_part p JOIN orgunit_event e ON e.id = p.event_id
-		WHERE p.from_unit = $1 AND p.to_unit IS NOT NULL AND e.kind IN ('merge', 'split') ORDER BY CASE p.extent WHEN 'whole' THEN 0 WHEN 'main' THEN 1 ELSE 2 END, p.seq`, id)
+		WHERE p.from_unit = $1 AND p.to_unit IS NOT NULL AND p.extent <> 'moves' AND e.withdrawn = '' AND e.kind IN ('merge', 'split') ORDER BY CASE p.extent WHEN 'whole' THEN 0 WHEN 'main' THEN 1 ELSE 2 END, p.seq`, id)
 }
 
 const areaColumns = `a.id AS area_id, a.level, x.from_day, x.to_day, x.code, x.kind, x.name, x.parent_id, x.basis, x.verified`
@@ -352,6 +498,72 @@ func links(tx *db.Tx, id string) (into, from []Link, err error) {
 	}
 	from, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM orgunit_area_link WHERE to_area = $1 ORDER BY on_day, from_area`, id)
 	return into, from, err
+}
+
+// areaNamed tells whether an area of a folded name exists on a day, by its full name or the name after its kind.
+func areaNamed(tx *db.Tx, folded string, day civil.Date) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area_version WHERE name_fold = $1 AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3)`, folded, day.String(), day.String())
+	return n > 0, err
+}
+
+// committeeThere tells whether an area has a committee on a day or later.
+func committeeThere(tx *db.Tx, area string, day civil.Date) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version WHERE area_id = $1 AND kind = $2 AND (to_day IS NULL OR to_day >= $3)`, area, PeoplesComm, day.String())
+	return n > 0, err
+}
+
+const standingFrom = unitFrom + ` LEFT JOIN orgunit_area_version x ON x.area_id = v.area_id AND x.from_day <= v.from_day AND (x.to_day IS NULL OR x.to_day >= v.from_day)`
+
+const standingColumns = unitColumns + `, COALESCE(x.name, '') AS area_name, COALESCE(x.kind, '') AS area_kind`
+
+// surroundings lists the units of a day that the papers of a province can name: those below its committee, itself among them, and
+// those of the centre; from the centre only these. Each knows the units above it.
+func surroundings(tx *db.Tx, committee string, day civil.Date) ([]standing, error) {
+	var w db.Where
+	w.And(onDay, day.String(), day.String())
+	w.And(`v.level = ? OR u.id IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?)`, Central, committee)
+	list, err := db.All[standing](tx, `SELECT `+standingColumns+standingFrom+w.SQL()+` ORDER BY v.internal DESC, `+levelRank+`, v.name_sort, u.id`, w.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]string, len(list))
+	for i, s := range list {
+		all[i] = s.ID
+	}
+	above, err := AboveMany(tx, all)
+	for i := range list {
+		list[i].in = make(map[string]bool, 4)
+		list[i].in[list[i].ID] = true
+		for _, a := range above[list[i].ID] {
+			list[i].in[a] = true
+		}
+	}
+	return list, err
+}
+
+// bodiesAt lists the units of some levels on a day, or only the committees among them.
+func bodiesAt(tx *db.Tx, levels map[Level]bool, committees bool, day civil.Date) ([]standing, error) {
+	var w db.Where
+	w.And(onDay, day.String(), day.String())
+	var ls []any
+	for _, l := range Levels {
+		if levels[l] {
+			ls = append(ls, l)
+		}
+	}
+	w.And(`v.level IN (`+marks(len(ls))+`)`, ls...)
+	if committees {
+		w.And(`v.kind = ?`, PeoplesComm)
+	}
+	return db.All[standing](tx, `SELECT `+standingColumns+standingFrom+w.SQL()+` ORDER BY `+levelRank+`, v.name_sort, u.id`, w.Args()...)
+}
+
+// inPlace lists the units that serve areas of a folded name on a day.
+func inPlace(tx *db.Tx, place []string, day civil.Date) ([]standing, error) {
+	var w db.Where
+	w.And(onDay, day.String(), day.String())
+	w.And(`x.name_fold = ?`, strings.Join(place, " "))
+	return db.All[standing](tx, `SELECT `+standingColumns+standingFrom+w.SQL()+` ORDER BY `+levelRank+`, v.name_sort, u.id`, w.Args()...)
 }
 
 func countAreas(tx *db.Tx) (int, error) { return db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area`) }
@@ -407,22 +619,32 @@ func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 
 func like(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
 
-// Group is a saved group of units.
-type Group struct {
-	ID     string `db:"id"`
-	Owner  string `db:"owner_id"`
-	Name   string `db:"name"`
-	Phrase string `db:"phrase"`
-}
+const groupColumns = `id, owner_id, name, phrase`
 
 func listGroups(tx *db.Tx, owner string) ([]Group, error) {
-	return db.All[Group](tx, `SELECT id, owner_id, name, phrase FROM orgunit_group WHERE owner_id = $1 ORDER BY name`, owner)
+	list, err := db.All[Group](tx, `SELECT `+groupColumns+` FROM orgunit_group WHERE owner_id = $1`, owner)
+	slices.SortFunc(list, func(a, b Group) int { return viet.Compare(a.Name, b.Name) })
+	return list, err
+}
+
+func findGroup(tx *db.Tx, id string) (Group, bool, error) {
+	return db.Find[Group](tx, `SELECT `+groupColumns+` FROM orgunit_group WHERE id = $1`, id)
+}
+
+func groupTaken(tx *db.Tx, g Group) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_group WHERE owner_id = $1 AND name = $2 AND id <> $3`, g.Owner, g.Name, g.ID)
+	return n > 0, err
 }
 
 func insertGroup(tx *db.Tx, g Group, by string) error {
 	_, err := tx.Exec(`INSERT INTO orgunit_group (id, owner_id, name, phrase, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6)`, g.ID, g.Owner, g.Name, g.Phrase, by, tx.Now)
-	if db.IsUnique(err) {
-		return errs.AtField("name", "orgunit.group_name_taken")
-	}
 	return err
+}
+
+func updateGroup(tx *db.Tx, g Group) error {
+	return tx.Must1(`UPDATE orgunit_group SET name = $1, phrase = $2 WHERE id = $3`, g.Name, g.Phrase, g.ID)
+}
+
+func deleteGroup(tx *db.Tx, id string) error {
+	return tx.Must1(`DELETE FROM orgunit_group WHERE id = $1`, id)
 }

@@ -3,6 +3,7 @@ package orgunit
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"chungtay/audit"
 	"chungtay/internal/civil"
@@ -40,9 +41,9 @@ var provinceBefore = []sketch{
 	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
 	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Thông tin và Truyền thông {A}", kind: ProvDept, sector: "information"},
 	{name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
-	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A}", kind: Steering, sector: "police"},
+	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A} (Ban Chỉ đạo 138)", kind: Steering, sector: "police"},
 	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
-	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Đài Phát thanh và Truyền hình {A}", kind: Broadcaster, sector: "information"},
+	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Đài Phát thanh và Truyền hình {A}", kind: Broadcaster, sector: "information"}, {name: "Báo {a}", kind: Broadcaster, sector: "information"},
 }
 
 var districtBefore = []sketch{
@@ -61,7 +62,7 @@ var provinceNow = []sketch{
 	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
 	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Khoa học và Công nghệ {A}", kind: ProvDept, sector: "information"},
 	{name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
-	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A}", kind: Steering, sector: "police"},
+	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A} (Ban Chỉ đạo 138)", kind: Steering, sector: "police"},
 	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
 	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Báo và Phát thanh, Truyền hình {A}", kind: Broadcaster, sector: "information"},
 }
@@ -70,17 +71,17 @@ var communeNow = []sketch{{name: "Phòng Văn hóa - Xã hội {A}", kind: Divis
 
 // nation is the centre: what directs and receives reports.
 func nation(on civil.Date) []sketch {
-	out := []sketch{{name: "Bộ Công an", kind: Ministry, sector: "police"}, {name: "Bộ Quốc phòng", kind: Ministry, sector: "border", under: []sketch{{name: "Bộ Tư lệnh Bộ đội Biên phòng", kind: BorderGuard, sector: "border"}}},
+	out := []sketch{{name: "Văn phòng Chính phủ", kind: Office, sector: "general"}, {name: "Bộ Công an", kind: Ministry, sector: "police"}, {name: "Bộ Quốc phòng", kind: Ministry, sector: "border", under: []sketch{{name: "Bộ Tư lệnh Bộ đội Biên phòng", kind: BorderGuard, sector: "border"}}},
 		{name: "Bộ Tư pháp", kind: Ministry, sector: "justice"}, {name: "Bộ Ngoại giao", kind: Ministry, sector: "foreign"}, {name: "Bộ Nội vụ", kind: Ministry, sector: "interior"},
 		{name: "Trung ương Hội Liên hiệp Phụ nữ Việt Nam", kind: Association, sector: "women"},
 		{name: "Ban Chỉ đạo phòng, chống tội phạm của Chính phủ (Ban Chỉ đạo 138/CP)", kind: Steering, sector: "police"}}
 	if on.Before(civil.MustParse("2025-03-01")) {
 		return append(out, sketch{name: "Bộ Lao động - Thương binh và Xã hội", kind: Ministry, sector: "labour", under: []sketch{
 			{name: "Cục Phòng, chống tệ nạn xã hội", kind: Department, sector: "social_evils"}, {name: "Cục Trẻ em", kind: Department, sector: "social", under: []sketch{
-				{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111", kind: Hotline, sector: "social"}}}}}, sketch{name: "Bộ Y tế", kind: Ministry, sector: "health"})
+				{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em (Tổng đài 111)", kind: Hotline, sector: "social"}}}}}, sketch{name: "Bộ Y tế", kind: Ministry, sector: "health"})
 	}
 	return append(out, sketch{name: "Bộ Y tế", kind: Ministry, sector: "health", under: []sketch{
-		{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111", kind: Hotline, sector: "social"}}})
+		{name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em (Tổng đài 111)", kind: Hotline, sector: "social"}}})
 }
 
 // EstablishNation makes the centre on a day: Chính phủ with its ministries. It is done once for an installation, by the program.
@@ -124,12 +125,11 @@ func (c *Units) EstablishPart(tx *db.Tx, by policy.Actor, superior, area string,
 	if p.Level != Province {
 		return Unit{}, errs.AtField("area", "orgunit.need_province")
 	}
-	taken, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version WHERE area_id = $1 AND kind = $2 AND from_day <= $3 AND (to_day IS NULL OR to_day >= $4)`,
-		area, PeoplesComm, on.String(), on.String())
+	taken, err := committeeThere(tx, area, on)
 	if err != nil {
 		return Unit{}, err
 	}
-	if taken > 0 {
+	if taken {
 		return Unit{}, errs.New(errs.Conflict, "orgunit.province_there", p.Name)
 	}
 	b := newBuilder(c, tx, by, on, basis)
@@ -235,13 +235,21 @@ func (b *builder) finish() error {
 	}
 	parts := make([]EventPart, len(b.made))
 	for i, u := range b.made {
-		parts[i] = EventPart{To: u.ID, Extent: "whole"}
+		parts[i] = EventPart{To: u.ID, Extent: Whole}
 	}
-	e, err := insertEvent(b.tx, Event{Kind: "template", On: b.on, Basis: b.basis, Person: b.by.Person}, parts...)
+	e, err := insertEvent(b.tx, Event{Kind: Template, On: b.on, Basis: b.basis, Person: b.by.Person}, parts...)
 	if err != nil {
 		return err
 	}
 	return audit.Log(b.tx, b.by, audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].ID, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
+}
+
+// fill puts an area's name into a template.
+func fill(name string, a Area) string {
+	if a.Name == "" {
+		return name
+	}
+	return strings.NewReplacer("{A}", a.Lower(), "{a}", a.Bare()).Replace(name)
 }
 
 func or(a, b string) string {

@@ -90,7 +90,7 @@ func (m *maker) units() {
 	name(&w.EvilsBureau, "Cục Phòng, chống tệ nạn xã hội")
 	name(&w.Health, "Bộ Y tế")
 	name(&w.Police, "Bộ Công an")
-	name(&w.Hotline, "Tổng đài điện thoại quốc gia bảo vệ trẻ em 111")
+	name(&w.Hotline, "Tổng đài điện thoại quốc gia bảo vệ trẻ em (Tổng đài 111)")
 	m.do(func() (err error) {
 		w.Bureau.Unit, err = w.Units.Establish(m.tx, system, orgunit.Unit{Name: "Cục Bảo trợ xã hội", Kind: orgunit.Department, Level: orgunit.Central, Sector: "social", Superior: w.Health.ID}, merged, "")
 		return err
