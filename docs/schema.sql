@@ -439,6 +439,7 @@ CREATE TABLE orgunit_closure (
 	FOREIGN KEY (ancestor_id) REFERENCES orgunit (id),
 	FOREIGN KEY (unit_id) REFERENCES orgunit (id)
 );
+CREATE INDEX ON orgunit_closure (ancestor_id, depth);
 CREATE INDEX ON orgunit_closure (unit_id);
 
 CREATE TABLE orgunit_event (
@@ -449,8 +450,12 @@ CREATE TABLE orgunit_event (
 	note TEXT NOT NULL,
 	by_person TEXT NOT NULL,
 	at BIGINT NOT NULL,
+	seq BIGINT NOT NULL DEFAULT 0,
+	withdrawn TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (id)
 );
+CREATE INDEX ON orgunit_event (on_day, seq);
+CREATE INDEX ON orgunit_event (seq);
 
 CREATE TABLE orgunit_event_part (
 	event_id TEXT NOT NULL,
@@ -503,6 +508,7 @@ CREATE TABLE orgunit_version (
 );
 CREATE INDEX ON orgunit_version (area_id, kind);
 CREATE INDEX ON orgunit_version (code);
+CREATE INDEX ON orgunit_version (from_day);
 CREATE INDEX ON orgunit_version (kind, sector, level);
 CREATE INDEX ON orgunit_version (superior_id, to_day);
 CREATE UNIQUE INDEX ON orgunit_version (unit_id, from_day);
