@@ -97,7 +97,7 @@ func (k *checker) bands(b *Breakdown) {
 }
 
 func (k *checker) breakdown(b *Breakdown) {
-	if b.Type == Partition && b.Residual == "" {
+	if b.Type == Partition && b.Residual == "" && !b.Complete {
 		k.say(b.at, Warn, "formdef.check.residual", b.Label, b.Name)
 	}
 	if b.of < 0 {

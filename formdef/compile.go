@@ -734,7 +734,7 @@ func (p *parser) rowDimension(d *Field) {
 			p.wrong(m.at, "formdef.parse.dimension_columns")
 			return
 		}
-		b := &Breakdown{Name: first(m.Name, d.Name), Label: m.Label, Type: m.Type, Level: m.Level, Of: m.Of, at: m.at}
+		b := &Breakdown{Name: first(m.Name, d.Name), Label: m.Label, Type: m.Type, Level: m.Level, Complete: m.Complete, Of: m.Of, at: m.at}
 		if b.Label.IsZero() {
 			b.Label = d.Label
 		}

@@ -369,15 +369,14 @@ func (l *lexer) primary() *node {
 	return l.fail("formdef.expr.char", l.s[l.i:l.i+size])
 }
 
-// print writes a resolved formula with every reference as a full address ("./name" inside a repeat): the form that the browser and the
-// XForm export read.
-func (n *node) print(f *Form, b *strings.Builder, ref func(n *node) string) {
+// print writes a resolved formula with every reference as ref writes it.
+func (n *node) print(b *strings.Builder, ref func(n *node) string) {
 	args := func(sep string) {
 		for i, a := range n.args {
 			if i > 0 {
 				b.WriteString(sep)
 			}
-			a.print(f, b, ref)
+			a.print(b, ref)
 		}
 	}
 	switch n.op {
@@ -396,15 +395,25 @@ func (n *node) print(f *Form, b *strings.Builder, ref func(n *node) string) {
 	case opNeg:
 		b.WriteString("-(")
 		args("")
-		b.WriteString(")")
+		b.WriteByte(')')
 	case opCall:
 		b.WriteString(n.str + "(")
 		args(", ")
-		b.WriteString(")")
+		b.WriteByte(')')
+	case opSub:
+		if n.args[0].kind == kDate {
+			b.WriteString("days(")
+			args(", ")
+			b.WriteByte(')')
+			return
+		}
+		fallthrough
 	default:
-		b.WriteString("(")
-		args(map[op]string{opOr: " or ", opAnd: " and ", opEq: " = ", opNe: " != ", opLt: " < ", opLe: " <= ", opGt: " > ", opGe: " >= ",
-			opAdd: " + ", opSub: " - ", opMul: " * ", opDiv: " div "}[n.op])
-		b.WriteString(")")
+		b.WriteByte('(')
+		args(signs[n.op])
+		b.WriteByte(')')
 	}
 }
+
+var signs = map[op]string{opOr: " or ", opAnd: " and ", opEq: " = ", opNe: " != ", opLt: " < ", opLe: " <= ", opGt: " > ", opGe: " >= ",
+	opAdd: " + ", opSub: " - ", opMul: " * ", opDiv: " div "}

@@ -197,6 +197,7 @@ type Breakdown struct {
 	Type     Dimension
 	Parts    []Part
 	Residual string // address of the part for what is not known
+	Complete bool   // nothing can be unknown: no residual is wanted
 	Level    Level
 
 	at       at
@@ -218,6 +219,7 @@ type RowDimension struct {
 	Type     Dimension
 	Of       string // name of a row of the table, or the address of a cell outside it (for a table with one figure column)
 	Residual string // name of a row
+	Complete bool
 	Level    Level
 
 	at at

@@ -592,7 +592,7 @@ func (p *parser) table(o *obj, d *Field) {
 	if n, a, ok := o.get("dimension"); ok {
 		m := p.obj(n, a.path)
 		d.Dimension = &RowDimension{Name: m.name("name", false), Label: m.text("label"), Type: Dimension(m.oneOf("type", true, "partition", "multiple", "open")),
-			Of: m.str("of"), Residual: m.name("residual", false), Level: Level(m.oneOf("level", false, "hard", "warn")), at: a}
+			Of: m.str("of"), Residual: m.name("residual", false), Complete: m.flag("complete", false), Level: Level(m.oneOf("level", false, "hard", "warn")), at: a}
 		m.end()
 		if d.Dimension.Level == "" {
 			d.Dimension.Level = Hard
@@ -602,7 +602,7 @@ func (p *parser) table(o *obj, d *Field) {
 
 func (p *parser) breakdown(o *obj) *Breakdown {
 	b := &Breakdown{Name: o.name("name", true), Label: o.text("label"), Of: o.str("of"), Type: Dimension(o.oneOf("type", true, "partition", "multiple", "open")),
-		Residual: o.str("residual"), Level: Level(o.oneOf("level", false, "hard", "warn")), at: o.at, of: -1, residual: -1}
+		Residual: o.str("residual"), Complete: o.flag("complete", false), Level: Level(o.oneOf("level", false, "hard", "warn")), at: o.at, of: -1, residual: -1}
 	if b.Level == "" {
 		b.Level = Hard
 	}
