@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -73,11 +74,17 @@ func areaMax(f Field) templ.Attributes {
 	return nil
 }
 
-func tusAttrs(ctx context.Context, address string) templ.Attributes {
-	if address == "" {
-		return nil
+func tusAttrs(ctx context.Context, address string, many bool) templ.Attributes {
+	a := templ.Attributes{"data-choose": i18n.T(ctx, "ui.choose_file"), "data-none": i18n.T(ctx, "ui.no_file")}
+	if many {
+		a["data-choose"], a["data-none"] = i18n.T(ctx, "ui.choose_files"), i18n.T(ctx, "ui.drop_files")
 	}
-	return templ.Attributes{"data-tus": address, "data-sent": i18n.T(ctx, "ui.upload_sent"), "data-failed": i18n.T(ctx, "ui.upload_failed")}
+	if address == "" {
+		return a
+	}
+	maps.Copy(a, templ.Attributes{"data-tus": address, "data-sent": i18n.T(ctx, "ui.upload_sent"), "data-failed": i18n.T(ctx, "ui.upload_failed"),
+		"data-sending": i18n.T(ctx, "ui.sending_at"), "data-waiting": i18n.T(ctx, "ui.upload_waiting"), "data-again": i18n.T(ctx, "ui.send_again"), "data-drop": i18n.T(ctx, "ui.upload_remove")})
+	return a
 }
 
 // unreadText is the count on the badge; beyond 99 nobody needs to know.

@@ -7,8 +7,6 @@ package ui
 
 import (
 	"embed"
-	"fmt"
-	"strconv"
 
 	"github.com/a-h/templ"
 )
@@ -71,10 +69,15 @@ type Field struct {
 	Optional                        bool
 	Options                         []Option
 	Values                          []string // ticked boxes
+	Accept                          string   // of a file input: extensions, as blob.Accept writes them
+	Sent                            []Sent   // files that are on the server already
 }
 
 // Option is a choice.
-type Option struct{ Value, Text, Hint string }
+type Option struct {
+	Value, Text, Hint string
+	Reveal            templ.Component // fields that belong to this choice; browsers that cannot hide them show them always
+}
 
 // ID is the id of the field's first control, where the error summary jumps to.
 func (f Field) ID() string { return "f-" + f.Name }
@@ -149,7 +152,9 @@ type Column struct {
 type Cell struct {
 	Text, Small, Path string
 	Body              templ.Component // instead of Text
-	Class             string          // nw, late, act
+	Class             string          // nw, late, act; in a matrix miss (no figure yet) and odd (a figure that cannot be)
+	Span              int             // in a matrix: the columns it covers, 0: one
+	Note              string          // what is odd about it
 }
 
 // Table is a list. On phones each row is a card with the labels of its columns.
@@ -193,67 +198,12 @@ func (p Pages) Steps() []int {
 	return out
 }
 
-// Part is a part of a bar: how many, in which tone, under which word.
-type Part struct {
-	Text string
-	N    int
-	Tone Tone
-}
-
-// Progress shows how far something is, as a figure, a bar and its legend.
-type Progress struct {
-	Figure, Caption, Label string
-	Parts                  []Part
-}
-
-type barPart struct {
-	Part
-	x, w float64
-}
-
-func (p Progress) laid() []barPart {
-	total := 0
-	for _, x := range p.Parts {
-		total += x.N
-	}
-	var out []barPart
-	at := 0.0
-	for _, x := range p.Parts {
-		if x.N == 0 {
-			continue
-		}
-		w := 600 * float64(x.N) / float64(total)
-		out = append(out, barPart{x, at, w})
-		at += w
-	}
-	return out
-}
-
-func px(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
-
 // Todo is an entry of a list of work.
 type Todo struct {
 	Text, Path, Small string
 	Tag               string
 	Tone              Tone
 }
-
-// Event is an entry of a timeline.
-type Event struct {
-	Text, When, Who, Note string
-	State                 string // "", late, todo
-}
-
-// Node is a branch of a tree that opens without scripts.
-type Node struct {
-	Text, Path, Small, Tag string
-	Tone                   Tone
-	Open                   bool
-	Children               []Node
-}
-
-// Comment is one remark in a thread.
-type Comment struct{ Who, When, Text string }
 
 // Pair is a label with its value, for summary lists and figures.
 type Pair struct {
@@ -271,89 +221,32 @@ type Problem struct {
 	Server           bool
 }
 
-// Tile is a province on the tile grid.
-type Tile struct {
-	Name, Path, Value string
-	X, Y              int
-	Level             int // 0-4: the darker the more
+// Stat is a large figure with what it counts and how it changed.
+type Stat struct {
+	Label, Value, Change, Path string
+	Tone                       Tone
 }
 
-// Bar is a row of a bar chart.
-type Bar struct {
-	Text  string
-	Value float64
-	Shown string
-	Tone  Tone
+// Event is an entry of a timeline.
+type Event struct {
+	Text, When, Who, Note string
+	State                 string // "", late, todo, done
+	Path                  string
 }
 
-// Chart is a bar chart with the table of its numbers.
-type Chart struct {
-	Title, Desc, Unit string
-	Bars              []Bar
+// Node is a branch of a tree that opens without scripts.
+type Node struct {
+	Text, Path, Small, Tag string
+	Tone                   Tone
+	Open                   bool
+	Below                  string // what the branch below says when closed; "": how many there are
+	Children               []Node
 }
 
-func (c Chart) max() float64 {
-	m := 0.0
-	for _, b := range c.Bars {
-		m = max(m, b.Value)
-	}
-	if m == 0 {
-		return 1
-	}
-	return m
-}
-
-func (c Chart) viewBox() string { return fmt.Sprintf("0 0 760 %d", len(c.Bars)*30+6) }
-
-// Point is a value of a trend.
-type Point struct {
-	Text  string
-	Value float64
-	Shown string
-}
-
-// Trend is a step line over periods with the table of its numbers.
-type Trend struct {
-	Title, Desc string
-	Points      []Point
-}
-
-func (t Trend) path() string {
-	if len(t.Points) == 0 {
-		return ""
-	}
-	m := 0.0
-	for _, p := range t.Points {
-		m = max(m, p.Value)
-	}
-	if m == 0 {
-		m = 1
-	}
-	w := 700 / float64(len(t.Points))
-	s := ""
-	for i, p := range t.Points {
-		y := 170 - 140*p.Value/m
-		if i == 0 {
-			s += "M" + px(30) + " " + px(y)
-		} else {
-			s += "V" + px(y)
-		}
-		s += "H" + px(30+w*float64(i+1))
-	}
-	return s
-}
-
-func (t Trend) x(i int) string {
-	w := 700 / float64(len(t.Points))
-	return px(30 + w*(float64(i)+.5))
-}
-
-func (t Trend) y(p Point) string {
-	m := 1.0
-	for i, q := range t.Points {
-		if i == 0 || q.Value > m {
-			m = max(q.Value, 1e-9)
-		}
-	}
-	return px(160 - 140*p.Value/m)
+// Comment is one remark in a thread. About leads to the field it speaks of.
+type Comment struct {
+	Who, When, Text  string
+	About, AboutPath string
+	Resolved         string // by whom and when it was settled
+	Mine             bool
 }

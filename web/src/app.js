@@ -97,7 +97,7 @@ function autosave(form) {
       } else if (state) state.textContent = data.title || state.dataset.failed;
     } catch {
       dirty = true;
-      if (state) state.textContent = state.dataset.offline;
+      if (state) state.textContent = state.dataset.away;
     }
     running = false;
   }
@@ -126,33 +126,99 @@ function follow(bar) {
   });
 }
 
-// Resumable upload (tus 1.0): <input type=file data-tus="/uploads" data-field="upload">. Each file becomes a hidden field with the
-// address of the upload; without this script the form sends the file itself.
+// Resumable upload (tus 1.0): <input type=file data-tus="/files/tus" data-field="papers_sent">. Each file becomes a hidden field with the
+// address of the upload; without this script the form sends the file itself. A line that is cut is taken up where the server stands.
 const CHUNK = 1 << 20;
-async function tus(file, url, onProgress) {
+const tusHead = { "Tus-Resumable": "1.0.0" };
+class Refused extends Error {}
+
+async function tus(file, url, row) {
   const meta = "filename " + btoa(String.fromCharCode(...new TextEncoder().encode(file.name)));
-  const made = await fetch(url, { method: "POST", headers: { "Tus-Resumable": "1.0.0", "Upload-Length": String(file.size), "Upload-Metadata": meta } });
-  if (made.status !== 201) throw new Error(await made.text());
-  const at = made.headers.get("Location");
-  let offset = 0, tries = 0;
+  if (!row.at) {
+    const made = await fetch(url, { method: "POST", headers: { ...tusHead, "Upload-Length": String(file.size), "Upload-Metadata": meta } });
+    if (made.status !== 201) throw new Refused(await made.text());
+    row.at = new URL(made.headers.get("Location"), new URL(url, location)).href;
+  }
+  let offset = row.offset || 0, tries = 0;
   while (offset < file.size) {
+    if (row.dropped) return;
     try {
-      const r = await fetch(at, {
+      const r = await fetch(row.at, {
         method: "PATCH", body: file.slice(offset, offset + CHUNK),
-        headers: { "Tus-Resumable": "1.0.0", "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" },
+        headers: { ...tusHead, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" },
       });
+      if (r.status === 413 || r.status === 422) throw new Refused(await r.text());
       if (!r.ok) throw new Error(String(r.status));
-      offset = Number(r.headers.get("Upload-Offset"));
+      offset = row.offset = Number(r.headers.get("Upload-Offset"));
       tries = 0;
-      onProgress(offset / file.size);
+      row.progress(offset / file.size);
     } catch (err) {
-      if (++tries > 8) throw err;
+      if (err instanceof Refused || ++tries > 8) throw err;
+      row.waiting();
       await new Promise((ok) => setTimeout(ok, Math.min(500 * 2 ** tries, 15000)));
-      const h = await fetch(at, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => null);
+      const h = await fetch(row.at, { method: "HEAD", headers: tusHead }).catch(() => null);
       if (h && h.ok) offset = Number(h.headers.get("Upload-Offset"));
+      else if (h && h.status === 404) throw new Refused("");
     }
   }
-  return at;
+}
+
+function element(tag, props) {
+  return Object.assign(document.createElement(tag), props);
+}
+
+function sendFile(file, input, list) {
+  const say = input.dataset;
+  const li = element("li"), state = element("span"), bar = element("progress", { max: 1, value: 0 });
+  const name = element("span", { textContent: file.name });
+  const drop = element("button", { type: "button", className: "link", textContent: say.drop });
+  drop.setAttribute("aria-label", say.drop + ": " + file.name);
+  bar.setAttribute("aria-label", file.name);
+  li.append(name, state, bar, drop);
+  list.append(li);
+  const row = {
+    progress(f) {
+      bar.value = f;
+      state.textContent = say.sending.replace("{0}", Math.round(f * 100));
+    },
+    waiting() { state.textContent = say.waiting; },
+  };
+  drop.addEventListener("click", () => {
+    row.dropped = true;
+    if (row.at) fetch(row.at, { method: "DELETE", headers: tusHead }).catch(() => {});
+    li.remove();
+    input.focus();
+  });
+  async function go() {
+    li.classList.remove("bad");
+    state.className = "";
+    row.progress((row.offset || 0) / file.size);
+    li.dataset.busy = "1";
+    try {
+      await tus(file, say.tus, row);
+      if (row.dropped) return;
+      li.append(element("input", { type: "hidden", name: say.field, value: row.at }));
+      bar.remove();
+      state.textContent = say.sent;
+      state.className = "muted";
+    } catch (err) {
+      li.classList.add("bad");
+      bar.hidden = true;
+      state.className = "late";
+      state.textContent = err instanceof Refused && err.message ? err.message : say.failed;
+      if (!(err instanceof Refused)) {
+        const again = element("button", { type: "button", className: "link", textContent: say.again });
+        again.addEventListener("click", () => {
+          again.remove();
+          bar.hidden = false;
+          go();
+        });
+        li.append(again);
+      }
+    }
+    delete li.dataset.busy;
+  }
+  return go();
 }
 
 function uploads(input) {
@@ -160,43 +226,65 @@ function uploads(input) {
   input.addEventListener("change", async () => {
     const files = [...input.files];
     input.value = "";
-    for (const file of files) {
-      const li = document.createElement("li");
-      const name = document.createElement("span"), state = document.createElement("span"), bar = document.createElement("progress");
-      name.textContent = file.name;
-      bar.max = 1;
-      bar.value = 0;
-      bar.setAttribute("aria-label", file.name);
-      li.append(name, state, bar);
-      list.append(li);
-      try {
-        const at = await tus(file, input.dataset.tus, (f) => {
-          bar.value = f;
-          state.textContent = Math.round(f * 100) + " %";
-        });
-        const hidden = document.createElement("input");
-        hidden.type = "hidden";
-        hidden.name = input.dataset.field;
-        hidden.value = at;
-        li.append(hidden);
-        bar.remove();
-        state.textContent = input.dataset.sent;
-      } catch {
-        bar.remove();
-        state.textContent = input.dataset.failed;
-        state.className = "late";
-      }
-    }
+    for (const file of files) await sendFile(file, input, list);
   });
+  // A form sent while files are still going waits for them.
+  input.form.addEventListener("submit", (e) => {
+    if (!list.querySelector("[data-busy]")) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    const form = e.target, button = e.submitter;
+    const wait = setInterval(() => {
+      if (list.querySelector("[data-busy]")) return;
+      clearInterval(wait);
+      if (!list.querySelector("li.bad")) form.requestSubmit(button);
+    }, 200);
+  }, true);
 }
+
+// A file input speaks the browser's language; this one speaks the page's, and takes files that are dropped on it.
+function chooser(input) {
+  const box = element("div", { className: "drop" }), button = element("label", { className: "btn sec", textContent: input.dataset.choose });
+  const text = element("span", { textContent: input.dataset.none });
+  button.htmlFor = input.id;
+  box.append(button, text);
+  input.classList.add("vh");
+  input.after(box);
+  const say = () => {
+    text.textContent = input.files.length ? [...input.files].map((f) => f.name).join(", ") : input.dataset.none;
+  };
+  input.addEventListener("change", () => setTimeout(say));
+  box.addEventListener("dragover", (e) => {
+    e.preventDefault();
+    box.classList.add("over");
+  });
+  box.addEventListener("dragleave", () => box.classList.remove("over"));
+  box.addEventListener("drop", (e) => {
+    e.preventDefault();
+    box.classList.remove("over");
+    if (!e.dataTransfer.files.length || !input.multiple && e.dataTransfer.files.length > 1) return;
+    input.files = e.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  addEventListener("pageshow", say);
+}
+
+// The strip that says there is no network.
+function network() {
+  for (const s of $$("[data-offline]")) s.hidden = navigator.onLine;
+}
+addEventListener("online", network);
+addEventListener("offline", network);
 
 function enhance(root) {
   for (const a of $$("textarea[data-max]", root)) count(a);
   for (const f of $$("form[data-autosave]", root)) autosave(f);
   for (const p of $$("progress[data-events]", root)) follow(p);
+  for (const i of $$("input[data-choose]", root)) chooser(i);
   for (const i of $$("input[data-tus]", root)) uploads(i);
 }
 
+network();
 foldFilters();
 enhance(document);
 focusErrors();
