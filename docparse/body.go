@@ -43,7 +43,7 @@ var bodyVerbs = phrases(
 		"thống kê|tổng hợp|báo cáo|tiếp nhận|hỗ trợ|giải quyết|xử lý|điều tra|phát hiện|ngăn chặn|phòng ngừa|đấu tranh|nâng cao|chú trọng|tập trung|quan tâm|bố trí|bảo đảm|đảm bảo|cung cấp|lồng ghép|mở|đăng tải|đăng|vận động|"+
 		"huy động|lập|nghiên cứu|đề xuất|nắm|chuẩn bị|đổi mới|phát động|hưởng ứng|treo|dựng|gửi|đưa|phân công|cử|làm|coi|xác định|duy trì|thành lập|kiện toàn|củng cố|phát huy|biểu dương|khen thưởng|tập huấn|đào tạo|"+
 		"bồi dưỡng|kết nối|giới thiệu|tư vấn|chăm sóc|bảo vệ|giúp đỡ|trợ giúp|thông báo|trao đổi|chuyển|phân loại|xác minh|giải cứu|thu thập|cập nhật|công bố|công khai|ký kết|sơ kết|tổng kết|đánh giá|khảo sát|nhân rộng|"+
-		"hoàn thiện|sửa đổi|bổ sung|trình|thẩm định|cân đối|phê duyệt|chấp hành|tham gia|góp phần|đa dạng|sử dụng|ứng dụng|gắn|kết hợp|tạo|đón|dừng|tạm dừng|hoãn|hạn chế|giảm|nghiêm cấm|cấm|rút|đình chỉ|thu hồi|truy tố|"+
+		"hoàn thiện|sửa đổi|bổ sung|trình|thẩm định|cân đối|phê duyệt|duyệt|thông qua|chấp hành|tham gia|góp phần|đa dạng|sử dụng|ứng dụng|gắn|kết hợp|tạo|đón|dừng|tạm dừng|hoãn|hạn chế|giảm|nghiêm cấm|cấm|rút|đình chỉ|thu hồi|truy tố|"+
 		"xét xử|khởi tố|kiểm soát|tuần tra|thi hành|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|có kế hoạch|tuyên dương|vào cuộc|lãnh đạo|quản lý|cấp phát|in ấn|tích cực|khẩn trương|nghiêm túc|quyết liệt|chủ động|kịp thời|thường xuyên|tiếp tục|"+
 		"phát hành|biên soạn|niêm yết|tháo gỡ|khắc phục|chấn chỉnh|ưu tiên|khuyến khích|tạo điều kiện|thí điểm|đặt|nhận|trao|lấy|cùng|hướng tới|bám sát|nghiêm|giữ|đầu tư|gặp|thăm|"+
 		"giáo dục|nhắc nhở|ký|soạn|mời|xét|chi|phát|khai|nộp|lưu|bàn|tổng rà soát|trực|phát sóng|phát thanh|tuyển chọn|kiểm điểm|sắp xếp|phấn đấu|cam kết|cụ thể hóa|thể chế hóa|quảng bá|in|dành|trích|chọn|tận dụng|siết|siết chặt|sửa|dạy|nhắc|tìm|tìm hiểu|ngăn|"+
@@ -62,7 +62,7 @@ var nounPhrases = phrases("chính phủ|giao thông|phổ thông|tổ chức ch�
 	"cơ quan điều tra|cơ quan quản lý|cơ quan chỉ đạo|cơ quan tuyên truyền|cơ quan bảo vệ|cơ quan kiểm tra|cơ quan tổ chức|cơ sở cung cấp|cơ sở chăm sóc|cơ sở giáo dục|cơ sở điều trị|cơ sở khám|cơ sở đào tạo|cơ sở hỗ trợ|cơ sở bảo trợ|cơ sở cai nghiện|lực lượng tuần tra|lực lượng kiểm soát|lực lượng quản lý|phòng giáo dục và đào tạo|giáo dục và đào tạo|giáo dục nghề nghiệp|kiểm sát nhân dân|quản lý dự án|cung cấp dịch vụ|cơ quan thông tin|theo ngành dọc|chữa cháy|cứu nạn|cứu hộ|thường trực|báo chí|trong phạm vi cả nước|tổ chức chính|tham mưu tổng hợp|theo dõi thi hành|thi hành án")
 
 // determiners are words after which what looks like a verb is a noun: "các tổ chức", "việc điều tra", "dịch vụ hỗ trợ".
-var determiners = []string{"các", "những", "việc", "sự", "cuộc", "công tác", "người", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghề", "cổng", "trang", "nhà", "đồng chí", "nghĩa", "chức năng"}
+var determiners = []string{"các", "những", "việc", "sự", "cuộc", "công tác", "người", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghề", "cổng", "trang", "nhà", "đồng chí", "nghĩa"}
 
 // unitWords open the name of a unit that goes on with what it does: "Ban chỉ đạo", "Đài phát thanh", "tổ công tác".
 var unitWords = []string{"ban", "tổ", "đội", "đoàn", "hội đồng", "trung tâm", "đài", "cục", "vụ", "viện", "phòng", "quỹ", "cơ sở", "cơ quan", "trạm", "khoa", "xưởng"}
@@ -71,7 +71,7 @@ var unitWords = []string{"ban", "tổ", "đội", "đoàn", "hội đồng", "tr
 var functionWords = phrases("chỉ đạo|quản lý|tổ chức|kiểm tra|thanh tra|giám sát|tuyên truyền|hỗ trợ|cung cấp|tư vấn|tiếp nhận|điều tra|bảo vệ|giải quyết|xử lý|phát thanh|truyền thông|giới thiệu|đào tạo|bồi dưỡng|nghiên cứu|ứng dụng|kiểm soát|phát triển|điều hành|soạn thảo|biên soạn|vận động|chăm sóc|khám|chữa|trợ giúp|phân tích|thông tin|phòng ngừa|tuần tra|thi hành|nuôi|nuôi dưỡng|thẩm định|tham mưu|dạy nghề|dạy|giáo dục|khảo sát|truyền hình|cai nghiện|xúc tiến|bảo trợ|rà soát|vay|cho vay|cứu hộ|báo|điều trị|học tập|công tác|chuyên trách|tổng hợp|phản ứng|biên tập|tiếp dân|tự quản|kiểm định|hòa giải|đấu tranh")
 
 // notNoun are words that end like a determiner or unit word and are none: "hình sự", "Tỉnh Đoàn".
-var notNoun = []string{"hình sự", "quân sự", "dân sự", "nhân sự", "thời sự", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "quận đoàn", "thị đoàn", "ương đoàn", "xã đoàn", "ban, đoàn", "công đoàn", "chi đoàn", "mọi người"}
+var notNoun = []string{"quốc phòng", "biên phòng", "dự phòng", "hình sự", "quân sự", "dân sự", "nhân sự", "thời sự", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "quận đoàn", "thị đoàn", "ương đoàn", "xã đoàn", "ban, đoàn", "công đoàn", "chi đoàn", "mọi người"}
 
 // headAt tells whether the name of a body begins at i; class is the group of heads.
 func (p *page) headAt(i int) (end, class int) {
@@ -92,6 +92,7 @@ type body struct {
 	verb       int // position of the verb behind it, or where the name stopped
 	tag        int // group of the verb, 0 when the name stopped at a mark
 	class      int
+	guess      bool // the verb is none of the list
 }
 
 // bodyAt reads a name at i, at most to limit. It stops at a verb in small letters, at a mark that no further name
@@ -197,7 +198,8 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 				return stop(k, k, tag)
 			}
 			if small++; small > 4 || !proper {
-				if w := p.low[k:wordEnd(p.low, k)]; !nameWords[w] && hasMark(w) {
+				if w := p.low[k:wordEnd(p.low, k)]; !nameWords[w] && hasMark(w) && p.nameEnds(k) {
+					b.guess = true
 					return stop(k, k, dutyVerb) // a word that stands in no name: a verb the list does not hold
 				}
 			}
@@ -212,9 +214,31 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 // programmeWords go on the name of a steering committee.
 var programmeWords = phrases("thực hiện phong trào|thực hiện chương trình|thực hiện chiến lược|thực hiện đề án|thực hiện công tác|thực hiện nghị quyết|xây dựng phong trào|xây dựng nông thôn mới|phát triển")
 
+// endWords are the small words with which the name of a body can be complete.
+var endWords = wordSet("tỉnh huyện xã phố phường trấn thị ngành thể phương vị quan trường lượng cấp sở ban phòng nghiệp an viên dân chức quyền ủy bàn hội đồng đội thôn bản ấp quận khu tế chí")
+
+// nameEnds tells whether the word before k can end the name of a body.
+func (p *page) nameEnds(k int) bool {
+	e := k
+	for e > 0 && p.low[e-1] == ' ' {
+		e--
+	}
+	if e == k || e == 0 {
+		return false
+	}
+	s := e
+	for s > 0 && letterBefore(p.low, s) {
+		s--
+		for s > 0 && p.low[s]&0xC0 == 0x80 {
+			s--
+		}
+	}
+	return endWords[p.low[s:e]]
+}
+
 // nameWords are the small words that names of bodies are made of. A small word that is none of them, where no proper
 // name stands before it, is taken for a verb.
-var nameWords = wordSet("các ban ngành sở đoàn thể cấp tỉnh huyện xã thành phố thị trấn phường quận thôn bản ấp tổ dân khu vực cơ quan đơn vị chức địa phương có liên quan trên bàn trong ngoài của thuộc trực trung ương chính trị hội y tế giáo dục báo chí đài trường học phổ thông cơ lãnh đạo thủ trưởng chủ tịch giám đốc trưởng phó phòng nhân ủy đồng mặt trận quốc công an biên quân sự chỉ huy cửa khẩu giới miền núi nông nghiệp nghề khoa viện doanh hợp tác và hoặc cùng nhà nước đảng bộ viên chi phụ nữ thanh niên thiếu nhi cựu chiến binh cao tuổi lao động thương tài nguyên môi văn hóa thao du lịch tin truyền tư pháp nội vụ ngoại kế hoạch đầu công giao vận tải khoa nghệ tộc tôn liên lượng vũ trang lực này toàn hệ thống quyền thường thành đồng mỗi một số chuyên môn chức kinh tập tổng văn bí thư người dưới thuộc khác hai ba bốn năm kể cả sau đây bệnh tạp hiệp kho bạc ngân hàng hải thuế điện lưới bưu du lịch đại học cao đẳng trung tâm trợ bảo vệ chăm sóc trẻ em thư viện bảo tàng nguồn đối tượng phối hợp sản xuất kinh lữ hành khách sạn nhập cảnh tỵ nạn xuất hình ma túy môi sinh y dược thú khuyến lâm thủy lợi đất đai đô đường sắt bộ hàng không cảng vụ đội nhóm hộ gia chợ bến xe tàu thuyền cầu lãnh sự sứ quán khối vùng tuyến trọng điểm đặc biệt riêng chung nêu được ủng hướng theo đóng ở tại từ đến trước gồm như lực mới cũ cấp dưới trên")
+var nameWords = wordSet("các ban ngành sở đoàn thể cấp tỉnh huyện xã thành phố thị trấn phường quận thôn bản ấp tổ dân khu vực cơ quan đơn vị chức địa phương có liên quan trên bàn trong ngoài của thuộc trực trung ương chính trị hội y tế giáo dục báo chí đài trường học phổ thông cơ lãnh đạo thủ trưởng chủ tịch giám đốc trưởng phó phòng nhân ủy đồng mặt trận quốc công an biên quân sự chỉ huy cửa khẩu giới miền núi nông nghiệp nghề khoa viện doanh hợp tác và hoặc cùng nhà nước đảng bộ viên chi phụ nữ thanh niên thiếu nhi cựu chiến binh cao tuổi lao động thương tài nguyên môi văn hóa thao du lịch tin truyền tư pháp nội vụ ngoại kế hoạch đầu công giao vận tải khoa nghệ tộc tôn liên lượng vũ trang lực này toàn hệ thống quyền thường thành đồng mỗi một số chuyên môn chức kinh tập tổng văn bí thư người dưới thuộc khác hai ba bốn năm kể cả sau đây bệnh tạp hiệp kho bạc ngân hàng hải thuế điện lưới bưu du lịch đại học cao đẳng trung tâm trợ bảo vệ chăm sóc trẻ em thư viện bảo tàng nguồn đối tượng phối hợp sản xuất kinh lữ hành khách sạn nhập cảnh tỵ nạn xuất hình ma túy môi sinh y dược thú khuyến lâm thủy lợi đất đai đô đường sắt bộ hàng không cảng vụ đội nhóm hộ gia chợ bến xe tàu thuyền cầu lãnh sự sứ quán năng phong trào khối vùng tuyến trọng điểm đặc biệt riêng chung nêu được ủng hướng theo đóng ở tại từ đến trước gồm như lực mới cũ cấp dưới trên")
 
 // listWords are the bare nouns that go on a list of bodies: "UBND các huyện; thị xã; thành phố".
 var listWords = phrases("thị xã|thành phố|thị trấn|đoàn thể|ngành|ban|địa phương|đơn vị|tổ chức|hội|huyện|xã|phường|các")

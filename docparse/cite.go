@@ -140,6 +140,8 @@ func (p *page) notSymbol(i, e int, sym Symbol) bool {
 	return strings.Contains(near, "://") || strings.Contains(near, "www.")
 }
 
+var programmes = phrases("chương trình|đề án|luật|bộ luật|quy chế|quy định|pháp lệnh|thư")
+
 // bareNumber tells whether digits behind a kind's name are a document number printed without its symbol.
 func (p *page) bareNumber(kindEnd, i, e, kindAt int) bool {
 	gap := strings.Trim(p.low[kindEnd:i], " :")
@@ -161,7 +163,8 @@ func (p *page) bareNumber(kindEnd, i, e, kindAt int) bool {
 	case "số", "khẩn số", "số hiệu", "hỏa tốc số":
 		return true
 	case "":
-		if !upperAt(p.text, kindAt) || e-i < 2 {
+		// programmes are called by a number that is none of a document: Chương trình 130, Đề án 06, Dự án 8
+		if k, _ := programmes.at(p.low, kindAt); !upperAt(p.text, kindAt) || e-i < 2 || k > 0 || strings.HasSuffix(strings.TrimRight(p.low[max(0, kindAt-30):kindAt], " “\""), "là") {
 			return false
 		}
 		if next >= len(p.low) {
@@ -418,7 +421,7 @@ func (p *page) issuerAt(i, limit int) (body, bool) {
 			k += max(w, 1)
 			continue
 		}
-		if hasWord(p.low, k, "ngày") || hasWord(p.low, k, "năm") {
+		if hasWord(p.low, k, "ngày") || hasWord(p.low, k, "năm") || hasWord(p.low, k, "giai đoạn") || k > b.start && capitals(p.text[b.start:k]) && (hasWord(p.low, k, "về") || hasWord(p.low, k, "phê duyệt") || hasWord(p.low, k, "ban hành") || hasWord(p.low, k, "v")) {
 			b.end = k
 			break
 		}

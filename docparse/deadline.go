@@ -167,7 +167,7 @@ func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
 			return !p.draftOnly(a, start, r)
 		}
 	}
-	if o >= 0 {
+	if o >= 0 || otherPapers.has(low, max(start, f.start-90), f.start) || f.end < b && low[f.end] == ';' {
 		return false
 	}
 	// "Trước ngày 05/8/2025, các đơn vị gửi báo cáo": no other date may stand between, and "để tổng hợp báo cáo" only
@@ -181,6 +181,9 @@ func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
 	}
 	return !strings.Contains(low[max(a, f.start-24):f.start], "vào ngày") && !p.draftOnly(r, min(b, r+40), r)
 }
+
+// otherPapers are what else can be due where no report is named before the date.
+var otherPapers = phrases("kế hoạch|văn bản|danh sách|phương án|đề án|hồ sơ|tài liệu")
 
 func (p *page) addDeadline(a, b int, at clock, e int, f foundDate, tag int) {
 	d := Deadline{Date: f.Date, Words: p.say(p.wordStart(a, f), f.end), Bound: Before, Hour: at.hour, Minute: at.minute}

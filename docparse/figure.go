@@ -52,21 +52,21 @@ var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|m�
 
 var approx = phrases("hơn|trên|gần|khoảng|xấp xỉ|chừng|hàng|độ|ước tính|ngót|tròn|đến|tới|cả|tổng số|tổng cộng")
 
-// figures reads counts and amounts stated as result or situation. Plans and orders state hardly any; articles and
-// reports do.
+// stateMarks are words of a sentence that tells a situation or result.
+var stateMarks = phrases("hiện có|hiện nay có|hiện|đã|xảy ra|phát hiện|toàn tỉnh|toàn huyện|toàn xã|toàn quốc|cả nước|trong năm|năm qua|tính đến|đến nay|khởi tố|bắt giữ|bắt|giải cứu|tiếp nhận|tổng số|tỉnh có|huyện có|xã có|thành phố có|địa bàn có|trên địa bàn|so với|ghi nhận|thống kê|cùng kỳ|riêng năm|chỉ có|còn có|vẫn còn")
+
+// figures reads counts and amounts stated as result or situation. Articles and reports state them anywhere; plans and
+// orders only where they tell the situation, before they say what is to be done.
 func (p *page) figures() {
-	switch p.doc.Kind {
-	case Article, Report:
-	default:
-		return
-	}
 	cited := map[int]int{} // start of a symbol → its end
 	for _, c := range p.doc.Citations {
 		for _, m := range c.Mentions {
 			cited[m.Start] = m.End
 		}
 	}
-	for _, q := range p.paras {
+	telling := p.doc.Kind == Article || p.doc.Kind == Report
+	top := p.topics()
+	for i, q := range p.paras {
 		switch q.role {
 		case RoleText, RoleItem, RoleHeading, RoleCell:
 		default:
@@ -79,8 +79,63 @@ func (p *page) figures() {
 		if q.enum.kind != noEnum {
 			start = q.enum.after
 		}
-		p.figuresIn(start, q.end, cited)
+		if telling {
+			p.figuresIn(start, q.end, cited)
+			continue
+		}
+		switch top[i] {
+		case stateTopic:
+			p.figuresIn(start, q.end, cited)
+		case noTopic:
+			if q.role == RoleHeading || q.role == RoleCell || p.opensGrounds(start) {
+				continue
+			}
+			for a := start; a < q.end; {
+				b := p.sentenceEnd(a, q.end)
+				if stateMarks.has(p.low, a, b) && !targetWords.has(p.low, a, min(b, a+40)) {
+					p.figuresIn(a, b, cited)
+				}
+				a = skipSpaces(p.text, b)
+			}
+		}
 	}
+}
+
+// opensGrounds tells whether a paragraph gives the grounds of a paper.
+func (p *page) opensGrounds(k int) bool {
+	e, _ := bodyOpeners.at(p.low, k)
+	return e > 0
+}
+
+// topics gives each paragraph the topic of the section it stands in. What stands before the first section, or in one
+// whose heading says nothing, has none; what follows an announcement of tasks is about tasks.
+func (p *page) topics() []topic {
+	out := make([]topic, len(p.paras))
+	at := -1
+	_, lead := p.leadIn()
+	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
+		for at+1 < len(p.sections) && p.sections[at+1].para <= i {
+			at++
+		}
+		if at < 0 {
+			continue
+		}
+		t := noTopic
+		for s := at; s >= 0; s = p.sections[s].Parent {
+			if t = p.sections[s].topic; t != noTopic {
+				break
+			}
+			if p.sections[s].body != "" {
+				t = taskTopic
+				break
+			}
+		}
+		if t == noTopic {
+			t = lead
+		}
+		out[i] = t
+	}
+	return out
 }
 
 func (p *page) figuresIn(start, end int, cited map[int]int) {
@@ -379,6 +434,13 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if k >= end {
 		return f, false
 	}
+	if u, ok := p.sameUnit(n, before, k, end, first); ok {
+		// "402 vụ so với 488 năm 2012": the unit is that of the figure before it
+		f.Value, f.Unit, f.Measure, f.About = n.value, u.Unit, u.Measure, u.About
+		f.Text = p.say(n.start, n.end)
+		f.Mark = Mark{Span{n.start, n.end}, 0.7, "figure.same-unit"}
+		return f, true
+	}
 	if e, _ := measureUnits.at(p.low, k); e > 0 {
 		if ue, _ := unitNouns.at(p.low, k); ue <= e {
 			return f, false
@@ -392,6 +454,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		ue = 0
 	}
 	money := group == 10
+	if n.words && group == 9 && upperAt(p.text, skipSpaces(p.text, ue)) {
+		return f, false // "hai tỉnh Quảng Ninh, Lào Cai" names them
+	}
 	if n.words {
 		if ue == 0 || !p.wordCounts(n, before, k, group) {
 			return f, false
@@ -470,6 +535,23 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	}
 	f.Mark = Mark{Span{s, unitEnd}, conf, "figure.count"}
 	return f, true
+}
+
+// sameUnit tells whether a bare number is compared with the figure before it.
+func (p *page) sameUnit(n numberFound, before string, k, end, first int) (Figure, bool) {
+	if n.words || len(p.doc.Figures) <= first {
+		return Figure{}, false
+	}
+	last := p.doc.Figures[len(p.doc.Figures)-1]
+	if !strings.HasSuffix(before, "so với") && !strings.HasSuffix(before, "thay vì") && !strings.HasSuffix(before, "còn") || n.start-last.Span.End > 90 {
+		return Figure{}, false
+	}
+	for _, w := range []string{"năm", "của năm", "cùng kỳ", "ở năm", "hồi"} {
+		if hasWord(p.low, k, w) {
+			return last, true
+		}
+	}
+	return Figure{}, k >= end
 }
 
 var yearBefore = phrases("năm|từ|đến|đầu năm|cuối năm|giai đoạn|so với|của năm|tháng")

@@ -323,6 +323,9 @@ func (p *page) nameSpan(q para) (int, int) {
 	if e, _ := signatureWords.at(p.low, start); e > 0 {
 		return 0, 0
 	}
+	if e, _ := titles.at(p.low[:end], start); e == end || e > 0 && capitals(p.text[start:end]) {
+		return 0, 0
+	}
 	return start, end
 }
 
@@ -383,7 +386,7 @@ func (p *page) signatureParts(q para) bool {
 				k = j
 				continue
 			}
-			end := p.nextOffice(j, q.end)
+			end := p.nextOffice(j, q.end, tag == 1)
 			d.Authority = Authority{form, strings.Trim(p.text[j:end], " ,.-"), Mark{Span{k, end}, 0.95, "footer.authority"}}
 			k = skipSpaces(p.text, end)
 			continue
@@ -447,8 +450,9 @@ func (p *page) drawnAt(k int) bool {
 	return !ok
 }
 
-// nextOffice finds where the office behind KT./TL. ends: at the next office word or where small letters begin.
-func (p *page) nextOffice(from, limit int) int {
+// nextOffice finds where the office behind KT./TL. ends: at the next office word or where small letters begin. Behind KT.
+// only a deputy signs, so "KT. BỘ TRƯỞNG, CHỦ NHIỆM" is one office.
+func (p *page) nextOffice(from, limit int, deputy bool) int {
 	first := true
 	for k := from; k < limit; {
 		e := wordEnd(p.text, k)
@@ -459,7 +463,7 @@ func (p *page) nextOffice(from, limit int) int {
 		if _, l := cases(p.text[k:e]); l > 0 {
 			return k
 		}
-		if o, _ := signatureWords.at(p.low, k); o > 0 && !first {
+		if o, _ := signatureWords.at(p.low, k); o > 0 && !first && (!deputy || hasWord(p.low, k, "phó") || hasWord(p.low, k, "thứ")) {
 			return k
 		} else if o > 0 && first {
 			e = o

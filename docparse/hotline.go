@@ -9,7 +9,7 @@ var hotlineWords = phrases(
 )
 
 // helpWords tell that a telephone number is for the public in need.
-var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện")
+var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|báo ngay|bị lừa|báo công an|báo cho")
 
 // officeWords tell that a number is an office's own.
 var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng chí|chuyên viên|fax|email|e-mail|thư điện tử|số nhà|địa chỉ|đ/c|liên hệ đồng chí")
@@ -30,6 +30,9 @@ func (p *page) hotlines() {
 			b := min(p.sentenceEnd(e, q.end), e+260)
 			if tag == 2 {
 				from := max(q.start, s-160)
+				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && hasAt(p.low, s, "gọi") {
+					p.phones(e, min(b, e+60), 1, seen) // 111, 113: public by nature
+				}
 				if !helpWords.has(p.low, from, min(q.end, e+80)) || officeWords.has(p.low, max(q.start, s-90), min(q.end, b)) {
 					continue
 				}
@@ -56,6 +59,16 @@ func (p *page) serviceNumbers(q para, seen map[string]bool) {
 			p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.8, "hotline.service-number"}})
 		}
 	}
+}
+
+// skipToDigit steps over the few words between "gọi" and its number.
+func skipToDigit(s string, i, end int) int {
+	for k := i; k < min(end, i+16); k++ {
+		if isDigit(s[k]) {
+			return k
+		}
+	}
+	return i
 }
 
 // phones adds the numbers of text[a:b].

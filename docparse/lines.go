@@ -278,6 +278,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 	if a.fixed || b.fixed || strings.HasSuffix(la, "điện:") || i > 1 && strings.HasSuffix(lows[i-2], "điện:") {
 		return false
 	}
+	if e := enumAt(s, a.start, a.end); e.kind == article && e.after >= a.end && enumAt(s, b.start, b.end).kind == noEnum {
+		return true // "Điều 2." with its text on the next line
+	}
 	if e := enumAt(s, b.start, b.end); e.kind != noEnum {
 		if e.kind == bullet && open && b.width < 40 && e.after < b.end && isDigit(s[e.after]) {
 			return true // "Ngày toàn dân … | - 30/7” năm 2021"

@@ -314,7 +314,7 @@ func (p *page) fullerIssuer() {
 	default:
 		return
 	}
-	best, area := Field{}, false
+	best, area := p.abbreviatedIssuer(low), false
 	for k := 0; k+len(low) < len(p.low); {
 		n := strings.Index(p.low[k:], low)
 		if n < 0 {
@@ -349,6 +349,31 @@ func (p *page) fullerIssuer() {
 	}
 	if best.Value != "" {
 		d.Issuer = best
+	}
+}
+
+// abbreviatedIssuer finds "UBND tỉnh", which says more than the "ỦY BAN NHÂN DÂN" that a halved header kept.
+func (p *page) abbreviatedIssuer(low string) Field {
+	if low != "ủy ban nhân dân" && low != "hội đồng nhân dân" {
+		return Field{}
+	}
+	short := map[string]string{"ủy ban nhân dân": "ubnd", "hội đồng nhân dân": "hđnd"}[low]
+	if p.firstBody >= len(p.paras) {
+		return Field{}
+	}
+	for k := p.paras[p.firstBody].start; ; {
+		n := strings.Index(p.low[k:], short)
+		if n < 0 {
+			return Field{}
+		}
+		s := k + n
+		k = s + len(short)
+		if letterBefore(p.low, s) {
+			continue
+		}
+		if e, _ := areaWords.at(p.low, skipSpaces(p.low, k)); e > 0 {
+			return p.field(s, e, 0.6, "issuer.abbreviated-in-text")
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ func (p *page) readRecord() {
 		}
 	}
 	p.record = map[string]Span{}
+	p.recordLines()
 	for n, h := range hits {
 		q := p.paraAt(h.start)
 		if q == nil {
@@ -60,6 +61,38 @@ func (p *page) readRecord() {
 		if _, seen := p.record[h.name]; !seen && end > start && end-start < 400 {
 			p.record[h.name] = Span{start, end}
 		}
+	}
+}
+
+// recordLines reads a record whose labels stand on lines of their own, each with its value on the next line.
+func (p *page) recordLines() {
+	label := func(i int) string {
+		if i >= len(p.paras) || p.paras[i].end-p.paras[i].start > 40 || !upperAt(p.text, p.paras[i].start) {
+			return ""
+		}
+		low := p.lowOf(p.paras[i])
+		for _, name := range recordLabels {
+			if low == name {
+				return name
+			}
+		}
+		return ""
+	}
+	found := map[string]Span{}
+	for i := 0; i+1 < len(p.paras); i++ {
+		if name := label(i); name != "" && label(i+1) == "" {
+			q := p.paras[i+1]
+			if _, seen := found[name]; !seen && q.end-q.start < 400 {
+				found[name] = Span{q.start, q.end}
+			}
+			i++
+		}
+	}
+	if len(found) < 4 {
+		return // words like "Hiệu lực" also head the tabs of a page
+	}
+	for name, v := range found {
+		p.record[name] = v
 	}
 }
 
@@ -128,7 +161,8 @@ func (p *page) titleEnds(q para, e int) bool {
 		return true
 	}
 	if p.text[k] == ':' {
-		return q.end-k < 3
+		k = skipSpaces(p.text, k+1)
+		return k >= q.end || upperAt(p.text, k) && q.end-q.start < 260
 	}
 	return upperAt(p.text, k) || hasAt(p.low, k, "v/v") || hasAt(p.low, k, "về việc")
 }
@@ -162,6 +196,9 @@ func (p *page) form(s signs) Form {
 	}
 	if s.title >= 0 && s.title < 40 {
 		strong++
+		if s.title == p.firstText() && (s.title < 2 || p.titleWhole(s.title)) {
+			strong++ // nothing but the title opens the text
+		}
 		if s.basis >= 0 || s.recipients >= 0 || s.signature >= 0 || p.titleAlone(s.title) {
 			strong++
 		}
@@ -183,6 +220,21 @@ func (p *page) form(s signs) Form {
 		return Record
 	}
 	return Page
+}
+
+// firstText returns the first paragraph that is not drawn and no front matter.
+func (p *page) firstText() int {
+	for i := range p.paras {
+		if !p.paras[i].front && !p.drawn(p.paras[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// titleWhole tells whether a line holds nothing but the name of a type.
+func (p *page) titleWhole(i int) bool {
+	return titleWord(p.lowOf(p.paras[i])) == p.paras[i].end-p.paras[i].start
 }
 
 // titleAlone tells whether the title line holds only the name of the type and more capitals follow.
@@ -757,8 +809,8 @@ func (p *page) addressees(start, end int) {
 			a++
 		}
 		f := p.field(a, e, 0.96, "header.addressee")
-		f.Value = strings.Trim(f.Value, " .;,-")
-		if f.Value != "" {
+		f.Value = strings.Trim(f.Value, " .;,-…")
+		if ok, _ := letterAt(f.Value, 0); ok || strings.HasPrefix(f.Value, "“") {
 			p.doc.Addressees = append(p.doc.Addressees, f)
 		}
 		start = e + 1

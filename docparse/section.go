@@ -29,7 +29,7 @@ var topics = phrases(
 	"thời gian|địa điểm|thành phần|đối tượng|thời gian, địa điểm|thời gian và địa điểm|thời gian thực hiện|đối tượng, phạm vi|tiến độ|lộ trình|thời hạn|thời điểm|đối tượng áp dụng|số lượng|thời lượng",
 	"kinh phí|nguồn kinh phí|kinh phí thực hiện|dự toán|nguồn lực|ngân sách|cơ sở vật chất",
 	"chế độ báo cáo|chế độ thông tin|thông tin, báo cáo|thông tin báo cáo|báo cáo|công tác báo cáo|chế độ thông tin, báo cáo|chế độ thông tin báo cáo|tổng hợp, báo cáo|thông tin",
-	"tình hình|kết quả|đánh giá|tồn tại|hạn chế|nguyên nhân|thuận lợi|khó khăn|ưu điểm|thực trạng|đặc điểm tình hình|khái quát|kết quả đạt được|kết quả thực hiện|công tác chỉ đạo|những kết quả|bài học kinh nghiệm|dự báo|nhận xét|thuận lợi, khó khăn|khó khăn, vướng mắc|vướng mắc|tồn tại, hạn chế",
+	"tình hình|kết quả|đánh giá|tồn tại|hạn chế|nguyên nhân|thuận lợi|khó khăn|ưu điểm|thực trạng|đặc điểm tình hình|khái quát|kết quả đạt được|kết quả thực hiện|những kết quả|bài học kinh nghiệm|dự báo|nhận xét|thuận lợi, khó khăn|khó khăn, vướng mắc|vướng mắc|tồn tại, hạn chế",
 	"khẩu hiệu|thông điệp|thông điệp, khẩu hiệu|khẩu hiệu tuyên truyền|thông điệp truyền thông|các khẩu hiệu|các thông điệp|khẩu hiệu, thông điệp|một số khẩu hiệu|thông điệp chính",
 	"chủ đề|tên gọi|chủ đề, thông điệp",
 	"kiến nghị|đề xuất|đề xuất, kiến nghị|kiến nghị, đề xuất|một số kiến nghị|những kiến nghị",
@@ -307,7 +307,7 @@ func (p *page) isHeading(i, start, end int) bool {
 		return len(t) < 130 && !sloganWords.has(p.low, start, end)
 	}
 	if endsClosed(t) {
-		return len(t) < 70 && s.kids > 0 && !strings.HasSuffix(t, ";")
+		return len(t) < 70 && !strings.HasSuffix(t, ";") && (s.kids > 0 || !p.startsWithVerb(start, end))
 	}
 	return len(t) < 160
 }

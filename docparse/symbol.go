@@ -203,8 +203,9 @@ func symbolGoesOn(s, word string, before, after bool, end int) bool {
 	if !before && !after {
 		return true
 	}
-	if before && after {
-		return false
+	if before && after { // "102/KH - UBND"
+		next := skipSpaces(s, end)
+		return capitals(word) && utf8.RuneCountInString(word) <= 8 && (next >= len(s) || !upperAt(s, next) && s[next] != '-')
 	}
 	// a space on one side: KGVX, TE; not a name in running text
 	if !capitals(word) && fold(word) != "ttr" && fold(word) != "ttg" && utf8.RuneCountInString(word) > 2 {

@@ -23,7 +23,7 @@ var leadAgainst = phrases("kết quả|dấu hiệu|thủ đoạn|hành vi|quy �
 
 var connectors = phrases("trong đó|đồng thời|bên cạnh đó|ngoài ra|cùng với đó|theo đó|cụ thể|đặc biệt|trước mắt|mặt khác|song song|song song với đó|cùng lúc|trên cơ sở đó|để đạt mục tiêu trên|qua đó|tiếp đó|thêm vào đó|về phía|riêng|nhất là|hơn nữa|từ đó")
 
-var reportingStarts = phrases("báo cáo|gửi báo cáo|định kỳ báo cáo|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả, báo cáo|tổng hợp kết quả báo cáo|thực hiện chế độ báo cáo|thực hiện chế độ thông tin|thực hiện báo cáo|chế độ báo cáo|định kỳ|thực hiện nghiêm chế độ|kết quả thực hiện|gửi kết quả|chế độ thông tin|tổng hợp kết quả thực hiện|thông tin, báo cáo|thời hạn báo cáo|thời gian báo cáo")
+var reportingStarts = phrases("hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng|trước ngày|chậm nhất|báo cáo|gửi báo cáo|định kỳ báo cáo|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả, báo cáo|tổng hợp kết quả báo cáo|thực hiện chế độ báo cáo|thực hiện chế độ thông tin|thực hiện báo cáo|chế độ báo cáo|định kỳ|thực hiện nghiêm chế độ|kết quả thực hiện|gửi kết quả|chế độ thông tin|tổng hợp kết quả thực hiện|thông tin, báo cáo|thời hạn báo cáo|thời gian báo cáo")
 
 var closing = phrases("trân trọng|nhận được|trên đây|đề nghị các đơn vị nghiêm túc|trong quá trình|quá trình|trong quá trình triển khai|trong quá trình thực hiện|nếu có|mọi chi tiết|chi tiết|thông tin chi tiết|căn cứ|thực hiện|xét|theo")
 
@@ -349,17 +349,34 @@ func (p *page) isTask(start, end int) bool {
 	if _, _, ok := p.subject(start, end); ok {
 		return true
 	}
-	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end {
+	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end && !p.everyTime(start) {
 		// "Nội dung tuyên truyền phải dễ hiểu": a noun is told to do something only by phải, cần
 		near := p.low[e:min(end, e+120)]
 		return mustWords.has(near, 0, len(near)) && !targetWords.has(low[:min(len(low), 160)], 0, min(len(low), 160))
 	}
-	return p.taskVerb(start, min(end, start+500))
+	if h, class := p.headAt(start); h > 0 && class < 3 {
+		return p.taskVerb(start, min(end, start+500)) // a body that does nothing is told nothing
+	}
+	return p.taskVerb(start, min(end, start+500)) || upperAt(p.text, start) && strings.Count(p.text[start:end], " ") > 3
+}
+
+// everyTime recognises "mỗi quý", "mỗi khi": a time, not a target.
+func (p *page) everyTime(k int) bool {
+	if !hasWord(p.low, k, "mỗi") {
+		return false
+	}
+	j := skipSpaces(p.low, k+len("mỗi"))
+	for _, w := range []string{"quý", "năm", "tháng", "tuần", "ngày", "khi", "lần", "dịp", "kỳ"} {
+		if hasWord(p.low, j, w) {
+			return true
+		}
+	}
+	return false
 }
 
 var mustWords = phrases("phải|cần")
 
-// reporting tells whether an item is a reporting duty: its first verb is to report.
+// reporting tells whether an item is a reporting duty: the first thing its body is to do is to report.
 func (p *page) reporting(start, end int) bool {
 	k := start
 	if _, verb, ok := p.subject(start, end); ok {
@@ -367,25 +384,54 @@ func (p *page) reporting(start, end int) bool {
 	}
 	if e, _ := reportingStarts.at(p.low, k); e > 0 && e <= end {
 		low := p.low[k:end]
-		if strings.HasPrefix(low, "định kỳ") {
-			return strings.Contains(low[:min(len(low), 90)], "báo cáo")
-		}
-		if strings.HasPrefix(low, "kết quả thực hiện") {
+		switch {
+		case strings.HasPrefix(low, "định kỳ"), strings.HasPrefix(low, "hằng"), strings.HasPrefix(low, "hàng"), strings.HasPrefix(low, "trước"), strings.HasPrefix(low, "chậm nhất"):
+			s, e, tag := bodyVerbs.find(p.low, k+len("trước"), end)
+			for s >= 0 && tag != dutyVerb && tag != orderVerb {
+				s, e, tag = bodyVerbs.find(p.low, e, end)
+			}
+			return s >= 0 && p.reportVerb(s, end)
+		case strings.HasPrefix(low, "kết quả thực hiện"):
 			return strings.Contains(low, "báo cáo")
 		}
 		return !strings.HasPrefix(low, "báo cáo viên")
 	}
-	// "… báo cáo kết quả … trước ngày …" with nothing else to do
-	low := p.low[start:end]
-	if r := strings.Index(low, "báo cáo"); r >= 0 && (strings.Contains(low[r:], "trước ngày") || strings.Contains(low[r:], "chậm nhất")) {
-		first, _, tag := bodyVerbs.find(p.low, k, end)
-		if first >= 0 && tag == dutyVerb && first+2 < start+r && !hasAt(p.low, first, "tổng hợp") && !hasAt(p.low, first, "gửi") && r > 90 {
-			return strings.Contains(low, "quan tâm phối hợp") || strings.Contains(low, "nghiêm túc triển khai")
-		}
-		return r < 120
-	}
-	return false
+	return p.reportVerb(k, end)
 }
+
+// reportVerb tells whether the verb at k with its object means to report.
+func (p *page) reportVerb(k, end int) bool {
+	for _, w := range []string{"gửi", "tổng hợp", "xây dựng", "lập", "hoàn thành", "có", "làm", "viết", "hoàn thiện", "tham mưu", "chuẩn bị", "là đầu mối", "nộp", "chịu trách nhiệm", "có trách nhiệm", "tham mưu xây dựng"} {
+		if !hasWord(p.low, k, w) {
+			continue
+		}
+		near := p.low[k:min(end, k+90)]
+		near = near[:cutAt(near, 88)]
+		r := strings.Index(near, "báo cáo")
+		if r < 0 {
+			return w == "gửi" && (strings.Contains(near, "kết quả") || strings.Contains(near, "số liệu"))
+		}
+		if strings.HasPrefix(near[r:], "báo cáo viên") || strings.ContainsAny(near[:r], ";.") {
+			return false
+		}
+		// nothing else may be done between the verb and the report
+		for a := k + len(w); a < k+r; {
+			s, e, tag := bodyVerbs.find(p.low, a, k+r)
+			if s < 0 {
+				break
+			}
+			if _, ok := reportParts[p.low[s:e]]; !ok && (tag == dutyVerb || tag == orderVerb) {
+				return false
+			}
+			a = e
+		}
+		return true
+	}
+	return hasWord(p.low, k, "báo cáo") && !hasAt(p.low, k, "báo cáo viên")
+}
+
+// reportParts are verbs that stand within the making of a report.
+var reportParts = map[string]bool{"tổng hợp": true, "gửi": true, "đánh giá": true, "thực hiện": true, "triển khai": true, "xây dựng": true, "tham mưu": true, "tổ chức": true, "hưởng ứng": true, "thống kê": true, "lập": true, "sơ kết": true, "tổng kết": true}
 
 // startsWithVerb tells whether a sentence opens with a verb of duty.
 func (p *page) startsWithVerb(start, end int) bool {
@@ -458,6 +504,9 @@ func (p *page) subject(start, end int) (who string, verb int, ok bool) {
 // helperSkip steps over cần, phải, cũng to the verb of duty; 0 when none follows.
 func (p *page) helperSkip(v, end int) int {
 	for n := 0; n < 4 && v < end; n++ {
+		if hasAt(p.low, v, "là cơ quan") || hasAt(p.low, v, "là đơn vị") || hasAt(p.low, v, "là đầu mối") || hasAt(p.low, v, "là thường trực") {
+			return v
+		}
 		if hasAt(p.low, v, "được giao") || hasAt(p.low, v, "được phân công") || hasAt(p.low, v, "được yêu cầu") || hasAt(p.low, v, "được đề nghị") {
 			return v
 		}
@@ -597,15 +646,15 @@ func (p *page) skipLead(a, b int) int {
 	if e, _ := introWords.at(p.low, k); e > 0 {
 		// the clause ends at a comma that a body follows
 		for j := e; j < b; j++ {
-			if p.low[j] != ',' {
+			if p.low[j] != ',' && p.low[j] != ';' {
 				continue
 			}
-			if past.has(p.low, e, j) {
+			if past.has(p.low, e, j) && p.low[j] == ',' {
 				break // the clause has a subject and verb of its own
 			}
 			m := skipSpaces(p.low, j+1)
-			if h, class := p.headAt(m); h > 0 && class < 3 && m < b {
-				if bd, ok := p.bodyAt(m, b); ok && (bd.tag != 0) && bd.verb < b {
+			if h, class := p.headAt(m); h > 0 && class < 3 && m < b && (upperAt(p.text, m) || genericHead(p.low, m)) {
+				if bd, ok := p.bodyAt(m, b); ok && bd.tag != 0 && bd.verb < b && !bd.guess {
 					if c := strings.LastIndexByte(p.low[k:j], ','); bd.tag != orderVerb && strings.Contains(p.low[k+max(c, 0):j], "để ") {
 						continue // "để các cấp, các ngành hiểu rõ hơn": the purpose has a subject of its own
 					}
@@ -617,9 +666,18 @@ func (p *page) skipLead(a, b int) int {
 	return k
 }
 
+var genericHeads = phrases("các|những|mỗi|cơ quan|đơn vị|địa phương|cấp ủy|chính quyền|nhà trường|lực lượng|ngành|đoàn viên|chi hội|hội viên|giáo viên|cán bộ|thủ trưởng")
+
+// genericHead tells whether bodies in general are named at k, which are written small.
+func genericHead(low string, k int) bool {
+	e, _ := genericHeads.at(low, k)
+	return e > 0
+}
+
 var introWords = phrases("nhân|để|nhằm|theo|trên cơ sở|thực hiện|căn cứ|tại|nhân dịp|hưởng ứng|với|qua|từ|ngày|năm|trong|trước|triển khai|về|sau|dựa vào|chiều|sáng")
 
-// tellsOfOrder tells whether an article is about a paper that orders: it cites one near its top, or orders itself.
+// tellsOfOrder tells whether an article is about a paper that orders: it cites one near its top, orders itself, or says
+// nothing but what bodies are to do.
 func (p *page) tellsOfOrder() bool {
 	for _, c := range p.doc.Citations {
 		switch c.Kind {
@@ -629,6 +687,7 @@ func (p *page) tellsOfOrder() bool {
 			}
 		}
 	}
+	plain, all := 0, 0
 	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
 		q := p.paras[i]
 		if q.role != RoleText && q.role != RoleItem {
@@ -642,10 +701,26 @@ func (p *page) tellsOfOrder() bool {
 			if strings.Contains(p.low[a:b], "được yêu cầu ") || strings.Contains(p.low[a:b], "được giao ") {
 				return true
 			}
+			if b-a > 60 {
+				all++
+				if p.plainDuty(a, b) {
+					plain++
+				}
+			}
 			a = b
 		}
 	}
-	return false
+	return plain > 1 && plain*5 >= all*3
+}
+
+// plainDuty tells whether a sentence says what bodies in general do, with no sign of time or count: the mood of an order.
+func (p *page) plainDuty(a, b int) bool {
+	k := p.skipLead(a, b)
+	bd, ok := p.bodyAt(k, b)
+	if !ok || bd.class > 2 || bd.guess || bd.verb >= b || bd.tag != dutyVerb && bd.tag != orderVerb && bd.tag != adverbial {
+		return false
+	}
+	return !past.has(p.low, a, bd.verb) && !strings.Contains(p.low[bd.verb:b], " đã ") && !p.narrates(bd.verb, b) && p.taskVerb(bd.verb, min(b, bd.verb+200))
 }
 
 func (p *page) bodyStart() int {
@@ -696,9 +771,10 @@ func (p *page) sentenceEnd(a, limit int) int {
 }
 
 // proseTasks reads orders from running text. A sentence without a subject behind an order, in the same paragraph,
-// carries the order on.
+// carries the order on; paragraphs below "các đơn vị cần:" that open with a verb are what those bodies are to do.
 func (p *page) proseTasks() {
 	context := p.doc.Kind != Article || p.tellsOfOrder()
+	lead, open := "", false
 	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
 		q := p.paras[i]
 		if q.role != RoleText && q.role != RoleItem || q.front || caption(p.lowOf(q)) {
@@ -708,6 +784,13 @@ func (p *page) proseTasks() {
 		start := q.start
 		if q.enum.kind != noEnum {
 			start = q.enum.after
+		}
+		if open && start < q.end {
+			if p.startsWithVerb(start, q.end) && !p.reporting(start, q.end) && !strings.HasSuffix(p.of(q), ":") {
+				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(start, q.end), Assignee: lead, AssignedBy: "lead-in", Mark: Mark{Span{start, q.end}, 0.75, "task.below-lead"}})
+				continue
+			}
+			open = false
 		}
 		ordered := false // a clause of the sentence before ordered
 		for a := start; a < q.end; {
@@ -734,7 +817,35 @@ func (p *page) proseTasks() {
 			}
 			a = skipSpaces(p.text, b)
 		}
+		if strings.HasSuffix(p.of(q), ":") && context {
+			lead, open = p.openLead(p.lastSentence(q), q.end)
+		}
 	}
+}
+
+// lastSentence returns where the last sentence of a paragraph begins.
+func (p *page) lastSentence(q para) int {
+	a := q.start
+	for {
+		b := skipSpaces(p.text, p.sentenceEnd(a, q.end))
+		if b >= q.end {
+			return a
+		}
+		a = b
+	}
+}
+
+// openLead reads a sentence that ends with a colon and announces what bodies are to do.
+func (p *page) openLead(a, end int) (who string, ok bool) {
+	if o, ok := p.order(a, end, true); ok {
+		return o.assignee, true
+	}
+	k := p.skipLead(a, end)
+	if b, ok := p.bodyAt(k, end); ok && b.class < 3 && (b.tag == helperVerb || b.tag == dutyVerb || b.verb < end && p.low[b.verb] == ':') && !p.isSpeaker(b) {
+		return p.say(b.start, b.end), true
+	}
+	low := p.low[max(a, end-220):end]
+	return "", leadWords.has(low, 0, len(low)) && !leadAgainst.has(low, max(0, len(low)-90), len(low))
 }
 
 // clauseEnd returns where the clause of an order that begins at a ends: at a semicolon behind which another body acts
@@ -808,6 +919,9 @@ func (p *page) directs(b body) bool {
 	if _, tag := ordering.at(p.low, b.verb); tag != 3 {
 		return false
 	}
+	if hasWord(p.low, b.start, "bộ") && len(p.doc.Citations) > 0 && central(p.doc.Citations[0].Number) {
+		return true // below the Prime Minister a ministry is told what to do
+	}
 	return !issuers.has(p.low, b.start, b.end)
 }
 
@@ -815,6 +929,9 @@ type proseFound struct {
 	Task
 	class int
 }
+
+// mustBy are the helpers by which a sentence alone tells a body to act.
+var mustBy = phrases("phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|được giao|được phân công|được yêu cầu|được đề nghị")
 
 // proseTask reads one sentence.
 func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
@@ -827,15 +944,18 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		for end > verb && strings.IndexByte(" .;", p.text[end-1]) >= 0 {
 			end--
 		}
-		if end-verb < 8 {
+		if end-verb < 8 || p.text[end-1] == ':' || p.reportVerb(verb, end) {
 			return none, false
 		}
 		return proseFound{Task{Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
 	}
 	k := p.skipLead(a, b)
 	// a body that acts
-	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && context && bd.verb < b && !p.isSpeaker(bd) {
+	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && bd.verb < b && !p.isSpeaker(bd) {
+		must, _ := mustBy.at(p.low, bd.verb)
+		must = max(must, 0)
 		switch {
+		case !context && must == 0:
 		case (bd.tag == dutyVerb || p.directs(bd)) && !p.narrates(bd.verb, b):
 			return make(p.say(bd.start, bd.end), bd.verb, bd.class, "task.prose-subject", 0.7)
 		case bd.tag == helperVerb:
@@ -851,6 +971,9 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	if o, ok := p.order(a, b, false); ok && (o.strong || context) && o.verb < b {
 		return make(o.assignee, o.verb, o.class, "task.prose-order", 0.8)
 	}
+	if who, verb, ok := p.bareOrder(a, b); ok {
+		return make(who, verb, 1, "task.prose-bare-order", 0.6)
+	}
 	// "Sở … hướng dẫn các cơ quan … tuyên truyền": a guide that is an order in itself
 	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && hasWord(p.low, bd.verb, "hướng dẫn") && bd.tag == dutyVerb {
 		j := skipSpaces(p.low, bd.verb+len("hướng dẫn"))
@@ -859,6 +982,58 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		}
 	}
 	return none, false
+}
+
+// bareOrder reads an order that names no body behind its verb: "UBND tỉnh yêu cầu tăng cường …", "… gửi UBND các tỉnh đề
+// nghị chỉ đạo …"; it goes to the body the paper was sent to, if one is named.
+func (p *page) bareOrder(a, b int) (who string, verb int, ok bool) {
+	for i := a; i < b; {
+		if ok, w := letterAt(p.low, i); !ok {
+			i += max(w, 1)
+			continue
+		}
+		e, tag := ordering.at(p.low, i)
+		if e == 0 || tag == 3 || !lowerAt(p.text, i) {
+			i = wordEnd(p.low, i)
+			continue
+		}
+		v := skipSpaces(p.low, e)
+		if p.low[min(v, len(p.low)-1)] == ':' {
+			v = skipSpaces(p.low, v+1)
+		}
+		ve, vtag := bodyVerbs.at(p.low, v)
+		i = e
+		if ve == 0 || vtag != dutyVerb && vtag != orderVerb || v >= b || p.nounContext(e-1) {
+			continue
+		}
+		if past.has(p.low, a, e) && p.doc.Kind == Article && !p.doneByPaper(a, e) && !strings.Contains(p.low[a:e], "gửi ") {
+			continue
+		}
+		if at := lastWord(p.low, a, e, "gửi"); at >= 0 {
+			if bd, ok := p.bodyAt(skipSpaces(p.low, at+len("gửi")), e); ok && bd.class < 3 {
+				return p.say(bd.start, bd.end), v, true
+			}
+		}
+		if p.subjectBefore(a, e-1, false) {
+			return "", v, true
+		}
+	}
+	return "", 0, false
+}
+
+// lastWord returns where the last word w stands in low[a:b], -1 when it stands nowhere.
+func lastWord(low string, a, b int, w string) int {
+	for k := b; k > a; {
+		n := strings.LastIndex(low[a:k], w)
+		if n < 0 {
+			return -1
+		}
+		if hasWord(low, a+n, w) && !letterBefore(low, a+n) {
+			return a + n
+		}
+		k = a + n
+	}
+	return -1
 }
 
 // isSpeaker tells whether a body is the one whose paper this is: what it does itself in running text is no order.
@@ -886,7 +1061,14 @@ func wide(s string) string {
 	return s
 }
 
-// narrates tells whether a sentence tells what happened: a past helper or a result with a count in it.
+// tellings are verbs with which a body says, issues or holds something: news, not an order.
+var tellings = phrases("báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
+
+// papers are what a body issues; naming one with its number tells of it.
+var papers = phrases("kế hoạch|công văn|văn bản|chỉ thị|quyết định|công điện|thông báo|hướng dẫn|nghị quyết|chương trình|báo cáo")
+
+// narrates tells whether a sentence tells what happened rather than what is to be done: a verb of telling, a paper that
+// was issued, the past, or a count of results.
 func (p *page) narrates(verb, b int) bool {
 	low := p.low[verb:b]
 	head := low[:min(len(low), 60)]
@@ -894,17 +1076,26 @@ func (p *page) narrates(verb, b int) bool {
 	if p.doc.Form != Page {
 		return strings.Contains(head, " đã ")
 	}
-	for _, w := range []string{"báo cáo:", "báo cáo cho", "báo cáo cụ thể", "cho biết", "cho hay", "công bố", "ban hành kế hoạch", "ban hành công văn", "ban hành văn bản", "ban hành chỉ thị", "ban hành quyết định", "có văn bản", "có công văn", "tổ chức lễ", "tổ chức hội nghị", "tổ chức buổi", "tổ chức lớp"} {
-		if strings.HasPrefix(head, w) {
-			return true
+	if e, _ := tellings.at(p.low, verb); e > 0 {
+		return true
+	}
+	for _, w := range []string{"ban hành", "có", "ra", "gửi", "vừa ban hành", "xây dựng", "ký ban hành", "phát hành", "triển khai", "thực hiện"} {
+		if !hasWord(p.low, verb, w) {
+			continue
+		}
+		if e, _ := papers.at(p.low, skipSpaces(p.low, verb+len(w))); e > 0 && e < b {
+			next := skipSpaces(p.low, e)
+			if w != "triển khai" && w != "thực hiện" && w != "xây dựng" || hasWord(p.low, next, "số") {
+				return !hasWord(p.low, next, "của mình") && !hasWord(p.low, next, "riêng")
+			}
 		}
 	}
 	for _, f := range p.doc.Figures {
-		if f.Span.Start >= verb && f.Span.Start < b {
+		if f.Span.Start >= verb && f.Span.Start < b && f.Measure != "places" && f.Measure != "count" && f.Measure != "documents" {
 			return true
 		}
 	}
-	return strings.Contains(low, " đã ") && strings.Index(low, " đã ") < 60
+	return strings.Contains(head, " đã ")
 }
 
 // reportsOnly tells whether a sentence only asks for a report, or closes a letter.
@@ -913,15 +1104,15 @@ func (p *page) reportsOnly(a, b int) bool {
 	if hasAt(low, 0, "trân trọng") || hasAt(low, 0, "nhận được") || hasAt(low, 0, "trên đây") {
 		return true
 	}
-	r := strings.Index(low, "báo cáo")
-	if r < 0 {
+	if !strings.Contains(low, "báo cáo") && !strings.Contains(low, "kết quả") {
 		return false
 	}
-	_, verb, ok := p.subject(a, b)
-	if ok {
-		if e, _ := reportingStarts.at(p.low, verb); e > 0 {
-			return true
-		}
+	if o, ok := p.order(a, b, false); ok {
+		return p.reportVerb(o.verb, b) || p.reporting(o.verb, b)
 	}
-	return strings.Contains(low[r:], "trước ngày") && !strings.Contains(low[:r], ";")
+	k := p.skipLead(a, b)
+	if _, verb, ok := p.subject(k, b); ok {
+		return p.reporting(k, b) || p.reportVerb(verb, b)
+	}
+	return p.reporting(k, b)
 }
