@@ -216,7 +216,7 @@ func (p *page) headline() {
 		p.set(first, RoleHeadline, "page.headline")
 		// a headline broken in two lines
 		if first+1 < len(p.paras) {
-			if n := p.paras[first+1]; n.role == "" && !n.blank && lowerAt(p.text, n.start) && n.end-n.start < 160 && !endsClosed(p.of(n)) {
+			if n := p.paras[first+1]; n.role == "" && !n.blank && lowerAt(p.text, n.start) && n.end-n.start < 160 && !endsClosed(p.of(n)) && !strings.HasPrefix(p.of(n), "http") && !strings.HasPrefix(p.of(n), "www.") {
 				end, last = n.end, first+1
 				p.set(last, RoleHeadline, "page.headline")
 			}

@@ -15,7 +15,7 @@ var heads = phrases(
 		"liên đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
 		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
 		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+
-		"ban quản lý|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
+		"ban quản lý|chi bộ|các chi bộ|đảng bộ|các đảng bộ|hai ngành|hai bên|các bên|hai đơn vị|hai cơ quan|liên ngành|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
 	// 2: people who head them
 	"thủ trưởng|giám đốc|phó giám đốc|các đồng chí|đồng chí|chủ tịch|phó chủ tịch|bộ trưởng|thứ trưởng|trưởng|trưởng ban|trưởng phòng|trưởng các phòng|chánh văn phòng|chánh thanh tra|cục trưởng|vụ trưởng|hiệu trưởng|"+
 		"người đứng đầu|tổng biên tập|giáo viên chủ nhiệm|giáo viên|tổ trưởng|tổng phụ trách|trưởng thôn|trưởng bản|trưởng ấp|già làng|công an viên|bí thư chi bộ|đội trưởng|đồn trưởng|trưởng trạm|trưởng các|phó trưởng ban|phó cục trưởng|chi cục trưởng|tư lệnh|chính ủy|chỉ huy trưởng|chỉ huy|cha mẹ học sinh|cộng tác viên|hội viên|đoàn viên|thường trực ban|thủ tướng|thủ tướng chính phủ|phó thủ tướng|viện trưởng|chánh án|tổng giám đốc|ban giám đốc|lãnh đạo|các thành viên|thành viên|bí thư|ban giám hiệu|các chủ tịch|các giám đốc",
@@ -48,7 +48,7 @@ var bodyVerbs = phrases(
 		"phát hành|biên soạn|niêm yết|tháo gỡ|khắc phục|chấn chỉnh|ưu tiên|khuyến khích|tạo điều kiện|thí điểm|đặt|nhận|trao|lấy|cùng|hướng tới|bám sát|nghiêm|giữ|đầu tư|gặp|thăm|"+
 		"giáo dục|nhắc nhở|ký|soạn|mời|xét|chi|phát|khai|nộp|lưu|bàn|tổng rà soát|trực|phát sóng|phát thanh|tuyển chọn|kiểm điểm|sắp xếp|phấn đấu|cam kết|cụ thể hóa|thể chế hóa|quảng bá|in|dành|trích|chọn|tận dụng|siết|siết chặt|sửa|dạy|nhắc|tìm|tìm hiểu|ngăn|"+
 		"lắng nghe|bắt tay|chung tay|phản ánh|tố giác|báo|đối chiếu|đồng hành|bảo quản|đề cao|hoàn thành|khám|điều trị|tiêm|soát|rút kinh nghiệm|thu|góp ý|xác nhận|cài đặt|mở rộng|dự|thông tin|lựa chọn|chấm dứt|dồn|cụ thể|bóc gỡ|triệt phá|nhập|lắp|tuyển|vận hành|đẩy lùi|phân tích|dự báo|tiến hành|khai thác|nắm bắt|nắm chắc|thẩm tra|giải thích|tôn vinh|nêu cao|nêu|chỉ rõ|chăm lo|san sẻ|mang|ban bố|kết thúc|bắt đầu|khởi động|tri ân|ủng hộ|thực thi|áp dụng|khơi dậy|đa dạng hóa|kế thừa|cải thiện|phân bổ|quyết toán|thanh quyết toán|hòa giải|can thiệp|chuyển tuyến|chuyển gửi|đưa tin|viết|dàn dựng|biểu diễn|chiếu|trưng bày|tuyên dạy|tọa đàm|đối thoại|học tập|xem xét|tính toán|đề ra|nhấn mạnh|tăng|phát triển|gia tăng|cấp|"+
-		"bắt|bắt giữ|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui",
+		"bắt|bắt giữ|hoàn chỉnh|hoàn tất|soạn thảo|cân nhắc|nuôi dưỡng|canh gác|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui",
 	"cần|phải|nên|sẽ|đã|đang|nhớ|chớ|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
 	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|mong các|nhắc|nhắc nhở|nhờ|muốn|ra lệnh|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
 	"về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
@@ -104,7 +104,8 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 	}
 	limit = min(limit, i+700)
 	b := body{start: i, class: class}
-	proper, small := class == 3, 0 // whether a name of its own was seen, and the small words since
+	noun, nounEnd, nounTag := -1, 0, 0 // the first verb that was taken for a part of the name
+	proper, small := class == 3, 0     // whether a name of its own was seen, and the small words since
 	stop := func(at, verb, tag int) (body, bool) {
 		b.end, b.verb, b.tag = at, verb, tag
 		for b.end > b.start && strings.IndexByte(" ,-;:(", p.text[b.end-1]) >= 0 {
@@ -175,6 +176,11 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 				k++ // TP.HCM
 				continue
 			}
+			if noun > 0 {
+				if e, _ := objectWords.at(p.low, skipSpaces(p.low, nounEnd)); e > 0 && e < k {
+					return stop(noun, noun, nounTag)
+				}
+			}
 			return stop(k, k, 0)
 		}
 		ok, w := letterAt(p.low, k)
@@ -194,8 +200,13 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 				k = n // Ban Chỉ đạo thực hiện phong trào …
 				continue
 			}
-			if e, tag := bodyVerbs.at(p.low, k); e > 0 && !p.nounContext(k) {
-				return stop(k, k, tag)
+			if e, tag := bodyVerbs.at(p.low, k); e > 0 {
+				if !p.nounContext(k) {
+					return stop(k, k, tag)
+				}
+				if noun < 0 {
+					noun, nounEnd, nounTag = k, e, tag
+				}
 			}
 			if small++; small > 4 || !proper {
 				if w := p.low[k:wordEnd(p.low, k)]; !nameWords[w] && hasMark(w) && p.nameEnds(k) {
@@ -207,6 +218,12 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 			proper, small = true, 0
 		}
 		k = wordEnd(p.low, k)
+	}
+	if noun > 0 {
+		// "các Ban giám sát việc thực hiện": no other verb follows, and the verb has an object
+		if e, _ := objectWords.at(p.low, skipSpaces(p.low, nounEnd)); e > 0 && e < limit {
+			return stop(noun, noun, nounTag)
+		}
 	}
 	return stop(limit, limit, 0)
 }
@@ -239,6 +256,9 @@ func (p *page) nameEnds(k int) bool {
 // nameWords are the small words that names of bodies are made of. A small word that is none of them, where no proper
 // name stands before it, is taken for a verb.
 var nameWords = wordSet("các ban ngành sở đoàn thể cấp tỉnh huyện xã thành phố thị trấn phường quận thôn bản ấp tổ dân khu vực cơ quan đơn vị chức địa phương có liên quan trên bàn trong ngoài của thuộc trực trung ương chính trị hội y tế giáo dục báo chí đài trường học phổ thông cơ lãnh đạo thủ trưởng chủ tịch giám đốc trưởng phó phòng nhân ủy đồng mặt trận quốc công an biên quân sự chỉ huy cửa khẩu giới miền núi nông nghiệp nghề khoa viện doanh hợp tác và hoặc cùng nhà nước đảng bộ viên chi phụ nữ thanh niên thiếu nhi cựu chiến binh cao tuổi lao động thương tài nguyên môi văn hóa thao du lịch tin truyền tư pháp nội vụ ngoại kế hoạch đầu công giao vận tải khoa nghệ tộc tôn liên lượng vũ trang lực này toàn hệ thống quyền thường thành đồng mỗi một số chuyên môn chức kinh tập tổng văn bí thư người dưới thuộc khác hai ba bốn năm kể cả sau đây bệnh tạp hiệp kho bạc ngân hàng hải thuế điện lưới bưu du lịch đại học cao đẳng trung tâm trợ bảo vệ chăm sóc trẻ em thư viện bảo tàng nguồn đối tượng phối hợp sản xuất kinh lữ hành khách sạn nhập cảnh tỵ nạn xuất hình ma túy môi sinh y dược thú khuyến lâm thủy lợi đất đai đô đường sắt bộ hàng không cảng vụ đội nhóm hộ gia chợ bến xe tàu thuyền cầu lãnh sự sứ quán năng phong trào khối vùng tuyến trọng điểm đặc biệt riêng chung nêu được ủng hướng theo đóng ở tại từ đến trước gồm như lực mới cũ cấp dưới trên")
+
+// objectWords open the object of a verb.
+var objectWords = phrases("việc|công tác|các hoạt động|tình hình|hoạt động")
 
 // listWords are the bare nouns that go on a list of bodies: "UBND các huyện; thị xã; thành phố".
 var listWords = phrases("thị xã|thành phố|thị trấn|đoàn thể|ngành|ban|địa phương|đơn vị|tổ chức|hội|huyện|xã|phường|các")

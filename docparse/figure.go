@@ -79,6 +79,9 @@ func (p *page) figures() {
 		if q.enum.kind != noEnum {
 			start = q.enum.after
 		}
+		if telling && p.doc.Kind == Report && p.ahead(i) {
+			continue
+		}
 		if telling {
 			p.figuresIn(start, q.end, cited)
 			continue
@@ -100,6 +103,26 @@ func (p *page) figures() {
 		}
 	}
 }
+
+// ahead tells whether a paragraph of a report stands in the part about the time ahead.
+func (p *page) ahead(para int) bool {
+	at := -1
+	for s := range p.sections {
+		if p.sections[s].para > para {
+			break
+		}
+		at = s
+	}
+	for ; at >= 0; at = p.sections[at].Parent {
+		q := p.paras[p.sections[at].para]
+		if p.sections[at].Heading && aheadWords.has(p.low, q.start, min(q.end, q.start+160)) {
+			return true
+		}
+	}
+	return false
+}
+
+var aheadWords = phrases("phương hướng|nhiệm vụ trọng tâm|thời gian tới|kiến nghị|đề xuất|nhiệm vụ, giải pháp|nhiệm vụ công tác|chương trình công tác|dự kiến")
 
 // opensGrounds tells whether a paragraph gives the grounds of a paper.
 func (p *page) opensGrounds(k int) bool {
@@ -276,6 +299,12 @@ func (p *page) numberAt(i, limit int) (numberFound, bool) {
 			j++
 		}
 		k = j
+	}
+	if grouped && count <= 3 && k-i == count+4 && p.text[i+count] == ',' {
+		// 80,485 km is a length with a decimal comma; 1,200 người are people
+		if u := skipSpaces(p.low, k); hasWord(p.low, u, "km") || hasWord(p.low, u, "ha") || hasWord(p.low, u, "tấn") || hasWord(p.low, u, "kg") || hasWord(p.low, u, "km2") || hasWord(p.low, u, "tỷ") || hasWord(p.low, u, "triệu") {
+			whole /= 1000
+		}
 	}
 	n.value, n.end = whole+frac, k
 	if leadZero && !grouped {
@@ -464,7 +493,7 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	}
 	switch lastTag(ordinalBefore, before) {
 	case 1:
-		if !(strings.HasSuffix(before, "tổng số") || strings.HasSuffix(before, "trong năm") && n.value < 1900 || strings.HasSuffix(before, "trong tháng") && n.value > 12 && group > 0) {
+		if !(strings.HasSuffix(before, "chỉ đạo") && ue > 0 && n.value < 60 || strings.HasSuffix(before, "tổng số") || strings.HasSuffix(before, "trong năm") && n.value < 1900 || strings.HasSuffix(before, "trong tháng") && n.value > 12 && group > 0) {
 			return f, false
 		}
 	case 2:

@@ -126,6 +126,9 @@ func isPlaceDate(low string) bool {
 
 // placeDate reads place and date of such a line; the place may have been lost.
 func placeDate(low string) (place Span, d foundDate, ok bool) {
+	if len(low) < 200 && strings.Contains(low, "tháng") {
+		low = readDigits(low)
+	}
 	k := strings.Index(low, "ngày")
 	if k < 0 || k > 60 {
 		return place, d, false
@@ -158,6 +161,40 @@ func placeDate(low string) (place Span, d foundDate, ok bool) {
 		return place, d, false
 	}
 	return Span{0, len(head)}, d, true
+}
+
+// readDigits gives back the digits that OCR took for letters, beside other digits or behind a word of a date: "ngày l5
+// tháng 8 năm 2O22".
+func readDigits(low string) string {
+	var out []byte
+	for i := 0; i < len(low); i++ {
+		c := low[i]
+		if c != 'l' && c != 'o' && c != 'i' {
+			continue
+		}
+		digitNear := i > 0 && isDigit(low[i-1]) || i+1 < len(low) && isDigit(low[i+1])
+		letterNear := false
+		if i > 0 && letterBefore(low, i) && !isDigit(low[i-1]) {
+			letterNear = true
+		}
+		if ok, _ := letterAt(low, i+1); ok && !isDigit(low[i+1]) {
+			letterNear = true
+		}
+		if !digitNear || letterNear {
+			continue
+		}
+		if out == nil {
+			out = []byte(low)
+		}
+		out[i] = '1'
+		if c == 'o' {
+			out[i] = '0'
+		}
+	}
+	if out == nil {
+		return low
+	}
+	return string(out)
 }
 
 // titles are the names of types that head a document (Nghị định 30/2020/NĐ-CP, Điều 7), by the kind they make.

@@ -4,9 +4,12 @@ import "strings"
 
 // hotlineWords announce a public number for victims, children or tip-offs.
 var hotlineWords = phrases(
-	"đường dây nóng|hotline|tổng đài|đường dây hỗ trợ|đường dây tư vấn|đường dây",
+	"đường dây nóng|hotline|tổng đài|số trực ban|trực ban hình sự|trực ban|điện thoại trực ban|đường dây hỗ trợ|đường dây tư vấn|đường dây",
 	"số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ",
 )
+
+// hotlineContact opens the address of an office behind a public number.
+var hotlineContact = phrases("hoặc liên hệ|liên hệ trực tiếp|fax")
 
 // helpWords tell that a telephone number is for the public in need.
 var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|báo ngay|bị lừa|báo công an|báo cho")
@@ -37,6 +40,9 @@ func (p *page) hotlines() {
 					continue
 				}
 				b = min(b, e+110)
+			}
+			if s2, _, _ := hotlineContact.find(p.low, e, b); s2 > 0 {
+				b = s2 // what follows is an office's own number
 			}
 			p.phones(e, b, tag, seen)
 			if tag == 1 { // "số 111 - Tổng đài …"

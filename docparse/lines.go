@@ -267,6 +267,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return false
 	}
 	left, right := s[a.start:a.end], s[b.start:b.end]
+	if strings.HasPrefix(right, "http") || strings.HasPrefix(right, "www.") {
+		return false
+	}
 	la, lb := lows[i-1], lows[i]
 	if len(right) > 1 && (strings.HasSuffix(left, "/") || strings.HasSuffix(left, "-") && !strings.HasSuffix(left, " -")) &&
 		(upperAt(right, 0) || lowerAt(right, 0)) && !a.rule && !lines[i].fixed && symbolTail(left) {

@@ -222,7 +222,7 @@ func (p *page) headerCuts(q para, from int, cut func(int)) int {
 	if n := numberLabel(low[i:q.end]); n > 0 && low[i+n-1] == ':' {
 		k := skipBlank(low, i+n)
 		if _, e, ok := symbolAt(text[:q.end], k); ok && e < q.end {
-			j := skipSpaces(text, e)
+			j := skipDashes(text, e)
 			if upperAt(text, j) {
 				cut(j)
 				i = j
@@ -273,6 +273,17 @@ func (p *page) headerCuts(q para, from int, cut func(int)) int {
 		}
 	}
 	return i
+}
+
+// skipDashes steps over blanks and the dash or comma that parts two pieces of a header written in one line.
+func skipDashes(s string, i int) int {
+	k := skipSpaces(s, i)
+	for _, w := range []string{"—", "–", "-", ",", ";", "|"} {
+		if hasAt(s, k, w) && k > i {
+			return skipSpaces(s, k+len(w))
+		}
+	}
+	return k
 }
 
 // prevMark classifies what stands before i: a mark, 'A' a word in capitals or digits, 'a' another word.

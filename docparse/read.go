@@ -48,12 +48,12 @@ func Read(text string, opts Options) *Document {
 	d.Citations = p.citations(d.Number)
 	p.bases()
 	p.figures()
+	p.slogans()
 	p.tasks()
 	p.period()
 	p.deadlines()
 	resolveYears(d.Citations, d.IssuedOn.Year)
 	p.hotlines()
-	p.slogans()
 	p.targetGroups()
 	if d.Form == Paper {
 		p.speaker()

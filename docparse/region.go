@@ -469,6 +469,11 @@ func (p *page) namePart(low string) bool {
 // endsOpen tells whether a line ends with a word that the next line must complete.
 func (p *page) endsOpen(start, end int) bool {
 	low := strings.TrimRight(p.low[start:end], " -,")
+	for _, w := range []string{"biên phòng", "quốc phòng", "văn phòng", "trưởng phòng"} {
+		if strings.HasSuffix(low, w) {
+			return false
+		}
+	}
 	for _, w := range []string{" và", " của", " các", " về", " với", " cho", " giữa", " ngành", " ban", " phòng"} {
 		if strings.HasSuffix(low, w) {
 			return true
@@ -726,7 +731,7 @@ func (p *page) readAddressees(at, limit int) int {
 		e := n.enum
 		if e.kind == bullet && n.end-n.start < 260 {
 			p.addressees(e.after, n.end)
-		} else if e.kind == noEnum && list && n.end-n.start < 260 && !p.opensLetter(n) {
+		} else if e.kind == noEnum && list && n.end-n.start < 260 && !p.opensLetter(n) && p.text[n.end-1] != ':' && !p.speaksIn(n.start, n.end) {
 			p.addressees(n.start, n.end)
 			list = p.text[n.end-1] == ';' || p.text[n.end-1] == ','
 		} else if e.kind == noEnum && lowerAt(p.text, n.start) && n.end-n.start < 120 && len(p.doc.Addressees) > 0 && !endsClosed(p.of(p.paras[i-1])) {

@@ -136,6 +136,9 @@ func (p *page) outline() {
 				r = 4 // an unnumbered heading in capitals stands where a Roman number would
 			}
 		}
+		if r == 0 && p.plainHeading(i) {
+			r = 5
+		}
 		if r == 0 {
 			if len(stack) > 0 {
 				p.sections[stack[len(stack)-1].at].kids |= 0
@@ -166,8 +169,10 @@ func (p *page) outline() {
 		at := len(p.sections) - 1
 		stack = append(stack, open{at, r})
 		p.set(i, RoleItem, "body.item")
-		if q.enum.kind == noEnum {
+		if q.enum.kind == noEnum && q.caps {
 			p.set(i, RoleHeading, "body.heading-capitals")
+		} else if q.enum.kind == noEnum {
+			p.set(i, RoleHeading, "body.heading-plain")
 		}
 		_ = after
 	}
@@ -178,6 +183,28 @@ func (p *page) outline() {
 			p.sections[par].Span.End = max(p.sections[par].Span.End, p.sections[i].Span.End)
 		}
 	}
+}
+
+// plainHeading recognises a heading without number or capitals: a short line that names a topic, with or without a colon,
+// above a list: "Phương hướng năm 2018:", "Các hoạt động chính".
+func (p *page) plainHeading(i int) bool {
+	q := p.paras[i]
+	if q.enum.kind != noEnum || q.end-q.start > 110 || !upperAt(p.text, q.start) || i+1 >= p.endBody || i+1 >= len(p.paras) {
+		return false
+	}
+	e, _ := topics.at(p.low, q.start)
+	if e == 0 || p.topicOf(q.start, q.end) == noTopic {
+		return false
+	}
+	t := p.of(q)
+	n := p.paras[i+1]
+	if n.role != "" || n.enum.kind != bullet && n.enum.kind != number && n.enum.kind != point {
+		return false
+	}
+	if strings.HasSuffix(t, ":") {
+		return !leadWords.has(p.low, e, q.end) && strings.Count(t, ",") < 3 && !p.taskVerb(e, q.end)
+	}
+	return !endsClosed(t) && strings.Count(t, " ") < 12
 }
 
 // numbering makes the path of an item: II.2, III.1, Điều 2.1. Bullets carry the number of the item above them.
@@ -307,9 +334,15 @@ func (p *page) isHeading(i, start, end int) bool {
 		return len(t) < 130 && !sloganWords.has(p.low, start, end)
 	}
 	if endsClosed(t) {
-		return len(t) < 70 && !strings.HasSuffix(t, ";") && (s.kids > 0 || !p.startsWithVerb(start, end))
+		return len(t) < 70 && !strings.HasSuffix(t, ";") && (s.kids > 0 || !p.startsWithVerb(start, end) && !p.acts(start, end))
 	}
 	return len(t) < 160
+}
+
+// acts tells whether a body that does something opens the text.
+func (p *page) acts(start, end int) bool {
+	_, _, ok := p.subject(start, end)
+	return ok
 }
 
 // followed tells whether plain paragraphs stand below paragraph i before the next mark.

@@ -105,6 +105,17 @@ func (p *page) tableRows(i int) int {
 			at = end
 			continue
 		}
+		ruled := true
+		for k := at; k < end; k++ {
+			ruled = ruled && p.drawn(p.paras[k]) && !p.ordinal(k)
+		}
+		if ruled { // the line below the head of a markdown table
+			for k := at; k < end; k++ {
+				p.set(k, RoleRule, "table.rule")
+			}
+			at = end
+			continue
+		}
 		row := newRow()
 		for k := at; k < end; k++ {
 			p.set(k, RoleCell, "table.cell")

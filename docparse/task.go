@@ -16,7 +16,7 @@ var issuers = phrases("ubnd tỉnh|ủy ban nhân dân tỉnh|ubnd thành phố|
 var past = phrases("đã|vừa|từng|luôn|thường xuyên|đang|vừa qua|trong thời gian qua|thời gian qua|những năm qua|trong những năm|đều|nhờ")
 
 // leadWords show that a sentence before a list announces things to do.
-var leadWords = phrases("nội dung|nhiệm vụ|giải pháp|đề nghị|yêu cầu|biện pháp|các việc|công việc|công tác sau|hoạt động|trọng tâm|triển khai|thực hiện")
+var leadWords = phrases("kết luận|chỉ đạo|ý kiến|ý kiến chỉ đạo|phân công|giao|các việc sau|một số việc|những việc|nội dung|nhiệm vụ|giải pháp|đề nghị|yêu cầu|biện pháp|các việc|công việc|công tác sau|hoạt động|trọng tâm|triển khai|thực hiện")
 
 // leadAgainst show that the list tells something else.
 var leadAgainst = phrases("kết quả|dấu hiệu|thủ đoạn|hành vi|quy định như sau|chế độ|điều kiện|nguyên nhân|hồ sơ|đối tượng|nguyên tắc|quyền|số liệu|mục đích|mục tiêu|trường hợp|ý nghĩa|khẩu hiệu|thông điệp|hình thức lừa|cảnh báo|kỹ năng|định nghĩa|khái niệm|các bước|trình tự")
@@ -114,6 +114,10 @@ func (p *page) leadIn() (assignee string, t topic) {
 	switch p.doc.Kind {
 	case Plan, Decision, Report, Proposal:
 		t = noTopic
+	case Other:
+		if e, _ := lawTitles.at(fold(p.doc.KindName.Value), 0); e > 0 {
+			t = noTopic // legislation gives rules, not tasks
+		}
 	}
 	if !paper && t == taskTopic && assignee == "" && p.doc.Kind == Article && len(p.sections) > 0 {
 		// an article: the items must read like orders
@@ -134,6 +138,9 @@ func (p *page) leadIn() (assignee string, t topic) {
 	}
 	return assignee, t
 }
+
+// lawTitles are types of legislation and of standing rules.
+var lawTitles = phrases("thông tư|thông tư liên tịch|nghị định|luật|pháp lệnh|quy chế|quy định|nghị quyết liên tịch|quy chế phối hợp|bộ luật")
 
 // sectionTasks walks the outline.
 func (p *page) sectionTasks(lead string, leadTopic topic) {
@@ -189,7 +196,7 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 				continue
 			}
 		}
-		if !p.isTask(start, q.end) {
+		if !p.isTask(start, q.end) || p.isSlogan(start, q.end) || kind == Report && (hasAt(p.low, start, "đề nghị") || hasAt(p.low, start, "kiến nghị")) {
 			continue
 		}
 		end := p.bodyEnd(i)
@@ -334,6 +341,16 @@ func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
 // nounStarts open an item that tells a time, a target or a state rather than something to do.
 var nounStarts = phrases("thời gian|địa điểm|thành phần|đối tượng|kinh phí|nguồn kinh phí|hình thức|phương thức|nội dung|chủ đề|thông điệp|khẩu hiệu|mục tiêu|mục đích|yêu cầu|số lượng|tháng|ngày|đợt|đợt cao điểm|lễ|cuộc thi|hội thi|mỗi|những|số|tỷ lệ|tình hình|việc|quy mô|tài liệu|cơ cấu|giải thưởng|tên gọi|phạm vi|điều kiện|thời hạn|tổng|trung bình|chỉ tiêu|kết quả|tiêu chí|kế hoạch này|công tác này|thể lệ|sản phẩm|đơn vị tổ chức|ban tổ chức|quy định|đến năm|đến hết|đến cuối|một số|nguyên tắc|thực trạng|hạn chế|tồn tại|nguyên nhân|văn bản|tháng hành động|tuần lễ|phần thưởng|dự kiến|trên|hơn|gần|từ")
 
+// isSlogan tells whether an item is one of the slogans read.
+func (p *page) isSlogan(start, end int) bool {
+	for _, s := range p.doc.Slogans {
+		if s.Span.Start <= start+4 && s.Span.End >= end-4 && s.Span.Start < end {
+			return true
+		}
+	}
+	return false
+}
+
 // isTask filters what stands in a part of tasks without being one.
 func (p *page) isTask(start, end int) bool {
 	low := p.low[start:end]
@@ -401,7 +418,7 @@ func (p *page) reporting(start, end int) bool {
 
 // reportVerb tells whether the verb at k with its object means to report.
 func (p *page) reportVerb(k, end int) bool {
-	for _, w := range []string{"gửi", "tổng hợp", "xây dựng", "lập", "hoàn thành", "có", "làm", "viết", "hoàn thiện", "tham mưu", "chuẩn bị", "là đầu mối", "nộp", "chịu trách nhiệm", "có trách nhiệm", "tham mưu xây dựng"} {
+	for _, w := range []string{"gửi", "tổng hợp", "xây dựng", "lập", "hoàn thành", "có", "làm", "viết", "tổng kết", "sơ kết", "đánh giá", "rút kinh nghiệm", "hoàn thiện", "tham mưu", "chuẩn bị", "là đầu mối", "nộp", "chịu trách nhiệm", "có trách nhiệm", "tham mưu xây dựng"} {
 		if !hasWord(p.low, k, w) {
 			continue
 		}
@@ -1061,6 +1078,15 @@ func wide(s string) string {
 	return s
 }
 
+// tellsDay tells whether the sentence that holds pos opens with a day: "Ngày 18/5/2022, Phó Chủ tịch … chủ trì họp".
+func (p *page) tellsDay(pos int) bool {
+	k := skipSpaces(p.low, p.sentenceStart(pos, p.paraStart(pos)))
+	if !hasWord(p.low, k, "ngày") && !hasWord(p.low, k, "sáng") && !hasWord(p.low, k, "chiều") && !hasWord(p.low, k, "vừa qua") {
+		return false
+	}
+	return !hasWord(p.low, k, "ngày") || isDigit0(p.low, skipSpaces(p.low, k+len("ngày")))
+}
+
 // tellings are verbs with which a body says, issues or holds something: news, not an order.
 var tellings = phrases("báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
 
@@ -1074,7 +1100,7 @@ func (p *page) narrates(verb, b int) bool {
 	head := low[:min(len(low), 60)]
 	head = head[:cutAt(head, 60)]
 	if p.doc.Form != Page {
-		return strings.Contains(head, " đã ")
+		return strings.Contains(head, " đã ") || p.tellsDay(verb)
 	}
 	if e, _ := tellings.at(p.low, verb); e > 0 {
 		return true
