@@ -70,6 +70,29 @@ func (c *Chart) scale() (top, step float64) {
 	return math.Ceil(most*1.0001/step) * step, step
 }
 
+// labelled tells whether there is room for the figures beside their marks.
+func (c *Chart) labelled() bool {
+	return len(c.Series)*len(c.Categories) <= 24 && (c.Kind == Bars || len(c.Series) <= 2)
+}
+
+// below tells whether a line's figures stand below it: of two lines those of the lower.
+func (c *Chart) below(series int) bool {
+	if c.Kind != Lines || len(c.Series) != 2 {
+		return false
+	}
+	sum := [2]float64{}
+	for i, s := range c.Series {
+		for _, v := range s.Values {
+			sum[i] += v
+		}
+	}
+	lower := 0
+	if sum[1] < sum[0] {
+		lower = 1
+	}
+	return series == lower
+}
+
 func col(i int) string { return string(rune('A' + i%26)) }
 
 // chartPart is the chart as the word processor draws it, with its figures cached; the workbook beside it makes them editable.
@@ -103,9 +126,11 @@ func (g *graph) chartPart(lang string) []byte {
 		} else {
 			w(`<a:ln w="25400"><a:solidFill><a:srgbClr val="`, colourOf(i), `"/></a:solidFill></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="5"/><c:spPr><a:solidFill><a:srgbClr val="`, colourOf(i), `"/></a:solidFill></c:spPr></c:marker>`)
 		}
-		if len(g.Series)*len(g.Categories) <= 24 {
+		if g.labelled() {
 			w(`<c:dLbls><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`, text(10, false))
-			if g.Kind == Lines {
+			if g.below(i) {
+				w(`<c:dLblPos val="b"/>`)
+			} else if g.Kind == Lines {
 				w(`<c:dLblPos val="t"/>`)
 			} else {
 				w(`<c:dLblPos val="outEnd"/>`)
@@ -118,7 +143,7 @@ func (g *graph) chartPart(lang string) []byte {
 			escape(&b, name)
 			w(`</c:v></c:pt>`)
 		}
-		w(`</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Bang!$`, col(i+1), `$2:$`, col(i+1), `$`, last, `</c:f><c:numCache><c:formatCode>#,##0.##########</c:formatCode><c:ptCount val="`, strconv.Itoa(len(s.Values)), `"/>`)
+		w(`</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Bang!$`, col(i+1), `$2:$`, col(i+1), `$`, last, `</c:f><c:numCache><c:formatCode>[$-42A]#,##0</c:formatCode><c:ptCount val="`, strconv.Itoa(len(s.Values)), `"/>`)
 		for j, v := range s.Values {
 			w(`<c:pt idx="`, strconv.Itoa(j), `"><c:v>`, strconv.FormatFloat(v, 'f', -1, 64), `</c:v></c:pt>`)
 		}
@@ -135,7 +160,7 @@ func (g *graph) chartPart(lang string) []byte {
 	}
 	line := `<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="7F7F7F"/></a:solidFill></a:ln></c:spPr>`
 	w(`<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>`, line, text(11, false), `<c:crossAx val="2"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`)
-	w(`<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="`, strconv.FormatFloat(top, 'f', -1, 64), `"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="#,##0.##########" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>`, line, text(11, false), `<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="`, strconv.FormatFloat(step, 'f', -1, 64), `"/></c:valAx>`)
+	w(`<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="`, strconv.FormatFloat(top, 'f', -1, 64), `"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="[$-42A]#,##0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>`, line, text(11, false), `<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="`, strconv.FormatFloat(step, 'f', -1, 64), `"/></c:valAx>`)
 	w(`</c:plotArea>`)
 	if len(g.Series) > 1 {
 		w(`<c:legend><c:legendPos val="b"/><c:overlay val="0"/>`, text(11, false), `</c:legend>`)

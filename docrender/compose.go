@@ -25,6 +25,7 @@ type para struct {
 	before    float64 // the style's unless >= 0
 	keep      bool    // keep with the next, besides the style's
 	width     float64 // of a frame, mm
+	side      float64 // drawn in on both sides, mm
 	tag       string  // the part of a tagged PDF: P, H1 …
 	part      string  // class in HTML and place in the checker's words
 }
@@ -89,6 +90,12 @@ func newPara(style string, runs ...Run) *para {
 
 func plain(style, text string) *para { return newPara(style, Run{Text: text}) }
 
+// balancedIn draws a centred paragraph in, so that its lines are of about one length.
+func (p *para) balancedIn(room float64) *para {
+	p.side = balanced(p.text(), p.bold, p.italic, p.size, room)
+	return p
+}
+
 func (p *para) alignment() Align {
 	if p.align != "" {
 		return p.align
@@ -143,10 +150,10 @@ func compose(d Document) *composed {
 			nodes = append(nodes, p)
 		}
 		if d.Subject != "" {
-			p := plain("TrichYeu", d.Subject)
-			nodes = append(nodes, p)
 			room := textWidth(false)
-			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room)), room: room})
+			p := plain("TrichYeu", d.Subject).balancedIn(room)
+			nodes = append(nodes, p)
+			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room})
 		}
 	}
 	nodes = append(nodes, addressees(d.Addressees)...)
@@ -189,13 +196,13 @@ func (c *composed) head() *columns {
 	right := textWidth(false) - headLeft
 	var left, r []node
 	for _, l := range d.Superior {
-		left = append(left, plain("CoQuanChuQuan", strings.ToUpper(l)))
+		left = append(left, plain("CoQuanChuQuan", strings.ToUpper(l)).balancedIn(headLeft))
 	}
 	longest := 0.0
 	for _, l := range d.Issuer {
-		p := plain("CoQuanBanHanh", strings.ToUpper(l))
+		p := plain("CoQuanBanHanh", strings.ToUpper(l)).balancedIn(headLeft)
 		left = append(left, p)
-		longest = lastLine(p.runs[0].Text, true, p.size, headLeft)
+		longest = lastLine(p.runs[0].Text, true, p.size, headLeft-2*p.side)
 	}
 	left = append(left, &rule{width: ruleFor(longest), room: headLeft})
 	m := plain("TieuNgu", motto)
@@ -207,7 +214,7 @@ func (c *composed) head() *columns {
 		under = append(under, plain("SoKyHieu", NumberLine(d.Number, d.Symbol)))
 	}
 	if d.Kind == Letter && d.Subject != "" {
-		under = append(under, plain("TrichYeuCongVan", "V/v "+lowerSubject(d.Subject)))
+		under = append(under, plain("TrichYeuCongVan", "V/v "+lowerSubject(d.Subject)).balancedIn(headLeft))
 	}
 	if d.Draft {
 		under = append(under, plain("DuThao", draftMark))
@@ -300,7 +307,7 @@ func (c *composed) blocks(in []Block, landscape bool) []node {
 		case TableBlock:
 			t := b.Table
 			if t.Caption != "" {
-				out = append(out, plain("BangTen", t.Caption))
+				out = append(out, plain("BangTen", t.Caption).balancedIn(room))
 			}
 			if t.Unit != "" {
 				out = append(out, plain("BangDonVi", t.Unit))
@@ -356,10 +363,10 @@ func (c *composed) signature() *columns {
 	right := textWidth(false) - signLeft
 	var sign []node
 	for _, l := range d.Authority {
-		sign = append(sign, plain("QuyenHan", l))
+		sign = append(sign, plain("QuyenHan", l).balancedIn(right))
 	}
 	if d.SignerTitle != "" {
-		sign = append(sign, plain("QuyenHan", strings.ToUpper(d.SignerTitle)))
+		sign = append(sign, plain("QuyenHan", strings.ToUpper(d.SignerTitle)).balancedIn(right))
 	}
 	if len(sign) == 0 {
 		sign = append(sign, plain("QuyenHan", ""))
@@ -399,8 +406,8 @@ func (c *composed) annex(i int, a Annex) []node {
 	h := plain("PhuLuc", name)
 	h.tag = "H1"
 	room := textWidth(a.Landscape)
-	with := "(Kèm theo " + c.itself() + ")"
-	out := []node{h, plain("PhuLucTen", a.Title), plain("PhuLucKem", with), &rule{width: min(ruleFor(lastLine(with, false, 13, room)), room/3), room: room}}
+	with := plain("PhuLucKem", "(Kèm theo "+c.itself()+")").balancedIn(room)
+	out := []node{h, plain("PhuLucTen", a.Title).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room}}
 	return append(out, c.blocks(a.Body, a.Landscape)...)
 }
 

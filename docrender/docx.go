@@ -171,6 +171,9 @@ func (x *docx) para(p *para) {
 	case p.boxed && p.width > 0:
 		side := twips((headLeft - p.width) / 2)
 		x.s(`<w:ind w:left="`, strconv.Itoa(side), `" w:right="`, strconv.Itoa(side), `"/>`)
+	case p.side > 0:
+		side := strconv.Itoa(twips(p.side))
+		x.s(`<w:ind w:left="`, side, `" w:right="`, side, `"/>`)
 	case p.first != base.first:
 		x.s(`<w:ind w:firstLine="0"/>`)
 	}

@@ -138,3 +138,25 @@ func (p *para) setRuns(to []setRun) []setRun {
 	}
 	return to
 }
+
+// balanced is how far a centred text is drawn in on both sides, in millimetres, so that its lines have about the same length and no
+// word stands alone on the last.
+func balanced(text string, bold, italic bool, size, room float64) float64 {
+	var s setter
+	i, _ := faceOf(bold, italic)
+	runs := []setRun{{text, uint8(i)}}
+	n := len(s.set(runs, size, room*ptPerMM, 0))
+	if n < 2 {
+		return 0
+	}
+	lo, hi := room/2, room
+	for hi-lo > 0.5 {
+		mid := (lo + hi) / 2
+		if len(s.set(runs, size, mid*ptPerMM, 0)) > n {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return max(0, (room-hi-1)/2)
+}

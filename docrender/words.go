@@ -89,15 +89,12 @@ func (d Document) recipientLines() []string {
 			line += ", " + u
 		}
 	}
-	if a := d.Archive; a.Drafter != "" || a.Copies > 0 {
-		line += " (" + a.Drafter
+	if a := d.Archive; a.Drafter != "" { // component 12: the drafter's initials and the number of copies
+		line += ".(" + strings.ToUpper(a.Drafter) + ")"
 		if a.Copies > 0 {
-			if a.Drafter != "" {
-				line += " "
-			}
 			line += twoDigits(a.Copies)
 		}
-		line += ")"
+		return append(out, line)
 	}
 	return append(out, line+".")
 }

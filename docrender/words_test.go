@@ -53,7 +53,7 @@ func TestPointsFollowTheAlphabet(t *testing.T) {
 
 func TestRecipients(t *testing.T) {
 	d := Document{Recipients: []Recipient{{Name: "Như trên"}, {Name: "UBND tỉnh;", Mark: "để b/c"}}, Archive: Archive{Units: []string{"VT", "PCTNXH"}, Drafter: "HVL", Copies: 2}}
-	if diff := cmp.Diff([]string{"- Như trên;", "- UBND tỉnh (để b/c);", "- Lưu: VT, PCTNXH (HVL 02)."}, d.recipientLines()); diff != "" {
+	if diff := cmp.Diff([]string{"- Như trên;", "- UBND tỉnh (để b/c);", "- Lưu: VT, PCTNXH.(HVL)02"}, d.recipientLines()); diff != "" {
 		t.Error(diff)
 	}
 }
