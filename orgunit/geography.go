@@ -31,22 +31,32 @@ func areaID(key string) string {
 	return string(out)
 }
 
-// batch collects rows and inserts them many at a time: 60 times fewer round trips to PostgreSQL.
+// batch collects rows and inserts them many at a time.
 type batch struct {
 	tx    *db.Tx
 	table string
 	cols  int
+	size  int // rows a statement
+	sql   string
 	rows  int
 	args  []any
 }
 
+// newBatch sizes the statements: PostgreSQL wants few round trips; SQLite has none, and looks numbered parameters up one by one, so that
+// long statements cost the square of their length there.
 func newBatch(tx *db.Tx, table string, columns string) *batch {
-	return &batch{tx: tx, table: table + " (" + columns + ")", cols: strings.Count(columns, ",") + 1}
+	b := &batch{tx: tx, table: table + " (" + columns + ")", cols: strings.Count(columns, ",") + 1}
+	params := 100
+	if tx.Dialect == db.Postgres {
+		params = 3000
+	}
+	b.size = max(1, params/b.cols)
+	return b
 }
 
 func (b *batch) add(args ...any) error {
 	b.args = append(b.args, args...)
-	if b.rows++; b.rows == 200 {
+	if b.rows++; b.rows == b.size {
 		return b.flush()
 	}
 	return nil
@@ -56,24 +66,30 @@ func (b *batch) flush() error {
 	if b.rows == 0 {
 		return nil
 	}
-	var sql strings.Builder
-	sql.WriteString("INSERT INTO " + b.table + " VALUES ")
-	n := 1
-	for r := range b.rows {
-		if r > 0 {
-			sql.WriteByte(',')
-		}
-		sql.WriteByte('(')
-		for c := range b.cols {
-			if c > 0 {
+	text := b.sql
+	if text == "" || b.rows != b.size {
+		var sql strings.Builder
+		sql.WriteString("INSERT INTO " + b.table + " VALUES ")
+		n := 1
+		for r := range b.rows {
+			if r > 0 {
 				sql.WriteByte(',')
 			}
-			fmt.Fprintf(&sql, "$%d", n)
-			n++
+			sql.WriteByte('(')
+			for c := range b.cols {
+				if c > 0 {
+					sql.WriteByte(',')
+				}
+				fmt.Fprintf(&sql, "$%d", n)
+				n++
+			}
+			sql.WriteByte(')')
 		}
-		sql.WriteByte(')')
+		if text = sql.String(); b.rows == b.size {
+			b.sql = text
+		}
 	}
-	_, err := b.tx.Exec(sql.String(), b.args...)
+	_, err := b.tx.Exec(text, b.args...)
 	b.rows, b.args = 0, b.args[:0]
 	return err
 }

@@ -2,6 +2,7 @@ package orgunit
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"chungtay/internal/civil"
@@ -177,7 +178,8 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// searchText is what a unit is found by: its name, the abbreviations of what is written out and the reverse, and its codes.
+// searchText is what a unit is found by: its name, the abbreviations of what is written out and the reverse, the initials of the name,
+// and its codes.
 func searchText(name string, more ...string) string {
 	p := " " + plain(name) + " "
 	out := p
@@ -187,6 +189,15 @@ func searchText(name string, more ...string) string {
 		}
 		if strings.Contains(p, " "+a[0]+" ") {
 			out += a[1] + " "
+		}
+	}
+	ws := slices.DeleteFunc(strings.Fields(p), func(w string) bool { return w == "va" })
+	for skip := range 2 { // "syt", and without the word of the kind "pctnxh"
+		if len(ws)-skip >= 3 && len(ws)-skip <= 8 {
+			for _, w := range ws[skip:] {
+				out += string([]rune(w)[:1])
+			}
+			out += " "
 		}
 	}
 	for _, m := range more {

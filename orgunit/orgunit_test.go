@@ -423,12 +423,3 @@ func TestSearchAsPeopleType(t *testing.T) {
 		})
 	})
 }
-
-func BenchmarkLoadAreas(b *testing.B) {
-	for range b.N {
-		b.StopTimer()
-		d := dbtest.SQLite(b, rooms, db.Options{})
-		b.StartTimer()
-		dbtest.Write(b, d, func(tx *db.Tx) error { _, err := LoadAreas(tx); return err })
-	}
-}

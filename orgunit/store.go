@@ -145,6 +145,17 @@ func insertMany(tx *db.Tx, list []Unit, above map[string][]string) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
+	b = newBatch(tx, "orgunit_word", "word, unit_id")
+	for _, u := range list {
+		for _, w := range distinct(searchText(u.Name, u.Code)) {
+			if err := b.add([]byte(w), u.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
 	b = newBatch(tx, "orgunit_closure", "ancestor_id, unit_id, depth")
 	for _, u := range list {
 		if err := b.add(u.ID, u.ID, 0); err != nil {
@@ -178,14 +189,45 @@ func insertVersion(tx *db.Tx, u Unit) error {
 	if db.IsUnique(err) {
 		return errs.AtField("on", "orgunit.changed_that_day")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return indexWords(tx, u.ID)
+}
+
+// indexWords makes the words of a unit anew from all its versions.
+func indexWords(tx *db.Tx, id string) error {
+	texts, err := db.All[string](tx, `SELECT search FROM orgunit_version WHERE unit_id = $1`, id)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM orgunit_word WHERE unit_id = $1`, id); err != nil {
+		return err
+	}
+	b := newBatch(tx, "orgunit_word", "word, unit_id")
+	for _, w := range distinct(strings.Join(texts, " ")) {
+		if err := b.add([]byte(w), id); err != nil {
+			return err
+		}
+	}
+	return b.flush()
+}
+
+// distinct cuts a text into its words, each once.
+func distinct(text string) []string {
+	ws := strings.Fields(text)
+	slices.Sort(ws)
+	return slices.Compact(ws)
 }
 
 // updateVersion writes a version in place: contact data, and changes on the day it began.
 func updateVersion(tx *db.Tx, u Unit) error {
 	a := versionArgs(u)
-	return tx.Must1(`UPDATE orgunit_version SET to_day = $1, name = $2, name_sort = $3, search = $4, kind = $5, sector = $6, level = $7, internal = $8, superior_id = $9,
-		area_id = $10, code = $11, phone = $12, email = $13, address = $14 WHERE id = $15`, append(a[3:], u.VersionID)...)
+	if err := tx.Must1(`UPDATE orgunit_version SET to_day = $1, name = $2, name_sort = $3, search = $4, kind = $5, sector = $6, level = $7, internal = $8, superior_id = $9,
+		area_id = $10, code = $11, phone = $12, email = $13, address = $14 WHERE id = $15`, append(a[3:], u.VersionID)...); err != nil {
+		return err
+	}
+	return indexWords(tx, u.ID)
 }
 
 func endVersion(tx *db.Tx, versionID string, last civil.Date) error {
@@ -370,7 +412,10 @@ func dropVersion(tx *db.Tx, last, before Unit) error {
 	if err := tx.Must1(`DELETE FROM orgunit_version WHERE id = $1`, last.VersionID); err != nil {
 		return err
 	}
-	return tx.Must1(`UPDATE orgunit_version SET to_day = $1 WHERE id = $2`, last.To, before.VersionID)
+	if err := tx.Must1(`UPDATE orgunit_version SET to_day = $1 WHERE id = $2`, last.To, before.VersionID); err != nil {
+		return err
+	}
+	return indexWords(tx, last.ID)
 }
 
 // reopen takes the end of a unit away.
@@ -580,21 +625,30 @@ type Filter struct {
 	Size  int
 }
 
-// Search lists units by name, old name, abbreviation or code, best first, with the count of all.
+// Search lists units by name, old name, abbreviation or code, best first, with the count of all. Every word typed must begin a word of
+// one of the unit's names.
 func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 	if f.Day.IsZero() {
 		f.Day = civil.Of(tx.Now)
 	}
 	f.Page, f.Size = max(f.Page, 1), max(1, min(f.Size, 200))
+	qs, err := rarestFirst(tx, words(f.Words))
+	if err != nil {
+		return nil, 0, err
+	}
 	var w db.Where
+	for i, q := range qs {
+		from, to := []byte(q), append([]byte(q), 0xff)
+		if i == 0 { // the rarest word leads, the others are looked up in what it finds
+			w.And(`u.id IN (SELECT unit_id FROM orgunit_word WHERE word >= ? AND word < ?)`, from, to)
+		} else {
+			w.And(`EXISTS (SELECT 1 FROM orgunit_word s WHERE s.unit_id = u.id AND s.word >= ? AND s.word < ?)`, from, to)
+		}
+	}
 	if f.Gone {
 		shownOn(&w, f.Day)
 	} else {
 		w.And(onDay, f.Day.String(), f.Day.String())
-	}
-	for _, word := range words(f.Words) {
-		// Any version of the unit may hold the word: people know old names.
-		w.And(`EXISTS (SELECT 1 FROM orgunit_version s WHERE s.unit_id = u.id AND s.search LIKE ? ESCAPE '\')`, "% "+like(word)+"%")
 	}
 	if f.Kind != "" {
 		w.And(`v.kind = ?`, f.Kind)
@@ -603,7 +657,7 @@ func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 		w.And(`v.level = ?`, f.Level)
 	}
 	if f.Under != "" {
-		w.And(`EXISTS (SELECT 1 FROM orgunit_closure c WHERE c.ancestor_id = ? AND c.unit_id = u.id)`, f.Under)
+		w.And(`u.id IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?)`, f.Under)
 	}
 	total, err := db.One[int](tx, `SELECT COUNT(*)`+unitFrom+w.SQL(), w.Args()...)
 	if err != nil || total == 0 {
@@ -615,6 +669,24 @@ func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 	}
 	list, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+first+`, `+levelRank+`, `+kindRank+`, v.internal, v.name_sort, u.id LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
 	return list, total, err
+}
+
+// rarestFirst orders the words of a query by how many units have them.
+func rarestFirst(tx *db.Tx, qs []string) ([]string, error) {
+	slices.Sort(qs)
+	qs = slices.Compact(qs)
+	if len(qs) > 12 {
+		qs = qs[:12]
+	}
+	n := map[string]int{}
+	for _, q := range qs {
+		var err error
+		if n[q], err = db.One[int](tx, `SELECT COUNT(*) FROM (SELECT unit_id FROM orgunit_word WHERE word >= $1 AND word < $2 LIMIT 3000) t`, []byte(q), append([]byte(q), 0xff)); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(qs, func(a, b string) int { return n[a] - n[b] })
+	return qs, nil
 }
 
 func like(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }

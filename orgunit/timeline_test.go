@@ -129,7 +129,7 @@ func TestTheTimeLineHolds(t *testing.T) {
 				}
 				var units []string
 				dbtest.Write(t, d, func(tx *db.Tx) error {
-					for _, table := range []string{"orgunit_closure", "orgunit_event_part", "orgunit_event", "orgunit_version", "orgunit"} {
+					for _, table := range []string{"orgunit_word", "orgunit_closure", "orgunit_event_part", "orgunit_event", "orgunit_version", "orgunit"} {
 						if _, err := tx.Exec(`DELETE FROM ` + table); err != nil {
 							return err
 						}

@@ -1,0 +1,138 @@
+package orgunit
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/policy"
+)
+
+// BenchmarkNation sets up the whole country of 2021 (about 15,000 units) on each database, and measures what people and other rooms ask.
+func BenchmarkNation(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		open func(testing.TB, []db.Migrations, db.Options) *db.DB
+	}{{"sqlite", dbtest.SQLite}, {"postgres", dbtest.Postgres}} {
+		b.Run(c.name, func(b *testing.B) { nation2021(b, c.open(b, rooms, db.Options{Clock: dbtest.NewClock(now).Now})) })
+	}
+}
+
+func nation2021(b *testing.B, d *db.DB) {
+	c := &Units{}
+	day := civil.MustParse("2021-06-20")
+	took := func(what string, f func(tx *db.Tx) error) {
+		start := time.Now()
+		dbtest.Write(b, d, f)
+		b.Logf("%s: %s", what, time.Since(start).Round(time.Millisecond))
+	}
+	took("load the map of both eras", func(tx *db.Tx) error { _, err := LoadAreas(tx); return err })
+	var top Unit
+	took("63 provinces by template", func(tx *db.Tx) (err error) {
+		if top, err = c.EstablishNation(tx, system, day.AddDays(-1)); err != nil {
+			return err
+		}
+		ps, err := Areas(tx, "", day)
+		if err != nil {
+			return err
+		}
+		for _, p := range ps {
+			if _, err := c.EstablishProvince(tx, system, top.ID, p.ID, day.AddDays(-1), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var all []string
+	var labour, sonla, maison, muongla Unit
+	dbtest.Read(b, d, func(tx *db.Tx) error {
+		us, err := Below(tx, top.ID, day)
+		for _, u := range us {
+			all = append(all, u.ID)
+			switch u.Name {
+			case "Bộ Lao động - Thương binh và Xã hội":
+				labour = u
+			case "Ủy ban nhân dân tỉnh Sơn La":
+				sonla = u
+			case "Ủy ban nhân dân huyện Mai Sơn":
+				maison = u
+			case "Ủy ban nhân dân huyện Mường La":
+				muongla = u
+			}
+		}
+		return err
+	})
+	b.Logf("units: %d", len(all))
+	read := func(name string, want int, f func(tx *db.Tx) (int, error)) {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				dbtest.Read(b, d, func(tx *db.Tx) error {
+					n, err := f(tx)
+					if err == nil && want > 0 && n != want {
+						b.Fatalf("%s: %d, want %d", name, n, want)
+					}
+					return err
+				})
+			}
+		})
+	}
+	read("above", 3, func(tx *db.Tx) (int, error) { a, err := Above(tx, maison.ID); return len(a) + 1, err })
+	read("subordinates of a province", 0, func(tx *db.Tx) (int, error) { l, err := subordinates(tx, sonla.ID, day); return len(l), err })
+	read("all units below a province", 0, func(tx *db.Tx) (int, error) { l, err := Below(tx, sonla.ID, day); return len(l), err })
+	read("all units below the centre", len(all), func(tx *db.Tx) (int, error) { l, err := Below(tx, top.ID, day); return len(l), err })
+	read("scope of a province as SQL", 0, func(tx *db.Tx) (int, error) {
+		s := policy.ScopeOf(policy.Actor{Person: "p", Grants: []policy.Grant{{Role: "r", Unit: sonla.ID, Permissions: []policy.Permission{Read}}}}, Read,
+			func(string, policy.Permission) (policy.Reach, bool) { return policy.Below, true })
+		cond, args := s.SQL(policy.Columns{Unit: "v.unit_id"})
+		var w db.Where
+		w.And(cond, args...)
+		return db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version v`+w.SQL(), w.Args()...)
+	})
+	read("many 11,000", 11000, func(tx *db.Tx) (int, error) { m, err := Many(tx, all[:11000], day); return len(m), err })
+	read("names of 11,000", 11000, func(tx *db.Tx) (int, error) { m, err := NamesOn(tx, all[:11000], day); return len(m), err })
+	read("above many 11,000", 11000, func(tx *db.Tx) (int, error) { m, err := AboveMany(tx, all[:11000]); return len(m), err })
+	for _, words := range []string{"thanh hoa", "phong ldtbxh mai son", "uy ban nhan dan", "xã tân lập", "H52.1"} {
+		read("search "+words, 0, func(tx *db.Tx) (int, error) {
+			_, n, err := Search(tx, Filter{Words: words, Size: 20, Day: day})
+			return n, err
+		})
+	}
+	for phrase, n := range map[string]int{"UBND các xã, phường, thị trấn": 10599, "Sở LĐTBXH 63 tỉnh, thành phố": 63, "UBND các huyện, quận, thị xã, thành phố": 705} {
+		read("resolve from the centre: "+phrase, n, func(tx *db.Tx) (int, error) {
+			r, err := Resolve(tx, labour.ID, phrase, day)
+			return len(r.Units), err
+		})
+	}
+	read("resolve from a province: UBND các huyện, thành phố", 12, func(tx *db.Tx) (int, error) {
+		r, err := Resolve(tx, sonla.ID, "UBND các huyện, thành phố", day)
+		return len(r.Units), err
+	})
+	// A district of 25 units under another province and back: the present tree is kept by subtree.
+	b.Run("move a district", func(b *testing.B) {
+		for i := range b.N {
+			dbtest.Write(b, d, func(tx *db.Tx) error {
+				u, err := lastVersion(tx, maison.ID)
+				if err != nil {
+					return err
+				}
+				u.Superior = []string{muongla.ID, sonla.ID}[i%2]
+				_, err = c.Change(tx, system, u, day, "")
+				return err
+			})
+		}
+	})
+	b.Run("check the whole tree", func(b *testing.B) {
+		for range b.N {
+			dbtest.Write(b, d, func(tx *db.Tx) error {
+				n, err := RefreshClosure(tx)
+				if n != 0 {
+					return fmt.Errorf("%d lines differ", n)
+				}
+				return err
+			})
+		}
+	})
+}
