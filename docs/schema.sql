@@ -513,6 +513,14 @@ CREATE INDEX ON orgunit_version (kind, sector, level);
 CREATE INDEX ON orgunit_version (superior_id, to_day);
 CREATE UNIQUE INDEX ON orgunit_version (unit_id, from_day);
 
+CREATE TABLE orgunit_word (
+	word BYTEA NOT NULL,
+	unit_id TEXT NOT NULL,
+	PRIMARY KEY (word, unit_id),
+	FOREIGN KEY (unit_id) REFERENCES orgunit (id)
+);
+CREATE INDEX ON orgunit_word (unit_id, word);
+
 CREATE TABLE passkey (
 	id TEXT NOT NULL,
 	person_id TEXT NOT NULL,
