@@ -210,7 +210,7 @@ func textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) 
 		if err != nil {
 			return doctext.Text{}, fmt.Errorf("read: %w", err)
 		}
-		return doctext.Extract(ctx, bytes.NewReader(b), int64(len(b)), name, doctext.Options{})
+		return doctext.Extract(ctx, bytes.NewReader(b), int64(len(b)), name, ReadingOptions(""))
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -221,7 +221,7 @@ func textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) 
 	if err != nil {
 		return doctext.Text{}, fmt.Errorf("stat: %w", err)
 	}
-	return doctext.Extract(ctx, f, info.Size(), name, doctext.Options{})
+	return doctext.Extract(ctx, f, info.Size(), name, ReadingOptions(""))
 }
 
 // isTerminal tells whether progress may be drawn over itself.

@@ -3,6 +3,7 @@ package doctext
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -13,6 +14,8 @@ type piece struct {
 	text  string
 	table *grid
 	page  bool
+	// breaks are the places in text at which a new page begins.
+	breaks []int
 }
 
 // cell is one cell of a table: its paragraphs.
@@ -87,7 +90,7 @@ func (b *builder) finish(kind Type) Text {
 		case p.table != nil:
 			b.writeTable(*p.table)
 		default:
-			b.writeParagraph(p.label, p.text)
+			b.writeParagraph(p.label, p.text, p.breaks)
 		}
 	}
 	plain := strings.TrimRight(b.text.String(), "\n ")
@@ -99,16 +102,31 @@ func (b *builder) finish(kind Type) Text {
 		if i == 0 {
 			at = 0
 		}
-		t.Pages = append(t.Pages, min(at, len(plain)))
+		at = min(at, len(plain))
+		for at > 0 && at < len(plain) && !utf8.RuneStart(plain[at]) {
+			at--
+		}
+		t.Pages = append(t.Pages, at)
 	}
 	t.PageCount = max(t.PageCount, len(t.Pages))
 	return t
 }
 
-func (b *builder) writeParagraph(label, s string) {
+func (b *builder) writeParagraph(label, s string, breaks []int) {
+	before := len(s)
 	s = nfc(tidy(s))
+	after, indent := len(s), 0
+	if label != "" {
+		indent = len(label) + 1
+	}
 	if label != "" {
 		s = strings.TrimRight(label+" "+s, " ")
+	}
+	for _, at := range breaks {
+		if before != after && before > 0 { // converted since: about there
+			at = at * after / before
+		}
+		b.pages = append(b.pages, b.text.Len()+min(len(s), indent+at))
 	}
 	if s == "" {
 		b.blank()

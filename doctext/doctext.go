@@ -203,6 +203,8 @@ func (j *job) read() error {
 		return j.plain()
 	case DOCX:
 		return j.docx()
+	case PDF:
+		return j.pdf()
 	case Doc:
 		return refuse(ErrOldWord)
 	}

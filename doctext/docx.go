@@ -370,7 +370,8 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 	var style, numID string
 	level, hasNum := 0, false
 	var mark, base runProps
-	pagesBefore, pagesAfter := 0, 0
+	pagesBefore := 0
+	var breaks []int
 	baseReady := false
 	depth := x.depth
 	for x.next() && !(x.kind == xmlClose && x.depth == depth) {
@@ -400,15 +401,17 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 			if !baseReady {
 				base, baseReady = d.styled(style).over(d.defaults), true
 			}
-			before := text.len() == 0
+			at := text.len()
 			n, err := d.run(x, base, &text, &boxes)
 			if err != nil {
 				return err
 			}
-			if before {
-				pagesBefore += n
-			} else {
-				pagesAfter += n
+			for range n {
+				if at == 0 {
+					pagesBefore++
+				} else {
+					breaks = append(breaks, at)
+				}
 			}
 		case "del", "moveFrom":
 			d.tracked = true
@@ -440,14 +443,16 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 	if err := d.out.grow(len(s) + len(label)); err != nil {
 		return err
 	}
-	for n, line := range strings.Split(s, "\n") {
-		if n > 0 {
+	if !strings.Contains(s, "\n") {
+		*to = append(*to, piece{label: label, text: s, breaks: breaks})
+	} else {
+		for _, line := range strings.Split(s, "\n") {
+			*to = append(*to, piece{label: label, text: line})
 			label = ""
 		}
-		*to = append(*to, piece{label: label, text: line})
-	}
-	for range pagesAfter {
-		*to = append(*to, piece{page: true})
+		for range breaks {
+			*to = append(*to, piece{page: true})
+		}
 	}
 	*to = append(*to, boxes...)
 	return nil

@@ -57,8 +57,8 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-// word makes a DOCX of the inside of w:body and further parts, given by their place ("styles.xml").
-func word(t testing.TB, body string, more map[string]string) []byte {
+// wordFile makes a DOCX of the inside of w:body and further parts, given by their place ("styles.xml").
+func wordFile(t testing.TB, body string, more map[string]string) []byte {
 	t.Helper()
 	parts := map[string]string{
 		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
@@ -148,7 +148,7 @@ func tc(ps ...string) string { return `<w:tc><w:tcPr/>` + strings.Join(ps, "") +
 
 // A header of two columns comes out as issuer, national name, number, place and date; the signature as recipients, signer.
 func TestDOCXHeaderTable(t *testing.T) {
-	b := word(t, `<w:tbl><w:tblPr/><w:tblGrid/><w:tr>`+tc(p("ỦY BAN NHÂN DÂN"), p("TỈNH HÀ GIANG"))+tc(p("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), p("Độc lập - Tự do - Hạnh phúc"))+`</w:tr><w:tr>`+
+	b := wordFile(t, `<w:tbl><w:tblPr/><w:tblGrid/><w:tr>`+tc(p("ỦY BAN NHÂN DÂN"), p("TỈNH HÀ GIANG"))+tc(p("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), p("Độc lập - Tự do - Hạnh phúc"))+`</w:tr><w:tr>`+
 		tc(p("Số: 12/KH-UBND"))+tc(p("Hà Giang, ngày 03 tháng 7 năm 2023"))+`</w:tr></w:tbl>`+p("KẾ HOẠCH")+p("Phòng, chống mua bán người năm 2023")+
 		`<w:tbl><w:tr>`+tc(p("Nơi nhận:"), p("- Như trên;"), p("- Lưu: VT."))+tc(p("TM. ỦY BAN NHÂN DÂN"), p("CHỦ TỊCH"), p(""), p("Lò Văn An"))+`</w:tr></w:tbl>`, nil)
 	want := `ỦY BAN NHÂN DÂN
@@ -186,7 +186,7 @@ Lò Văn An
 }
 
 func TestDOCXDataTable(t *testing.T) {
-	b := word(t, `<w:tbl><w:tr>`+tc(p("TT"))+tc(p("Nội dung"))+tc(p("Chủ trì"))+tc(p("Thời gian"))+`</w:tr><w:tr>`+tc(p("1"))+tc(p("Mít tinh"), p("- cấp xã"))+tc(p("Sở Y tế"))+tc(p("30/7"))+`</w:tr><w:tr>`+tc()+tc()+tc()+tc()+`</w:tr></w:tbl>`+p("Hết"), nil)
+	b := wordFile(t, `<w:tbl><w:tr>`+tc(p("TT"))+tc(p("Nội dung"))+tc(p("Chủ trì"))+tc(p("Thời gian"))+`</w:tr><w:tr>`+tc(p("1"))+tc(p("Mít tinh"), p("- cấp xã"))+tc(p("Sở Y tế"))+tc(p("30/7"))+`</w:tr><w:tr>`+tc()+tc()+tc()+tc()+`</w:tr></w:tbl>`+p("Hết"), nil)
 	text := extract(t, b)
 	if d := cmp.Diff("TT | Nội dung | Chủ trì | Thời gian\n1 | Mít tinh\n- cấp xã | Sở Y tế | 30/7\n\nHết\n", text.Plain); d != "" {
 		t.Error(d)
@@ -213,7 +213,7 @@ func TestDOCXNumbering(t *testing.T) {
 	item := func(num, level, s string) string {
 		return `<w:p><w:pPr><w:numPr><w:ilvl w:val="` + level + `"/><w:numId w:val="` + num + `"/></w:numPr></w:pPr><w:r><w:t>` + s + `</w:t></w:r></w:p>`
 	}
-	b := word(t, item("1", "0", "Mục đích")+item("1", "1", "Một")+item("1", "1", "Hai")+item("1", "2", "Hai một")+item("1", "3", "điểm")+item("1", "3", "điểm nữa")+item("1", "4", "chấm")+
+	b := wordFile(t, item("1", "0", "Mục đích")+item("1", "1", "Một")+item("1", "1", "Hai")+item("1", "2", "Hai một")+item("1", "3", "điểm")+item("1", "3", "điểm nữa")+item("1", "4", "chấm")+
 		item("1", "0", "Nội dung")+item("1", "1", "Lại một")+`<w:p><w:pPr><w:pStyle w:val="MucCon"/></w:pPr><w:r><w:t>Theo kiểu</w:t></w:r></w:p>`+
 		`<w:p><w:pPr><w:pStyle w:val="MucCon"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><w:r><w:t>Không số</w:t></w:r></w:p>`+item("2", "0", "gạch")+item("3", "0", "Bắt đầu lại")+item("4", "0", "Phạm vi")+item("4", "0", "Đối tượng"),
 		map[string]string{"numbering.xml": numbering, "styles.xml": styles})
@@ -273,7 +273,7 @@ func TestDOCXWhatIsSeen(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if d := cmp.Diff(c.want+"\n", extract(t, word(t, c.body, nil)).Plain); d != "" {
+			if d := cmp.Diff(c.want+"\n", extract(t, wordFile(t, c.body, nil)).Plain); d != "" {
 				t.Error(d)
 			}
 		})

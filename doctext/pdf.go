@@ -1,0 +1,439 @@
+package doctext
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/enums"
+	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+const (
+	wasmPages   = 6144       // of 64 KB each: 384 MB of memory for PDFium at most
+	pageChars   = 200_000    // characters of one page; a dense table of an A3 page has 20,000
+	pageObjects = 4000       // drawn objects of one page that are looked at for the lines of tables
+	scanDPI     = 250        // resolution at which a page is drawn for recognition; Nghị định 30/2020/NĐ-CP asks for scans of at least 200
+	scanPixels  = 20_000_000 // of a page drawn: A4 at 400 dpi is 15 million
+	bareLetters = 25         // a page with fewer letters that has a picture is a scan
+)
+
+// pdfRequest is what the reading of a PDF is told.
+type pdfRequest struct {
+	Size     int64
+	MaxPages int
+	Pictures int // how many pages may be drawn for recognition
+	CacheDir string
+}
+
+// pdfMessage is one thing found: first the document, then a page each, or the reason why there is no more.
+type pdfMessage struct {
+	Meta   *Meta
+	Pages  int
+	Page   *sheet
+	Reason string
+	Detail string
+}
+
+// pdfReasons are the errors that cross the border between processes.
+var pdfReasons = map[string]error{"password": ErrPassword, "damaged": ErrDamaged, "long": ErrLong, "unread": ErrUnread}
+
+// pdf reads a PDF, in a process of its own when there is a helper for it.
+func (j *job) pdf() error {
+	req := pdfRequest{Size: j.size, MaxPages: j.o.MaxPages, CacheDir: j.o.CacheDir}
+	ocr, missing := j.recogniser()
+	if missing == nil {
+		req.Pictures = j.o.MaxOCR
+	}
+	var sheets []sheet
+	scans, skipped := 0, 0
+	take := func(m pdfMessage) error {
+		switch {
+		case m.Reason != "":
+			reason := pdfReasons[m.Reason]
+			switch {
+			case reason == nil:
+				return fmt.Errorf("read PDF: %s", m.Detail)
+			case reason == ErrLong:
+				return refuse(ErrLong, fmt.Sprintf("%d trang", j.o.MaxPages))
+			case reason == ErrDamaged:
+				return broken(errors.New(m.Detail))
+			}
+			return refuse(reason)
+		case m.Meta != nil:
+			j.out.meta, j.out.count = *m.Meta, m.Pages
+		case m.Page != nil:
+			s := *m.Page
+			if s.Scan {
+				scans++
+				switch {
+				case s.Picture == nil:
+					skipped++
+				default:
+					words, err := ocr.words(j.ctx, s.Picture, s.DPI)
+					if err != nil {
+						return err
+					}
+					s.use(words)
+				}
+				s.Picture = nil
+			}
+			n := 0
+			for _, w := range s.Words {
+				n += len(w.Text) + 1
+			}
+			if err := j.out.grow(n); err != nil {
+				return err
+			}
+			sheets = append(sheets, s)
+		}
+		return nil
+	}
+	var err error
+	if len(j.o.Helper) > 0 {
+		err = j.pdfOutside(req, take)
+	} else {
+		err = readPDF(j.ctx, io.NewSectionReader(j.r, 0, j.size), req, true, take)
+	}
+	if err != nil {
+		return err
+	}
+	letters := 0
+	for _, s := range sheets {
+		letters += s.letters()
+	}
+	switch {
+	case skipped > 0 && missing != nil && letters < bareLetters:
+		return missing
+	case skipped > 0:
+		j.warn("doctext.warn.pages-skipped", skipped)
+	}
+	j.out.compose(sheets)
+	if ocr != nil {
+		ocr.report(j.out)
+	}
+	return nil
+}
+
+// pdfOutside lets the helper read. Its memory is its own, and it ends with the context.
+func (j *job) pdfOutside(req pdfRequest, take func(pdfMessage) error) error {
+	ctx, cancel := context.WithCancel(j.ctx)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, j.o.Helper[0], j.o.Helper[1:]...)
+	cmd.WaitDelay = time.Second
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("start helper: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("start helper: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start helper: %w", err)
+	}
+	go func() {
+		defer in.Close()
+		if err := gob.NewEncoder(in).Encode(req); err != nil {
+			return
+		}
+		io.Copy(in, io.NewSectionReader(j.r, 0, j.size)) // a helper that ends early says why on its output
+	}()
+	d := gob.NewDecoder(out)
+	var failed error
+	for failed == nil {
+		var m pdfMessage
+		if err := d.Decode(&m); err != nil {
+			if err != io.EOF {
+				failed = fmt.Errorf("read PDF: helper: %w", err)
+			}
+			break
+		}
+		failed = take(m)
+	}
+	if failed != nil {
+		cancel()
+	}
+	err = cmd.Wait()
+	switch {
+	case failed != nil:
+		return failed
+	case err != nil:
+		return fmt.Errorf("read PDF: helper: %w", err)
+	}
+	return nil
+}
+
+// ServeHelper is the other side: it reads one PDF from in and writes what it finds to out. The program calls it when it was started by
+// the command of Options.Helper.
+func ServeHelper(ctx context.Context, in io.Reader, out io.Writer) error {
+	// The request ends where the file begins, so the decoder must not read ahead.
+	var req pdfRequest
+	if err := gob.NewDecoder(&byByte{in}).Decode(&req); err != nil {
+		return fmt.Errorf("read request: %w", err)
+	}
+	if req.Size < 0 || req.Size > 1<<32 {
+		return fmt.Errorf("file of %d bytes", req.Size)
+	}
+	file := make([]byte, req.Size)
+	n, err := io.ReadFull(in, file)
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return fmt.Errorf("read file: %w", err)
+	}
+	enc := gob.NewEncoder(out)
+	send := func(m pdfMessage) error { return enc.Encode(m) }
+	err = readPDF(ctx, bytes.NewReader(file[:n]), req, false, send)
+	if err != nil {
+		return send(pdfMessage{Reason: reasonName(err), Detail: err.Error()})
+	}
+	return nil
+}
+
+func reasonName(err error) string {
+	for name, r := range pdfReasons {
+		if errors.Is(err, r) {
+			return name
+		}
+	}
+	return "other"
+}
+
+// byByte gives a gob decoder no more bytes than it asks for.
+type byByte struct{ r io.Reader }
+
+func (b *byByte) Read(p []byte) (int, error) { return b.r.Read(p) }
+
+func (b *byByte) ReadByte() (byte, error) {
+	var one [1]byte
+	_, err := io.ReadFull(b.r, one[:])
+	return one[0], err
+}
+
+// readPDF reads a PDF in this process. With stoppable the work inside WebAssembly ends with the context, which makes it four times as
+// slow; a helper is ended from outside instead.
+func readPDF(ctx context.Context, r io.ReadSeeker, req pdfRequest, stoppable bool, emit func(pdfMessage) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // the binding turns some broken answers of PDFium into panics
+			err = broken(fmt.Errorf("PDFium: %v", p))
+		}
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+	}()
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(wasmPages).
+		WithCloseOnContextDone(stoppable)
+	if req.CacheDir != "" {
+		dir := filepath.Join(req.CacheDir, "wasm")
+		if err := os.MkdirAll(dir, 0o700); err == nil {
+			if cache, err := wazero.NewCompilationCacheWithDir(dir); err == nil {
+				defer cache.Close(context.Background())
+				config = config.WithCompilationCache(cache)
+			}
+		}
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		Context: experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0)), MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
+	})
+	if err != nil {
+		return fmt.Errorf("start PDFium: %w", err)
+	}
+	defer pool.Close()
+	in, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return fmt.Errorf("start PDFium: %w", err)
+	}
+	defer in.Close()
+	doc, err := in.OpenDocument(&requests.OpenDocument{FileReader: r, FileReaderSize: req.Size})
+	switch {
+	case errors.Is(err, pdfium_errors.ErrPassword), errors.Is(err, pdfium_errors.ErrSecurity):
+		return refuse(ErrPassword)
+	case err != nil:
+		return broken(err)
+	}
+	count, err := in.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
+	if err != nil {
+		return broken(err)
+	}
+	switch {
+	case count.PageCount == 0:
+		return broken(errors.New("no pages"))
+	case count.PageCount > req.MaxPages:
+		return refuse(ErrLong, fmt.Sprintf("%d trang", req.MaxPages))
+	}
+	p := &pdfReader{in: in, doc: doc.Document, pictures: req.Pictures, objectsLeft: 200_000}
+	if err := emit(pdfMessage{Meta: p.meta(), Pages: count.PageCount}); err != nil {
+		return err
+	}
+	damaged := 0
+	for i := range count.PageCount {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s, err := p.sheet(i)
+		if err != nil {
+			if damaged++; damaged == count.PageCount {
+				return broken(err)
+			}
+			s = &sheet{Damaged: true}
+		}
+		s.Number = i + 1
+		if err := emit(pdfMessage{Page: s}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type pdfReader struct {
+	in       pdfium.Pdfium
+	doc      references.FPDF_DOCUMENT
+	pictures int
+
+	objectsLeft int
+}
+
+func (p *pdfReader) meta() *Meta {
+	text := func(tag string) string {
+		r, err := p.in.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: p.doc, Tag: tag})
+		if err != nil {
+			return ""
+		}
+		return short(r.Value)
+	}
+	return &Meta{Title: text("Title"), Author: text("Author"), Program: text("Producer"), Created: pdfDate(text("CreationDate")), Modified: pdfDate(text("ModDate"))}
+}
+
+// pdfDate reads a date of ISO 32000-1, 7.9.4: D:20230724093000+07'00'.
+func pdfDate(s string) time.Time {
+	s = strings.NewReplacer("'", "", "Z", "+").Replace(strings.TrimPrefix(s, "D:"))
+	for _, f := range []string{"20060102150405-0700", "20060102150405-07", "20060102150405+", "20060102150405", "200601021504", "20060102"} {
+		if t, err := time.Parse(f, s); err == nil {
+			return t.UTC()
+		}
+		if t, err := time.Parse(f, strings.TrimSuffix(s, "0000")); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+func (p *pdfReader) page(i int) requests.Page {
+	return requests.Page{ByIndex: &requests.PageByIndex{Document: p.doc, Index: i}}
+}
+
+func (p *pdfReader) sheet(i int) (*sheet, error) {
+	page := p.page(i)
+	size, err := p.in.GetPageSize(&requests.GetPageSize{Page: page})
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{Width: float32(size.Width), Height: float32(size.Height)}
+	chars, err := p.in.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
+	if err != nil {
+		return nil, err
+	}
+	var turn turning
+	s.Words, turn = wordsOf(chars.Chars[:min(len(chars.Chars), pageChars)])
+	letters := s.letters()
+	cover := p.objects(page, s, letters, turn)
+	if letters < bareLetters && cover > 0.3 || letters == 0 && cover > 0 || cover > 0.7 && !s.vietnamese() {
+		s.Scan = true
+		if p.pictures > 0 {
+			p.pictures--
+			if err := p.draw(page, s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s, nil
+}
+
+// objects collects the straight lines drawn on a page, from which tables are known, and returns how much of it pictures cover.
+func (p *pdfReader) objects(page requests.Page, s *sheet, letters int, turn turning) (cover float32) {
+	count, err := p.in.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+	if err != nil {
+		return 0
+	}
+	area := s.Width * s.Height
+	for i := range min(count.Count, pageObjects) {
+		if p.objectsLeft--; p.objectsLeft < 0 { // the binding keeps a note of each until the end
+			return cover
+		}
+		o, err := p.in.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
+		if err != nil {
+			return cover
+		}
+		kind, err := p.in.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
+		if err != nil {
+			return cover
+		}
+		if letters == 0 && cover == 0 && kind.Type != enums.FPDF_PAGEOBJ_TEXT {
+			cover = 0.01 // letters may be drawn as shapes, or sit in a form
+		}
+		if kind.Type != enums.FPDF_PAGEOBJ_PATH && kind.Type != enums.FPDF_PAGEOBJ_IMAGE && kind.Type != enums.FPDF_PAGEOBJ_FORM {
+			continue
+		}
+		b, err := p.in.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
+		if err != nil {
+			continue
+		}
+		switch {
+		case kind.Type == enums.FPDF_PAGEOBJ_PATH:
+			s.Rules = appendRules(s.Rules, turn.box(b.Left, b.Bottom, b.Right, b.Top))
+		case area > 0:
+			if w, h := b.Right-b.Left, b.Top-b.Bottom; w > 0 && h > 0 {
+				cover += w * h / area
+			}
+		}
+	}
+	return min(cover, 1)
+}
+
+// draw makes the picture of a page for recognition.
+func (p *pdfReader) draw(page requests.Page, s *sheet) error {
+	dpi := float64(scanDPI)
+	if inches := float64(s.Width) * float64(s.Height) / 72 / 72; inches*dpi*dpi > scanPixels {
+		dpi = math.Sqrt(scanPixels / inches)
+	}
+	if dpi < 20 {
+		return errors.New("page too large to draw")
+	}
+	r, err := p.in.RenderPageInDPI(&requests.RenderPageInDPI{Page: page, DPI: int(dpi), ImageFormat: requests.RenderImageFormatGrayscale})
+	if err != nil {
+		return err
+	}
+	defer r.Cleanup()
+	gray, ok := r.Result.RenderedImage.(*image.Gray)
+	if !ok {
+		return errors.New("page was not drawn")
+	}
+	var b bytes.Buffer
+	b.Grow(len(gray.Pix) + 32)
+	w, h := gray.Rect.Dx(), gray.Rect.Dy()
+	fmt.Fprintf(&b, "P5\n%d %d\n255\n", w, h)
+	for y := range h {
+		b.Write(gray.Pix[y*gray.Stride : y*gray.Stride+w])
+	}
+	s.Picture, s.DPI = b.Bytes(), int(dpi)
+	return nil
+}
