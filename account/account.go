@@ -26,6 +26,7 @@ const (
 	Read    policy.Permission = "account.read"    // see the people of one's units
 	Manage  policy.Permission = "account.manage"  // invite, change and close people; grant and end roles
 	Session policy.Permission = "account.session" // see and end other people's sessions
+	Review  policy.Permission = "account.review"  // told of broken glass in one's units; reviews it
 )
 
 // State of a person's account.
@@ -105,6 +106,9 @@ type Accounts struct {
 	Idle   time.Duration // 0: 30 minutes
 
 	BaseURL string // address of the site, for links
+
+	Protected []ProtectedKind // kinds of record that are read for a stated purpose only
+	Bell      Bell            // tells supervisors of broken glass
 }
 
 // NewPerson is what an administrator says of somebody to invite.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -62,9 +63,14 @@ var book = policy.NewBook(
 	policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{"case.read": policy.Own}},
 )
 
+// closure stands for the table of the units' room that scopes of lists read.
+var closure = db.Migrations{Room: "try", FS: fstest.MapFS{"20260101_1_tree.sql": {Data: []byte(`
+CREATE TABLE orgunit_closure (ancestor_id TEXT NOT NULL, unit_id TEXT NOT NULL, PRIMARY KEY (ancestor_id, unit_id));
+INSERT INTO orgunit_closure (ancestor_id, unit_id) VALUES ('p', 'p'), ('p', 'd'), ('p', 'c'), ('d', 'd'), ('d', 'c'), ('c', 'c'), ('x', 'x');`)}}}
+
 func eachOffice(t *testing.T, f func(t *testing.T, o *office)) {
 	clock := dbtest.NewClock(time.Date(2026, 7, 1, 1, 0, 0, 0, time.UTC))
-	dbtest.EachWith(t, []db.Migrations{Migrations(), audit.Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+	dbtest.EachWith(t, []db.Migrations{Migrations(), audit.Migrations(), closure}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
 		clock.Set(time.Date(2026, 7, 1, 1, 0, 0, 0, time.UTC))
 		f(t, &office{t, d, &Accounts{Book: book, Units: tree{"p": nil, "d": {"p"}, "c": {"d", "p"}, "x": nil}, Vault: glass{}, Hasher: newHasher(1, 64, 2, 64)}, clock})
 	})

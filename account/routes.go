@@ -39,6 +39,15 @@ func (c *Accounts) Routes() []web.Route {
 		{Pattern: "POST /me/delegate/{holding}", Needs: policy.SignedIn, Page: c.doDelegate},
 		{Pattern: "POST /me/delegations/{holding}/end", Needs: policy.SignedIn, Page: c.endDelegation},
 
+		{Pattern: "GET /reason", Needs: policy.SignedIn, Page: c.pageReason},
+		{Pattern: "POST /reason", Needs: policy.SignedIn, Page: c.doReason},
+		{Pattern: "GET /emergency", Needs: policy.SignedIn, Page: c.pageEmergency},
+		{Pattern: "POST /emergency", Needs: policy.SignedIn, Page: c.doEmergency},
+		{Pattern: "POST /emergency/{id}/end", Needs: policy.SignedIn, Page: c.endEmergency},
+		{Pattern: "GET /emergency-reviews", Needs: Review, Page: c.pageReviews},
+		{Pattern: "GET /emergency-reviews/{id}", Needs: Review, Page: c.pageReview},
+		{Pattern: "POST /emergency-reviews/{id}", Needs: Review, Page: c.doReview},
+
 		{Pattern: "GET /people", Needs: Read, Page: c.pagePeople},
 		{Pattern: "GET /people/new", Needs: Manage, Page: c.pageInvite},
 		{Pattern: "POST /people/new", Needs: Manage, Page: c.doInvite},

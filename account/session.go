@@ -90,6 +90,11 @@ func (c *Accounts) actorOf(tx *db.Tx, p Person, s session) (policy.Actor, error)
 		return policy.Actor{}, err
 	}
 	a.Grants = grants
+	if s.ID != "" {
+		if a.Openings, err = openingsOf(tx, p.ID, s.ID); err != nil {
+			return policy.Actor{}, err
+		}
+	}
 	if a.Unit != "" && c.Units != nil {
 		if a.UnitName, err = c.Units.Name(tx, a.Unit); err != nil && !errs.Is(err, errs.NotFound) {
 			return policy.Actor{}, err

@@ -312,3 +312,63 @@ func namesOf(tx *db.Tx, ids []string, out map[string]string) error {
 	}
 	return nil
 }
+
+const openingColumns = `id, person_id, session_id, unit_id, kind, record_id, record_unit, permission, emergency, reason, at, until, ended_at, reviewed_at, reviewed_by, verdict, remark`
+
+func insertOpening(tx *db.Tx, o Opening) error {
+	_, err := tx.Exec(`INSERT INTO opening (id, person_id, session_id, unit_id, kind, record_id, record_unit, permission, emergency, reason, at, until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		o.ID, o.PersonID, o.SessionID, o.UnitID, o.Kind, o.RecordID, o.RecordUnit, o.Permission, o.Emergency, o.Reason, o.At, o.Until)
+	return err
+}
+
+func findOpening(tx *db.Tx, id string) (Opening, bool, error) {
+	return db.Find[Opening](tx, `SELECT `+openingColumns+` FROM opening WHERE id = $1`, id)
+}
+
+// openingsOf returns what a person has open: broken glass, and reasons stated in the session.
+func openingsOf(tx *db.Tx, person, session string) ([]policy.Opening, error) {
+	rows, err := db.All[Opening](tx, `SELECT `+openingColumns+` FROM opening WHERE person_id = $1 AND until > $2 AND ended_at IS NULL AND (emergency = 1 OR session_id = $3) ORDER BY id`,
+		person, tx.Now, session)
+	var out []policy.Opening
+	for _, o := range rows {
+		out = append(out, policy.Opening{ID: o.ID, Record: o.RecordID, Permission: policy.Permission(o.Permission), Reason: o.Reason, Until: o.Until, Emergency: o.Emergency})
+	}
+	return out, err
+}
+
+func listOpen(tx *db.Tx, person string) ([]Opening, error) {
+	return db.All[Opening](tx, `SELECT `+openingColumns+` FROM opening WHERE person_id = $1 AND until > $2 AND ended_at IS NULL AND emergency = 1 ORDER BY id DESC`, person, tx.Now)
+}
+
+func countEmergencies(tx *db.Tx, person string, since time.Time) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(*) FROM opening WHERE person_id = $1 AND emergency = 1 AND at > $2 AND until > $3`, person, since, since)
+}
+
+func endOpening(tx *db.Tx, id string) error {
+	return tx.Must1(`UPDATE opening SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL`, tx.Now, id)
+}
+
+func saveReview(tx *db.Tx, o Opening) error {
+	return tx.Must1(`UPDATE opening SET reviewed_at = $1, reviewed_by = $2, verdict = $3, remark = $4, ended_at = $5 WHERE id = $6 AND reviewed_at IS NULL`,
+		o.ReviewedAt, o.ReviewedBy, o.Verdict, o.Remark, o.EndedAt, o.ID)
+}
+
+// listEmergencies returns broken glass that a supervisor reviews, the newest first, before an identifier: what waits, or what was reviewed.
+func listEmergencies(tx *db.Tx, s policy.Scope, by string, waiting bool, before string, limit int) ([]Opening, error) {
+	var w db.Where
+	w.And(`emergency = 1`)
+	if waiting {
+		w.And(`reviewed_at IS NULL`)
+	} else {
+		w.And(`reviewed_at IS NOT NULL`)
+	}
+	w.And(`person_id <> ?`, by)
+	record, args1 := s.SQL(policy.Columns{Unit: "record_unit"})
+	person, args2 := s.SQL(policy.Columns{Unit: "unit_id"})
+	w.And(record+` OR `+person, append(args1, args2...)...)
+	if before != "" {
+		w.And(`id < ?`, before)
+	}
+	return db.All[Opening](tx, `SELECT `+openingColumns+` FROM opening`+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(limit), w.Args()...)
+}

@@ -71,7 +71,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Units = &orgunit.Units{Book: in.Book}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking()}
-	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL}
+	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Units.Heirs = append(in.Units.Heirs, orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move})
 	return in, nil

@@ -29,7 +29,7 @@ func Roles() policy.Book {
 			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all,
 			task.Manage: all}},
 		// Lãnh đạo: signs and issues.
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down,
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Review: down, orgunit.Read: all, account.Read: down, document.Read: papers | down,
 			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
 		// Chuyên viên: writes, gives work, consolidates.
 		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down,

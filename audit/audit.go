@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"chungtay/internal/civil"
@@ -22,10 +23,11 @@ func Migrations() db.Migrations { return db.Migrations{Room: "audit", FS: migrat
 // Deed is what a caller says of what was done. Action is needed; the rest as it applies.
 type Deed struct {
 	Action  string
-	Kind    string // kind of record, "directive"
-	ID      string // its identifier
-	Purpose string // the reason given by the person, for protected records
-	Grant   *policy.Grant
+	Kind    string        // kind of record, "directive"
+	ID      string        // its identifier
+	Unit    string        // the owning unit of the record, if it helps to tell by which role the actor acts
+	Purpose string        // the reason given by the person; for a record opened for a reason it is filled in by itself
+	Grant   *policy.Grant // the role used; nil: found from the permission by which the actor was let in
 	Change  Change
 	Ref     string
 }
@@ -62,11 +64,48 @@ func Log(tx *db.Tx, by policy.Actor, d Deed) error {
 		}
 	}
 	unit, delegated := by.Unit, ""
-	if d.Grant != nil {
-		unit, delegated = d.Grant.Unit, d.Grant.DelegatedBy
+	if g := used(by, d); g != nil {
+		unit, delegated = g.Unit, g.DelegatedBy
+	}
+	if d.Purpose == "" && d.ID != "" {
+		for _, o := range by.Openings {
+			if o.Record == d.ID {
+				d.Purpose = o.Reason
+			}
+		}
 	}
 	return insertEntry(tx, Entry{ID: ids.New(tx.Now), At: tx.Now, Action: d.Action, PersonID: by.Person, PersonName: by.Name, UnitID: unit,
 		DelegatedBy: delegated, Purpose: d.Purpose, RecordKind: d.Kind, RecordID: d.ID, Change: string(change), Ref: d.Ref})
+}
+
+// used finds the role by which the actor did a deed, so that a delegation is shown wherever it was used: by the permission of the page,
+// by the permission that has the name of the deed, or, when every permission of the room is held by delegation alone, by that.
+func used(by policy.Actor, d Deed) *policy.Grant {
+	if d.Grant != nil {
+		return d.Grant
+	}
+	unit := d.Unit
+	if unit == "" {
+		unit = by.Unit
+	}
+	for _, p := range []policy.Permission{by.Via, policy.Permission(d.Action)} {
+		if g, ok := by.GrantFor(p, unit); ok {
+			return &g
+		}
+	}
+	room, _, _ := strings.Cut(d.Action, ".")
+	var only *policy.Grant
+	for i, g := range by.Grants {
+		for _, p := range g.Permissions {
+			if strings.HasPrefix(string(p), room+".") {
+				if g.DelegatedBy == "" {
+					return nil
+				}
+				only = &by.Grants[i]
+			}
+		}
+	}
+	return only
 }
 
 // Read lets auditors read the log.

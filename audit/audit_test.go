@@ -295,3 +295,43 @@ func TestDiffMasksPeople(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestDelegationAndReasonAreNotedByThemselves(t *testing.T) {
+	const issue, read policy.Permission = "directive.issue", "directive.read"
+	own := policy.Grant{Role: "officer", Unit: "u1", Permissions: []policy.Permission{read}}
+	lent := policy.Grant{Role: "leader", Unit: "u2", DelegatedBy: "boss", Permissions: []policy.Permission{read, issue}}
+	by := policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{own, lent}, Openings: []policy.Opening{{Record: "r1", Reason: "cứu người"}}}
+	via := func(p policy.Permission) policy.Actor { a := by; a.Via = p; return a }
+	clock := dbtest.NewClock(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	dbtest.EachWith(t, []db.Migrations{Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		for _, c := range []struct {
+			name                string
+			by                  policy.Actor
+			deed                Deed
+			unit, from, purpose string
+		}{
+			{"held by delegation alone", via(issue), Deed{Action: "directive.issued"}, "u2", "boss", ""},
+			{"held by oneself too", via(read), Deed{Action: "directive.opened"}, "u1", "", ""},
+			{"of the unit one stands in for", via(read), Deed{Action: "directive.opened", Unit: "u2"}, "u2", "boss", ""},
+			{"by the name of the deed", by, Deed{Action: "directive.issue"}, "u2", "boss", ""},
+			{"by nothing", by, Deed{Action: "account.sign_in"}, "u1", "", ""},
+			{"all of the room is lent", policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{lent}}, Deed{Action: "directive.changed"}, "u2", "boss", ""},
+			{"given", by, Deed{Action: "x.y", Grant: &lent}, "u2", "boss", ""},
+			{"opened for a reason", by, Deed{Action: "case.read", ID: "r1"}, "u1", "", "cứu người"},
+			{"another reason", by, Deed{Action: "case.read", ID: "r1", Purpose: "khác"}, "u1", "", "khác"},
+			{"another record", by, Deed{Action: "case.read", ID: "r2"}, "u1", "", ""},
+		} {
+			clock.Add(time.Second)
+			dbtest.Write(t, d, func(tx *db.Tx) error {
+				if err := Log(tx, c.by, c.deed); err != nil {
+					return err
+				}
+				list, err := List(tx, Filter{Limit: 1})
+				if e := list[0]; e.UnitID != c.unit || e.DelegatedBy != c.from || e.Purpose != c.purpose {
+					t.Errorf("%s: in %q by %q for %q", c.name, e.UnitID, e.DelegatedBy, e.Purpose)
+				}
+				return err
+			})
+		}
+	})
+}

@@ -31,8 +31,10 @@ type Actor struct {
 	Unit         string // the unit the person works for in this session
 	UnitName     string
 	Session      string
-	SecondFactor bool    // the session was opened with a second factor
-	Grants       []Grant // in force at the time of the transaction
+	SecondFactor bool       // the session was opened with a second factor
+	Grants       []Grant    // in force at the time of the transaction
+	Via          Permission // by which permission the actor was let in, for the audit log; "" outside of requests
+	Openings     []Opening  // protected records opened for a purpose, in force at the time of the transaction
 }
 
 // System is the actor of jobs and commands. It holds every permission and is named in the audit log.
@@ -58,4 +60,26 @@ func (a Actor) Holds(p Permission) bool {
 		}
 	}
 	return false
+}
+
+// GrantFor returns the grant by which the actor holds a permission: first one held in the unit, then one of the actor's own, then one held
+// by delegation. ok is false when the actor does not hold it by a grant.
+func (a Actor) GrantFor(p Permission, unit string) (best Grant, ok bool) {
+	rank := -1
+	for _, g := range a.Grants {
+		if !slices.Contains(g.Permissions, p) {
+			continue
+		}
+		r := 0
+		if g.DelegatedBy == "" {
+			r++
+		}
+		if unit != "" && g.Unit == unit {
+			r += 2
+		}
+		if r > rank {
+			best, rank = g, r
+		}
+	}
+	return best, rank >= 0
 }

@@ -16,10 +16,12 @@ const (
 	Assigned                    // records assigned to the unit or to the person
 	Mine                        // records the person is named on
 	All                         // every record
+	Emergency                   // any record, after breaking the glass for it (see Opening); nothing without
 )
 
 // Record is what a rule needs to know of one record.
 type Record struct {
+	ID        string   // its identifier; needed only for kinds that can be opened in an emergency
 	Unit      string   // the owning unit
 	Above     []string // the units above Unit, in any order; Unit itself may be among them
 	Persons   []string // the people named on the record
@@ -33,6 +35,7 @@ type Record struct {
 // needs it covers nothing. Addressed and Assigned are conditions that hold "%s" where the list of units or people goes, for example
 // "EXISTS (SELECT 1 FROM task_unit x WHERE x.task_id = t.id AND x.unit_id IN (%s))".
 type Columns struct {
+	ID        string // needed only for kinds that can be opened in an emergency
 	Unit      string
 	Person    string
 	Addressed string
@@ -45,6 +48,7 @@ type Scope struct {
 	all    bool
 	person string
 	parts  []part
+	opened []string // records opened in an emergency
 }
 
 type part struct {
@@ -76,15 +80,20 @@ func ScopeOf(a Actor, p Permission, reach func(role string, p Permission) (Reach
 		}
 		s.parts = append(s.parts, part{r, g.Unit})
 	}
+	for _, o := range a.Openings {
+		if o.Emergency && o.Permission == p {
+			s.opened = append(s.opened, o.Record)
+		}
+	}
 	return s
 }
 
 // Empty tells whether the scope covers nothing at all.
-func (s Scope) Empty() bool { return !s.all && len(s.parts) == 0 }
+func (s Scope) Empty() bool { return !s.all && len(s.parts) == 0 && len(s.opened) == 0 }
 
 // Allows decides on one record.
 func (s Scope) Allows(r Record) bool {
-	if s.all {
+	if s.all || r.ID != "" && slices.Contains(s.opened, r.ID) {
 		return true
 	}
 	for _, p := range s.parts {
@@ -132,6 +141,11 @@ func (s Scope) SQL(c Columns) (string, []any) {
 		}
 		if p.reach&Mine != 0 && c.Person != "" && s.person != "" {
 			add(c.Person+" = ?", s.person)
+		}
+	}
+	if c.ID != "" {
+		for _, id := range s.opened {
+			add(c.ID+" = ?", id)
 		}
 	}
 	if conds == nil {

@@ -22,7 +22,7 @@ CREATE TABLE paper_to (paper_id TEXT NOT NULL, unit_id TEXT NOT NULL, assigned B
 `)}}}}
 
 var columns = policy.Columns{
-	Unit: "p.unit_id", Person: "p.person_id",
+	ID: "p.id", Unit: "p.unit_id", Person: "p.person_id",
 	Addressed: "EXISTS (SELECT 1 FROM paper_to x WHERE x.paper_id = p.id AND x.assigned = 0 AND x.unit_id IN (%s))",
 	Assigned:  "EXISTS (SELECT 1 FROM paper_to x WHERE x.paper_id = p.id AND x.assigned = 1 AND x.unit_id IN (%s))",
 }
@@ -46,7 +46,7 @@ func TestListIsTheFilterOfSingleDecisions(t *testing.T) {
 			var records []policy.Record
 			for range rapid.IntRange(0, 12).Draw(rt, "records") {
 				u := rapid.IntRange(0, n-1).Draw(rt, "owner")
-				r := policy.Record{Unit: unit(u), Above: above(u), Persons: []string{rapid.SampledFrom([]string{"an", "binh"}).Draw(rt, "person")}}
+				r := policy.Record{ID: fmt.Sprintf("p%02d", len(records)), Unit: unit(u), Above: above(u), Persons: []string{rapid.SampledFrom([]string{"an", "binh"}).Draw(rt, "person")}}
 				for range rapid.IntRange(0, 3).Draw(rt, "to") {
 					a := rapid.IntRange(0, n-1).Draw(rt, "addressee")
 					r.Addressed = append(r.Addressed, unit(a))
@@ -61,9 +61,13 @@ func TestListIsTheFilterOfSingleDecisions(t *testing.T) {
 			reach := map[string]policy.Reach{}
 			for i := range rapid.IntRange(0, 3).Draw(rt, "grants") {
 				role := fmt.Sprint("role", i)
-				reach[role] = policy.Reach(rapid.IntRange(0, 63).Draw(rt, "reach"))
+				reach[role] = policy.Reach(rapid.IntRange(0, 127).Draw(rt, "reach"))
 				actor.Grants = append(actor.Grants, policy.Grant{Role: role, Unit: unit(rapid.IntRange(0, n-1).Draw(rt, "at")),
 					Below: rapid.Bool().Draw(rt, "below"), Permissions: []policy.Permission{"paper.read"}})
+			}
+			for range rapid.IntRange(0, 2).Draw(rt, "openings") {
+				actor.Openings = append(actor.Openings, policy.Opening{Record: fmt.Sprintf("p%02d", rapid.IntRange(0, 12).Draw(rt, "opened")), Emergency: rapid.Bool().Draw(rt, "emergency"),
+					Permission: rapid.SampledFrom([]policy.Permission{"paper.read", "paper.write"}).Draw(rt, "for")})
 			}
 			scope := policy.ScopeOf(actor, "paper.read", func(role string, _ policy.Permission) (policy.Reach, bool) { r, ok := reach[role]; return r, ok })
 			var want, got []string

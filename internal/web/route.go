@@ -23,6 +23,7 @@ type Route struct {
 	Page    func(*Request) (Reply, error)
 	Raw     func(*Request, http.ResponseWriter) // instead of Page: no transaction, the handler answers by itself
 	MaxBody int64                               // 0: 1 MiB; with files attached 32 MiB is usual
+	Logs    bool                                // a GET that notes down who read a protected record: it runs in a write transaction
 	Loose   bool                                // Page runs without a transaction and opens its own (sign-in: slow hashing must hold no lock)
 }
 

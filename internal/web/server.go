@@ -242,6 +242,7 @@ func (s *Server) admit(rq *Request, tx *db.Tx) error {
 			return err
 		}
 		rq.Actor = a
+		rq.Actor.Via = rq.route.Needs
 	}
 	if rq.Actor.Holds(rq.route.Needs) {
 		return nil
@@ -256,13 +257,14 @@ var errSignIn = errs.New(errs.Forbidden, "web.sign_in")
 
 func (s *Server) run(rq *Request) (Reply, error) {
 	var rep Reply
-	read := rq.HTTP.Method == http.MethodGet || rq.HTTP.Method == http.MethodHead
+	get := rq.HTTP.Method == http.MethodGet || rq.HTTP.Method == http.MethodHead
+	read := get && !rq.route.Logs
 	body := func(tx *db.Tx) error {
 		if err := s.admit(rq, tx); err != nil {
 			return err
 		}
 		var err error
-		if read {
+		if get {
 			rep, err = rq.route.Page(rq)
 		} else {
 			rep, err = rq.onceOnly(rq.route.Page)

@@ -95,6 +95,9 @@ func insertNote(rq *Request, body string) error {
 }
 
 func noteRoutes() []Route {
+	watched := func(rq *Request) (Reply, error) {
+		return Show("Đã xem", text("secret")), insertNote(rq, "read by "+rq.Actor.Person)
+	}
 	list := func(rq *Request) (Reply, error) {
 		all, err := db.All[string](rq.Tx, `SELECT body FROM note ORDER BY id`)
 		return Show("Ghi chép", text(strings.Join(all, ","))), err
@@ -121,6 +124,7 @@ func noteRoutes() []Route {
 	}
 	return []Route{
 		{Pattern: "GET /notes", Needs: policy.Public, Page: list},
+		{Pattern: "GET /watched", Needs: policy.SignedIn, Page: watched, Logs: true},
 		{Pattern: "POST /notes", Needs: "notes.edit", Page: save},
 		{Pattern: "GET /notes/edit", Needs: "notes.edit", Page: list},
 		{Pattern: "GET /mine", Needs: policy.SignedIn, Page: list},
@@ -262,6 +266,15 @@ func TestPostWritesOnceAnswers303AndSaysSo(t *testing.T) {
 		if s.door.seen.Load() == 0 {
 			t.Error("the door was not told")
 		}
+	})
+}
+
+func TestReadingIsNotedDownWhereARouteSaysSo(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		resp, body := s.do("GET", "/watched", "an", nil)
+		s.want(resp, body, 200, "secret")
+		resp, body = s.do("GET", "/notes", "an", nil)
+		s.want(resp, body, 200, "read by an")
 	})
 }
 
