@@ -385,6 +385,31 @@ CREATE TABLE notify_reader (
 	PRIMARY KEY (person_id)
 );
 
+CREATE TABLE opening (
+	id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	session_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	record_id TEXT NOT NULL,
+	record_unit TEXT NOT NULL,
+	permission TEXT NOT NULL,
+	emergency BIGINT NOT NULL,
+	reason TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	until BIGINT NOT NULL,
+	ended_at BIGINT,
+	reviewed_at BIGINT,
+	reviewed_by TEXT,
+	verdict TEXT,
+	remark TEXT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+CREATE INDEX ON opening (emergency, reviewed_at, id);
+CREATE INDEX ON opening (person_id, until);
+CREATE INDEX ON opening (record_id, at);
+
 CREATE TABLE orgunit (
 	id TEXT NOT NULL,
 	born_on TEXT NOT NULL,
