@@ -1,6 +1,9 @@
 package docparse
 
-import "strings"
+import (
+	_ "embed"
+	"strings"
+)
 
 // Instrument is one entry of a register of instruments (sổ văn bản). Unverified entries are known but not relied on.
 type Instrument struct {
@@ -9,9 +12,30 @@ type Instrument struct {
 	Issuer     string
 	Date       Date
 	Subject    string
-	Until      Date // out of force from this date; zero when in force
+	From       Date // in force from this date; zero: not known
+	Until      Date // out of force from this date; zero: in force, or not known
 	ReplacedBy string
+	AmendedBy  string
+	Certainty  Certainty
+	Sources    []string // keys of the sources in which it was read
+	Note       string   // what is not certain, for people
 	Verified   bool
+}
+
+// Certainty says how far an entry can be relied on.
+type Certainty string
+
+// The degrees: read in sources; read, but a date or its state is not; only heard of.
+const (
+	Certain    Certainty = "certain"
+	Partly     Certainty = "partly"
+	Unverified Certainty = "unverified"
+)
+
+// InForce tells whether the instrument is in force on a day, as far as the register knows: repealed ones are not, nor are those not yet
+// in force.
+func (in Instrument) InForce(on Date) bool {
+	return (!in.From.Full() || in.From.compare(on) <= 0) && (!in.Until.Full() || in.Until.compare(on) > 0)
 }
 
 // Register answers whether a cited document is known. It is passed to Read, so that an installation can add the
@@ -24,7 +48,9 @@ type Register struct {
 func NewRegister(list ...Instrument) Register {
 	r := Register{byKey: make(map[string]Instrument, len(list))}
 	for _, in := range list {
-		r.byKey[symbolKey(in.Number)] = in
+		if in.Number != "" {
+			r.byKey[symbolKey(in.Number)] = in
+		}
 	}
 	return r
 }
@@ -73,24 +99,45 @@ func sortInstruments(in []Instrument) {
 	}
 }
 
-// AntiTrafficking is the register of the instruments on preventing and combating human trafficking with their state as of
-// November 2026. What is not certain is marked so and raises no doubt.
-func AntiTrafficking() Register {
-	return NewRegister(
-		Instrument{"66/2011/QH12", "luat", "Quốc hội", Date{2011, 3, 29}, "Luật Phòng, chống mua bán người", Date{2025, 7, 1}, "53/2024/QH15", true},
-		Instrument{"62/2012/NĐ-CP", "nghi_dinh", "Chính phủ", Date{2012, 8, 13}, "căn cứ xác định nạn nhân và bảo vệ nạn nhân, người thân thích", Date{}, "", true},
-		Instrument{"09/2013/NĐ-CP", "nghi_dinh", "Chính phủ", Date{2013, 1, 11}, "cơ sở hỗ trợ nạn nhân, chế độ và thủ tục hỗ trợ", Date{}, "", true},
-		Instrument{"134/2013/TTLT-BTC-BLĐTBXH", "thong_tu", "Bộ Tài chính, Bộ Lao động - Thương binh và Xã hội", Date{2013, 9, 25}, "nội dung và mức chi hỗ trợ nạn nhân", Date{}, "84/2019/TT-BTC", true},
-		Instrument{"35/2013/TT-BLĐTBXH", "thong_tu", "Bộ Lao động - Thương binh và Xã hội", Date{2013, 12, 30}, "hướng dẫn Nghị định 09/2013/NĐ-CP", Date{}, "", false},
-		Instrument{"01/2014/TTLT-BCA-BQP-BLĐTBXH-BNG", "thong_tu", "liên tịch", Date{2014, 2, 10}, "xác minh, xác định, tiếp nhận và trao trả nạn nhân", Date{}, "", true},
-		Instrument{"793/QĐ-TTg", "quyet_dinh", "Thủ tướng Chính phủ", Date{2016, 5, 10}, "Ngày toàn dân phòng, chống mua bán người", Date{}, "", true},
-		Instrument{"84/2019/TT-BTC", "thong_tu", "Bộ Tài chính", Date{2019, 11, 27}, "nội dung và mức chi hỗ trợ nạn nhân", Date{}, "", true},
-		Instrument{"193/QĐ-TTg", "quyet_dinh", "Thủ tướng Chính phủ", Date{2021, 2, 9}, "Chương trình phòng, chống mua bán người giai đoạn 2021-2025", Date{}, "", true},
-		Instrument{"53/2024/QH15", "luat", "Quốc hội", Date{2024, 11, 28}, "Luật Phòng, chống mua bán người", Date{}, "", true},
-		Instrument{"86/2025/QH15", "luat", "Quốc hội", Date{2025, 6, 25}, "sửa đổi Bộ luật Hình sự và Luật Phòng, chống mua bán người", Date{}, "", true},
-		Instrument{"162/2025/NĐ-CP", "nghi_dinh", "Chính phủ", Date{2025, 6, 29}, "quy định chi tiết Luật Phòng, chống mua bán người", Date{}, "", true},
-		Instrument{"1137/QĐ-TTg", "quyet_dinh", "Thủ tướng Chính phủ", Date{2025, 6, 13}, "kế hoạch hưởng ứng 30/7 năm 2025", Date{}, "", true},
-		Instrument{"33/QĐ-TTg", "quyet_dinh", "Thủ tướng Chính phủ", Date{2026, 1, 7}, "Chương trình phòng, chống mua bán người giai đoạn 2026-2030", Date{}, "", true},
-		Instrument{"120/2026/TT-BTC", "thong_tu", "Bộ Tài chính", Date{2026, 8, 17}, "mức chi theo Nghị định 162/2025/NĐ-CP", Date{}, "", false},
-	)
+// instruments.tsv holds the instruments with their state as of November 2026: one a line, the columns named in its first line. A value that
+// no source gives is left empty, and the note says what is not certain.
+//
+//go:embed instruments.tsv
+var instruments string
+
+// Instruments lists the legal register on preventing and combating human trafficking, with the papers on records and personal data that
+// offices cite beside it, by date.
+func Instruments() []Instrument {
+	var out []Instrument
+	for i, line := range strings.Split(strings.TrimRight(instruments, "\n"), "\n") {
+		c := strings.Split(line, "\t")
+		if i == 0 {
+			continue
+		}
+		for len(c) < 12 {
+			c = append(c, "")
+		}
+		in := Instrument{Number: c[0], Kind: c[1], Issuer: c[2], Date: isoDate(c[3]), From: isoDate(c[4]), Until: isoDate(c[5]), ReplacedBy: c[6], AmendedBy: c[7],
+			Certainty: Certainty(c[8]), Sources: strings.Fields(c[9]), Subject: c[10], Note: c[11]}
+		in.Verified = in.Certainty != Unverified
+		out = append(out, in)
+	}
+	return out
 }
+
+func isoDate(s string) Date {
+	if len(s) != len("2006-01-02") {
+		return Date{}
+	}
+	n := func(s string) int {
+		v := 0
+		for i := range len(s) {
+			v = v*10 + int(s[i]-'0')
+		}
+		return v
+	}
+	return Date{n(s[:4]), n(s[5:7]), n(s[8:])}
+}
+
+// AntiTrafficking is the register of Instruments. What is not certain is marked so and raises no doubt.
+func AntiTrafficking() Register { return NewRegister(Instruments()...) }
