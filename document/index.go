@@ -23,28 +23,42 @@ const (
 // wordsOf splits text into words the one way in which it is indexed and searched, on both databases: runs of letters and digits.
 func wordsOf(s string) words {
 	var out words
-	s = viet.NFC(s)
-	for len(s) > 0 {
-		i := strings.IndexFunc(s, isWord)
-		if i < 0 {
-			break
-		}
-		s = s[i:]
-		n := strings.IndexFunc(s, func(r rune) bool { return !isWord(r) })
-		if n < 0 {
-			n = len(s)
-		}
-		if n <= maxWord && viet.Fold(s[:n]) != "" {
-			w := strings.ToLower(s[:n])
-			f := viet.Fold(w)
-			if f != w {
-				w = viet.OldTone(w)
-			}
-			out = append(out, word{w, f})
-		}
-		s = s[n:]
-	}
+	eachWord(viet.NFC(s), func(_, _ int, w word) bool {
+		out = append(out, w)
+		return true
+	})
 	return out
+}
+
+// eachWord calls f with each word of a text in NFC and its place, until f returns false.
+func eachWord(s string, f func(start, end int, w word) bool) {
+	for pos := 0; pos < len(s); {
+		i := strings.IndexFunc(s[pos:], isWord)
+		if i < 0 {
+			return
+		}
+		pos += i
+		n := strings.IndexFunc(s[pos:], func(r rune) bool { return !isWord(r) })
+		if n < 0 {
+			n = len(s) - pos
+		}
+		if n <= maxWord {
+			w := word{exact: strings.ToLower(s[pos : pos+n])}
+			if t := strings.TrimLeft(w.exact, "0"); len(t) < n && strings.Trim(w.exact, "0123456789") == "" { // 05 and 5 are one number
+				w.exact = t
+			}
+			if w.fold = viet.Fold(w.exact); w.fold != w.exact {
+				w.exact = viet.OldTone(w.exact)
+			}
+			if w.exact == "" {
+				w = word{"0", "0"}
+			}
+			if w.fold != "" && !f(pos, pos+n, w) {
+				return
+			}
+		}
+		pos += n
+	}
 }
 
 func isWord(r rune) bool {

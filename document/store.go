@@ -281,3 +281,45 @@ func dropIndexRow(tx *db.Tx, key int64) error {
 	_, err := tx.Exec(`DELETE FROM document_fts WHERE rowid = $1`, key)
 	return err
 }
+
+// search runs a list: conditions, and where there are words the full-text index of the database at hand.
+func search(tx *db.Tx, w *db.Where, q query, f Filter) ([]Document, int, error) {
+	from, order := ` FROM document d`, `d.created_at DESC, d.id DESC`
+	if !q.empty() {
+		if tx.Dialect == db.Postgres {
+			from += ` JOIN document_fts t ON t.search_key = d.search_key`
+			w.And(`t.words @@ ?::tsquery`, q.tsquery())
+		} else {
+			from += ` JOIN document_fts ON document_fts.rowid = d.search_key`
+			w.And(`document_fts MATCH ?`, q.fts5())
+		}
+	}
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	if err != nil || total == 0 {
+		return nil, total, err
+	}
+	where := w.SQL()
+	if !q.empty() {
+		order = `d.created_at DESC, d.id DESC`
+		if tx.Dialect == db.Postgres {
+			order = `TS_RANK('{0.1, 0.2, 0.4, 1}', t.words, ` + w.Arg(q.tsquery()) + `::tsquery) DESC, ` + order
+			if len(q.whole) > 1 {
+				order = `CASE WHEN t.words @@ ` + w.Arg(q.tsPhrase(true)) + `::tsquery THEN 0 WHEN t.words @@ ` + w.Arg(q.tsPhrase(false)) + `::tsquery THEN 1 ELSE 2 END, ` + order
+			}
+		} else {
+			order = `BM25(document_fts, 8, 4, 2, 1), ` + order
+			if len(q.whole) > 1 {
+				const in = `d.search_key IN (SELECT rowid FROM document_fts WHERE document_fts MATCH `
+				order = `CASE WHEN ` + in + w.Arg(q.fts5Phrase(true)) + `) THEN 0 WHEN ` + in + w.Arg(q.fts5Phrase(false)) + `) THEN 1 ELSE 2 END, ` + order
+			}
+		}
+		switch {
+		case q.symbol != "":
+			order = `CASE WHEN d.symbol_key = ` + w.Arg(q.symbol) + ` THEN 0 ELSE 1 END, ` + order
+		case q.number > 0:
+			order = `CASE WHEN d.number = ` + w.Arg(q.number) + ` THEN 0 ELSE 1 END, ` + order
+		}
+	}
+	list, err := db.All[Document](tx, `SELECT `+documentColumns+from+where+` ORDER BY `+order+` LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
+	return list, total, err
+}
