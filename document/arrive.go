@@ -19,7 +19,7 @@ type Incoming struct {
 	Secrecy string // the clerk's word: "" or the degree of secrecy on the paper
 	Facts
 	Text  string // pasted; read at once
-	Files []File // uploaded; read by a job. Name, Type, Size, SHA256 and Blob are set
+	Files []File // uploaded; read by a job. Name, Type, Size and Blob are set
 }
 
 // Extract is the kind of job that reads the files of a paper.
@@ -214,12 +214,12 @@ func (c *Documents) Duplicates(tx *db.Tx, d Document, f Facts) ([]Document, erro
 	if err != nil {
 		return nil, err
 	}
-	var sums []string
+	var blobs []string
 	for _, x := range files {
-		sums = append(sums, x.SHA256)
+		blobs = append(blobs, x.Blob) // the store keeps a content once
 	}
-	if len(sums) > 0 {
-		list, err := sameContent(tx, mine(), sums)
+	if len(blobs) > 0 {
+		list, err := sameContent(tx, mine(), blobs)
 		if err != nil {
 			return nil, err
 		}

@@ -137,7 +137,6 @@ type File struct {
 	Name       string     `db:"name"`
 	Type       string     `db:"type"`
 	Size       int64      `db:"size"`
-	SHA256     string     `db:"sha256"`
 	Blob       string     `db:"blob"`
 	Extraction Extraction `db:"extraction"`
 	Note       string     `db:"note"`

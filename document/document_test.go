@@ -27,7 +27,7 @@ var rooms = []db.Migrations{jobs.Migrations(), audit.Migrations(), orgunit.Migra
 
 // office is a small province: a committee, its department of health with a division, two communes; and its clerks.
 type office struct {
-	*testing.T
+	testing.TB
 	*db.DB
 	*Documents
 	clock                                      *dbtest.Clock
@@ -56,9 +56,9 @@ func eachOffice(t *testing.T, f func(*office)) {
 	dbtest.EachWith(t, rooms, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) { f(openOffice(t, d, clock)) })
 }
 
-func openOffice(t *testing.T, d *db.DB, clock *dbtest.Clock) *office {
+func openOffice(t testing.TB, d *db.DB, clock *dbtest.Clock) *office {
 	clock.Set(now)
-	o := &office{T: t, DB: d, Documents: &Documents{Book: book, Legal: docparse.AntiTrafficking()}, clock: clock}
+	o := &office{TB: t, DB: d, Documents: &Documents{Book: book, Legal: docparse.AntiTrafficking()}, clock: clock}
 	units := &orgunit.Units{Book: policy.NewBook()}
 	sys := policy.System("test")
 	dbtest.Write(t, d, func(tx *db.Tx) error {
@@ -92,7 +92,7 @@ func openOffice(t *testing.T, d *db.DB, clock *dbtest.Clock) *office {
 
 func (o *office) write(f func(tx *db.Tx) error) {
 	o.Helper()
-	dbtest.Write(o, o.DB, f)
+	dbtest.Write(o.TB, o.DB, f)
 }
 
 func (o *office) try(f func(tx *db.Tx) error) error { return o.DB.Write(context.Background(), f) }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"chungtay/internal/db"
 	"chungtay/internal/viet"
@@ -65,82 +64,80 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
-func (w words) exact() string  { return w.join(func(x word) string { return x.exact }) }
-func (w words) folded() string { return w.join(func(x word) string { return x.fold }) }
-
-func (w words) join(part func(word) string) string {
-	var b strings.Builder
-	for i, x := range w {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(part(x))
-	}
-	return b.String()
+// The index of a paper is the set of its tokens:
+//
+//	mua         a word, folded                mua_ban       two words that stand together, folded
+//	bán         as written, where it differs  mua_bán       as written, where it differs
+//	^mua …      the same of the title line (number, subject, issuer)
+//
+// Places of words are not kept: a phrase is the pairs it is made of. In Vietnamese, where a word is one to four syllables, that is as good
+// as the places, and it does not make a search slow in which nearly every paper is found.
+type tokens struct {
+	set  map[string]struct{}
+	list []string
+	size int
 }
 
-// The limits of a tsvector: positions up to 16,383, 256 of a word, a megabyte in all. What lies beyond is found by its words, not as a phrase.
-const (
-	maxPosition  = 16383
-	maxPositions = 100
-	maxVector    = 900_000
-)
+// maxTokens bounds the tokens of one paper in bytes; a tsvector may have a megabyte. Single words come first, so that what lies beyond is
+// found by its words, not as a phrase.
+const maxTokens = 800_000
 
-// vector writes a tsvector: title words with weight A (as written) and B (folded), the body's with C and D.
-func vector(title, body words) string {
-	type entry struct {
-		word string
-		at   []byte
-		n    int
+func (t *tokens) add(s string) {
+	if _, there := t.set[s]; there || t.size > maxTokens {
+		return
 	}
-	var list []*entry
-	byWord := map[string]*entry{}
-	size := 0
-	add := func(w string, pos int, weight byte) {
-		e := byWord[w]
-		if e == nil {
-			e = &entry{word: w}
-			byWord[w] = e
-			list = append(list, e)
-			size += len(w) + 8
-		}
-		if e.n >= maxPositions || size > maxVector {
-			return
-		}
-		if e.n > 0 {
-			e.at = append(e.at, ',')
-		}
-		e.at = append(e.at, itoa(min(pos, maxPosition))...)
-		e.at = append(e.at, weight)
-		e.n++
-		size += 2
+	if t.set == nil {
+		t.set = map[string]struct{}{}
 	}
-	pos := 0
-	for i, ws := range []words{title, body} {
-		for _, w := range ws {
-			pos++
-			add(w.fold, pos, "BD"[i])
-			if w.exact != w.fold {
-				add(w.exact, pos, "AC"[i])
-			}
+	t.set[s] = struct{}{}
+	t.list = append(t.list, s)
+	t.size += len(s) + 4
+}
+
+func (t *tokens) words(prefix string, ws words) {
+	for _, w := range ws {
+		t.add(prefix + w.fold)
+		if w.exact != w.fold {
+			t.add(prefix + w.exact)
 		}
-		pos += 5 // a phrase does not reach from title into body
 	}
-	var b strings.Builder
-	for _, e := range list {
-		if size > maxVector && e.n == 0 && b.Len() > maxVector {
-			break
+}
+
+func (t *tokens) pairs(prefix string, ws words) {
+	for i := 1; i < len(ws); i++ {
+		a, b := ws[i-1], ws[i]
+		t.add(prefix + a.fold + "_" + b.fold)
+		if a.exact != a.fold || b.exact != b.fold {
+			t.add(prefix + a.exact + "_" + b.exact)
 		}
-		b.WriteByte('\'')
-		b.WriteString(e.word) // letters and digits only: nothing to quote
-		b.WriteByte('\'')
-		if e.n > 0 {
-			b.WriteByte(':')
-			b.Write(e.at)
-		}
-		b.WriteByte(' ')
 	}
-	return b.String()
+}
+
+// tokensOf makes the index of a paper. A pair does not reach from one line of the title, or one part of the body, into the next.
+func tokensOf(title, body []string) []string {
+	var t tokens
+	var heads, parts []words
+	for _, s := range title {
+		heads = append(heads, wordsOf(s))
+	}
+	for _, s := range body {
+		parts = append(parts, wordsOf(s))
+	}
+	for _, ws := range heads {
+		t.words("^", ws)
+		t.pairs("^", ws)
+		t.words("", ws)
+	}
+	for _, ws := range parts {
+		t.words("", ws)
+	}
+	for _, ws := range heads {
+		t.pairs("", ws)
+	}
+	for _, ws := range parts {
+		t.pairs("", ws)
+	}
+	return t.list
 }
 
 // index brings the full-text entry of a paper up to date: its title line, its text and its files' names and texts.
@@ -157,22 +154,15 @@ func index(tx *db.Tx, d Document) error {
 	if err != nil {
 		return err
 	}
-	title := wordsOf(strings.Join([]string{d.Symbol, d.Subject, d.Issuer}, "\n"))
-	var body strings.Builder
+	body := slices.Concat([]string{text.Text}, names(files), []string{d.Recipients, d.Signer, d.Note}, parts)
 	left := maxIndexed
-	for _, s := range slices.Concat([]string{text.Text}, names(files), []string{d.Recipients, d.Signer, d.Note}, parts) {
+	for i, s := range body {
 		if len(s) > left {
-			s = s[:left]
-			for !utf8.ValidString(s[max(0, len(s)-4):]) && len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
-				s = s[:len(s)-1]
-			}
-			s = strings.ToValidUTF8(s, "")
+			body[i] = strings.ToValidUTF8(s[:left], "")
 		}
-		left -= len(s)
-		body.WriteString(s)
-		body.WriteByte('\n')
+		left -= len(body[i])
 	}
-	return indexRow(tx, d.SearchKey, title, wordsOf(body.String()))
+	return indexRow(tx, d.SearchKey, tokensOf([]string{d.Symbol, d.Subject, d.Issuer}, body))
 }
 
 func names(files []File) []string {

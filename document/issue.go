@@ -24,7 +24,7 @@ type Outgoing struct {
 	// Text is the text as signed. Where it must hold its own number, Compose makes it once the number is drawn; Text is then ignored.
 	Text    string
 	Compose func(d Document) (string, error)
-	Files   []File // of the paper as signed: Name, Type, Size, SHA256, Blob
+	Files   []File // of the paper as signed: Name, Type, Size, Blob
 	Links   []NewLink
 }
 

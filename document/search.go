@@ -2,6 +2,7 @@ package document
 
 import (
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -171,69 +172,50 @@ func parseQuery(s string) query {
 	return q
 }
 
-// fts5 writes the query for SQLite: each term in the words as written or folded.
-func (q query) fts5() string {
-	var b strings.Builder
-	for i, t := range q.terms {
-		if i > 0 {
-			b.WriteString(" AND ")
+// tokens are what a paper must have to be found: each word, of a phrase its pairs.
+func (q query) tokens() []string {
+	var t tokens
+	for _, ws := range q.terms {
+		for i, w := range ws {
+			if len(ws) == 1 {
+				t.add(w.fold)
+			} else if i > 0 {
+				t.add(ws[i-1].fold + "_" + w.fold)
+			}
 		}
-		b.WriteString("(")
-		if t.marked() {
-			b.WriteString(`{title body} : "` + t.exact() + `" OR `)
-		}
-		b.WriteString(`{title_folded body_folded} : "` + t.folded() + `")`)
 	}
-	return b.String()
+	return t.list
 }
 
-func (q query) fts5Phrase(exact bool) string {
-	if exact {
-		return `{title body} : "` + q.whole.exact() + `"`
+// tiers are the sets of tokens that put a paper before others: the whole in its title line, then in its text, as typed before folded.
+func (q query) tiers() [][]string {
+	if q.empty() {
+		return nil
 	}
-	return `{title_folded body_folded} : "` + q.whole.folded() + `"`
-}
-
-// tsquery writes it for PostgreSQL.
-func (q query) tsquery() string {
-	var terms []string
-	for _, t := range q.terms {
-		s := follows(t, word.foldOf)
-		if t.marked() {
-			s += " | " + follows(t, word.exactOf)
+	var out [][]string
+	for _, prefix := range []string{"^", ""} {
+		for _, as := range []func(word) string{word.exactOf, word.foldOf} {
+			var t tokens
+			for i, w := range q.whole {
+				if len(q.whole) == 1 {
+					t.add(prefix + as(w))
+				} else if i > 0 {
+					t.add(prefix + as(q.whole[i-1]) + "_" + as(w))
+				}
+			}
+			if len(out) == 0 || !slices.Equal(out[len(out)-1], t.list) {
+				out = append(out, t.list)
+			}
 		}
-		terms = append(terms, "("+s+")")
 	}
-	return strings.Join(terms, " & ")
-}
-
-func (q query) tsPhrase(exact bool) string {
-	if exact {
-		return follows(q.whole, word.exactOf)
+	if len(q.whole) == 1 {
+		out = out[:len(out)-1] // the last is what all papers found have
 	}
-	return follows(q.whole, word.foldOf)
+	return out
 }
 
 func (w word) foldOf() string  { return w.fold }
 func (w word) exactOf() string { return w.exact }
-
-func follows(t words, part func(word) string) string {
-	var out []string
-	for _, x := range t {
-		out = append(out, "'"+part(x)+"'")
-	}
-	return strings.Join(out, " <-> ")
-}
-
-// marked tells whether some word was typed with its marks.
-func (w words) marked() bool {
-	for _, x := range w {
-		if x.exact != x.fold {
-			return true
-		}
-	}
-	return false
-}
 
 // snippet is the part of a paper's text with most of what was searched for. Papers found by their title line alone have none.
 func (c *Documents) snippet(tx *db.Tx, d Document, q query) ([]Piece, error) {

@@ -80,11 +80,11 @@ func eraseDocument(tx *db.Tx, d Document) error {
 	return nil
 }
 
-const fileColumns = `id, document_id, seq, name, type, size, sha256, blob, extraction, note, added_at, added_by`
+const fileColumns = `id, document_id, seq, name, type, size, blob, extraction, note, added_at, added_by`
 
 func insertFile(tx *db.Tx, f File) error {
-	_, err := tx.Exec(`INSERT INTO document_file (`+fileColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		f.ID, f.Document, f.Seq, f.Name, f.Type, f.Size, f.SHA256, f.Blob, f.Extraction, f.Note, f.AddedAt, f.AddedBy)
+	_, err := tx.Exec(`INSERT INTO document_file (`+fileColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		f.ID, f.Document, f.Seq, f.Name, f.Type, f.Size, f.Blob, f.Extraction, f.Note, f.AddedAt, f.AddedBy)
 	return err
 }
 
@@ -213,12 +213,12 @@ func sameNumber(tx *db.Tx, w *db.Where, key string, on civil.Date) ([]Document, 
 	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.created_at, d.id LIMIT 50`, w.Args()...)
 }
 
-func sameContent(tx *db.Tx, w *db.Where, sums []string) ([]Document, error) {
-	args := make([]any, len(sums))
-	for i, s := range sums {
+func sameContent(tx *db.Tx, w *db.Where, blobs []string) ([]Document, error) {
+	args := make([]any, len(blobs))
+	for i, s := range blobs {
 		args[i] = s
 	}
-	w.And(`d.id IN (SELECT f.document_id FROM document_file f WHERE f.sha256 IN (`+marks(len(sums))+`))`, args...)
+	w.And(`d.id IN (SELECT f.document_id FROM document_file f WHERE f.blob IN (`+marks(len(blobs))+`))`, args...)
 	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.created_at, d.id LIMIT 50`, w.Args()...)
 }
 
@@ -260,16 +260,20 @@ func insertLink(tx *db.Tx, l Link, by string) error {
 	return err
 }
 
-// The full-text index. Title and body each in the words as written and folded.
-func indexRow(tx *db.Tx, key int64, title, body words) error {
+// The full-text index: one row a paper, its tokens.
+func indexRow(tx *db.Tx, key int64, tokens []string) error {
 	if tx.Dialect == db.Postgres {
-		_, err := tx.Exec(`INSERT INTO document_fts (search_key, words) VALUES ($1, $2::tsvector) ON CONFLICT (search_key) DO UPDATE SET words = excluded.words`, key, vector(title, body))
+		var b strings.Builder // tokens are letters, digits, _ and ^: there is nothing to quote
+		for _, t := range tokens {
+			b.WriteString("'" + t + "' ")
+		}
+		_, err := tx.Exec(`INSERT INTO document_fts (search_key, words) VALUES ($1, $2::tsvector) ON CONFLICT (search_key) DO UPDATE SET words = excluded.words`, key, b.String())
 		return err
 	}
 	if err := dropIndexRow(tx, key); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`INSERT INTO document_fts (rowid, title, title_folded, body, body_folded) VALUES ($1, $2, $3, $4, $5)`, key, title.exact(), title.folded(), body.exact(), body.folded())
+	_, err := tx.Exec(`INSERT INTO document_fts (rowid, words) VALUES ($1, $2)`, key, strings.Join(tokens, " "))
 	return err
 }
 
@@ -284,42 +288,42 @@ func dropIndexRow(tx *db.Tx, key int64) error {
 
 // search runs a list: conditions, and where there are words the full-text index of the database at hand.
 func search(tx *db.Tx, w *db.Where, q query, f Filter) ([]Document, int, error) {
-	from, order := ` FROM document d`, `d.created_at DESC, d.id DESC`
-	if !q.empty() {
+	found := func(tokens []string) (cond string, arg string) {
 		if tx.Dialect == db.Postgres {
-			from += ` JOIN document_fts t ON t.search_key = d.search_key`
-			w.And(`t.words @@ ?::tsquery`, q.tsquery())
-		} else {
-			from += ` JOIN document_fts ON document_fts.rowid = d.search_key`
-			w.And(`document_fts MATCH ?`, q.fts5())
+			return `d.search_key IN (SELECT t.search_key FROM document_fts t WHERE t.words @@ ?::tsquery)`, "'" + strings.Join(tokens, "' & '") + "'"
+		}
+		return `d.search_key IN (SELECT rowid FROM document_fts WHERE document_fts MATCH ?)`, `"` + strings.Join(tokens, `" AND "`) + `"`
+	}
+	if !q.empty() {
+		w.And(found(q.tokens()))
+		if tx.Dialect == db.Postgres {
+			// The planner does not count what it costs to unpack a tsvector and reads them all where most papers are found.
+			if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
+				return nil, 0, err
+			}
+			defer tx.Exec(`SET LOCAL enable_seqscan = on`)
 		}
 	}
-	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	total, err := db.One[int](tx, `SELECT COUNT(*) FROM document d`+w.SQL(), w.Args()...)
 	if err != nil || total == 0 {
 		return nil, total, err
 	}
 	where := w.SQL()
-	if !q.empty() {
-		order = `d.created_at DESC, d.id DESC`
-		if tx.Dialect == db.Postgres {
-			order = `TS_RANK('{0.1, 0.2, 0.4, 1}', t.words, ` + w.Arg(q.tsquery()) + `::tsquery) DESC, ` + order
-			if len(q.whole) > 1 {
-				order = `CASE WHEN t.words @@ ` + w.Arg(q.tsPhrase(true)) + `::tsquery THEN 0 WHEN t.words @@ ` + w.Arg(q.tsPhrase(false)) + `::tsquery THEN 1 ELSE 2 END, ` + order
-			}
-		} else {
-			order = `BM25(document_fts, 8, 4, 2, 1), ` + order
-			if len(q.whole) > 1 {
-				const in = `d.search_key IN (SELECT rowid FROM document_fts WHERE document_fts MATCH `
-				order = `CASE WHEN ` + in + w.Arg(q.fts5Phrase(true)) + `) THEN 0 WHEN ` + in + w.Arg(q.fts5Phrase(false)) + `) THEN 1 ELSE 2 END, ` + order
-			}
-		}
-		switch {
-		case q.symbol != "":
-			order = `CASE WHEN d.symbol_key = ` + w.Arg(q.symbol) + ` THEN 0 ELSE 1 END, ` + order
-		case q.number > 0:
-			order = `CASE WHEN d.number = ` + w.Arg(q.number) + ` THEN 0 ELSE 1 END, ` + order
-		}
+	var order strings.Builder
+	switch {
+	case q.symbol != "":
+		order.WriteString(`CASE WHEN d.symbol_key = ` + w.Arg(q.symbol) + ` THEN 0 ELSE 1 END, `)
+	case q.number > 0:
+		order.WriteString(`CASE WHEN d.number = ` + w.Arg(q.number) + ` THEN 0 ELSE 1 END, `)
 	}
-	list, err := db.All[Document](tx, `SELECT `+documentColumns+from+where+` ORDER BY `+order+` LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
+	if tiers := q.tiers(); len(tiers) > 0 {
+		order.WriteString(`CASE`)
+		for i, t := range tiers {
+			cond, arg := found(t)
+			order.WriteString(` WHEN ` + strings.Replace(cond, "?", w.Arg(arg), 1) + ` THEN ` + itoa(i))
+		}
+		order.WriteString(` ELSE ` + itoa(len(tiers)) + ` END, `)
+	}
+	list, err := db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+where+` ORDER BY `+order.String()+`d.created_at DESC, d.id DESC LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
 	return list, total, err
 }
