@@ -4,11 +4,11 @@ import (
 	"strings"
 
 	"chungtay/audit"
+	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
-	"chungtay/internal/jobs"
 	"chungtay/internal/viet"
 	"chungtay/policy"
 )
@@ -18,15 +18,8 @@ type Incoming struct {
 	Unit    string // the unit whose register it goes to
 	Secrecy string // the clerk's word: "" or the degree of secrecy on the paper
 	Facts
-	Text  string // pasted; read at once
-	Files []File // uploaded; read by a job. Name, Type, Size and Blob are set
-}
-
-// Extract is the kind of job that reads the files of a paper.
-const Extract = "document.extract"
-
-type extractOrder struct {
-	Document string `json:"document"`
+	Text  string     // pasted; read at once
+	Files []blob.Ref // uploaded; read by a job
 }
 
 // MaxText bounds a text that is pasted or read from a file, in bytes: about 1,500 pages.
@@ -64,7 +57,7 @@ func (c *Documents) Register(tx *db.Tx, by policy.Actor, n Incoming) (Document, 
 		return d, err
 	}
 	for i, f := range n.Files {
-		if err := addFile(tx, by, d.ID, i+1, f); err != nil {
+		if err := c.addFile(tx, by, d.ID, i+1, f); err != nil {
 			return d, err
 		}
 	}
@@ -79,22 +72,11 @@ func (c *Documents) Register(tx *db.Tx, by policy.Actor, n Incoming) (Document, 
 		return d, err
 	}
 	if len(n.Files) > 0 {
-		if err := enqueueExtract(tx, by, d); err != nil {
+		if err := c.enqueue(tx, by, d); err != nil {
 			return d, err
 		}
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.arrived", Kind: "document", ID: d.ID, Change: audit.Diff(nil, d)})
-}
-
-func enqueueExtract(tx *db.Tx, by policy.Actor, d Document) error {
-	_, err := jobs.Enqueue(tx, Extract, extractOrder{d.ID}, jobs.Coalesce(d.ID), jobs.WithPriority(jobs.High), jobs.Owner(d.Unit, by.Person))
-	return err
-}
-
-func addFile(tx *db.Tx, by policy.Actor, document string, seq int, f File) error {
-	f.ID, f.Document, f.Seq, f.AddedAt, f.AddedBy, f.Extraction = ids.New(tx.Now), document, seq, tx.Now, by.Person, Waiting
-	f.Name = viet.NFC(f.Name)
-	return insertFile(tx, f)
+	return d, audit.Log(tx, by, audit.Deed{Action: "document.arrived", Kind: "document", ID: d.ID}) // what it says is logged when it is entered
 }
 
 // Entry is what a clerk says when entering a paper in the incoming register.
@@ -138,8 +120,8 @@ func (c *Documents) Confirm(tx *db.Tx, by policy.Actor, id string, version int64
 			return d, Delivery{}, errs.AtField("duplicate", "document.duplicate", same[0].Title(), same[0].Issuer)
 		}
 	}
-	before := d
 	d.Facts, d.State = f, Registered
+	d.ChangedAt, d.ChangedBy = tx.Now, by.Person
 	d.place()
 	if err := saveDocument(tx, d); err != nil {
 		return d, Delivery{}, err
@@ -148,7 +130,7 @@ func (c *Documents) Confirm(tx *db.Tx, by policy.Actor, id string, version int64
 	if err := index(tx, d); err != nil {
 		return d, Delivery{}, err
 	}
-	if err := audit.Log(tx, by, audit.Deed{Action: "document.registered", Kind: "document", ID: d.ID, Change: audit.Diff(before, d)}); err != nil {
+	if err := audit.Log(tx, by, audit.Deed{Action: "document.registered", Kind: "document", ID: d.ID, Change: audit.Diff(nil, d)}); err != nil {
 		return d, Delivery{}, err
 	}
 	x, err := c.Enter(tx, by, d.ID, d.Unit, e)
@@ -245,33 +227,46 @@ func sameBody(a, b string) bool {
 	return a == "" || b == "" || a == b || strings.HasPrefix(a, b+" ") || strings.HasPrefix(b, a+" ") || strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a)
 }
 
+// The reasons for which a paper that has arrived is thrown away.
+const (
+	BecauseSecret  = "secret"
+	BecauseMistake = "mistake"
+)
+
 // Refuse throws away a paper that has arrived and is not to be entered: one marked secret, or one sent here by mistake. Nothing of it is kept
-// but the fact that something was refused. The blobs of its files are returned, for the caller to delete after the commit.
-func (c *Documents) Refuse(tx *db.Tx, by policy.Actor, id string, reason string) ([]string, error) {
+// but the fact that something was refused, when, by whom and why.
+func (c *Documents) Refuse(tx *db.Tx, by policy.Actor, id string, reason string) error {
 	d, err := c.see(tx, by, Register, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if d.State != Arrived {
-		return nil, errs.New(errs.Conflict, "document.entered_already")
+		return errs.New(errs.Conflict, "document.entered_already")
+	}
+	if reason != BecauseSecret && reason != BecauseMistake {
+		return errs.AtField("reason", "document.choose_reason")
 	}
 	return c.refuse(tx, by, d, reason)
 }
 
-func (c *Documents) refuse(tx *db.Tx, by policy.Actor, d Document, reason string) ([]string, error) {
+func (c *Documents) refuse(tx *db.Tx, by policy.Actor, d Document, reason string) error {
 	files, err := listFiles(tx, d.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var blobs []string
 	for _, f := range files {
-		blobs = append(blobs, f.Blob)
+		if err := c.Blobs.Erase(tx, f.ref(), fileKind, d.ID); err != nil {
+			return err
+		}
 	}
 	if err := unindex(tx, d); err != nil {
-		return nil, err
+		return err
 	}
 	if err := eraseDocument(tx, d); err != nil {
-		return nil, err
+		return err
 	}
-	return blobs, audit.Log(tx, by, audit.Deed{Action: "document.refused", Kind: "document", ID: d.ID, Purpose: reason})
+	if err := insertRefused(tx, refusal{d.ID, d.Unit, reason, tx.Now, by.Person}); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "document.refused", Kind: "document", ID: d.ID, Purpose: reason})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/binary"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"chungtay/docparse"
+	"chungtay/doctext"
+	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
@@ -118,6 +121,8 @@ type Document struct {
 	WithdrawnWhy   string     `db:"withdrawn_why"`
 	CreatedAt      time.Time  `db:"created_at" audit:"-"`
 	CreatedBy      string     `db:"created_by" audit:"-"`
+	ChangedAt      time.Time  `db:"changed_at" audit:"-"`
+	ChangedBy      string     `db:"changed_by" audit:"-"`
 	Version        int64      `db:"version" audit:"-"`
 }
 
@@ -131,17 +136,17 @@ func (d Document) Title() string {
 
 // File is a file of a paper. Its content is in the store of files under Blob.
 type File struct {
-	ID         string     `db:"id"`
-	Document   string     `db:"document_id"`
-	Seq        int        `db:"seq"`
-	Name       string     `db:"name"`
-	Type       string     `db:"type"`
-	Size       int64      `db:"size"`
-	Blob       string     `db:"blob"`
-	Extraction Extraction `db:"extraction"`
-	Note       string     `db:"note"`
-	AddedAt    time.Time  `db:"added_at"`
-	AddedBy    string     `db:"added_by"`
+	ID         string                  `db:"id"`
+	Document   string                  `db:"document_id"`
+	Seq        int                     `db:"seq"`
+	Name       string                  `db:"name"`
+	Type       string                  `db:"type"`
+	Size       int64                   `db:"size"`
+	Blob       string                  `db:"blob"`
+	Extraction Extraction              `db:"extraction"`
+	Note       db.JSON[[]errs.Message] `db:"note"` // what the extraction has to say
+	AddedAt    time.Time               `db:"added_at"`
+	AddedBy    string                  `db:"added_by"`
 }
 
 // Delivery is a paper in the hands of a unit: a line of its incoming register.
@@ -197,8 +202,13 @@ type Citation struct {
 
 // Documents is the room: its rules with what they need from outside.
 type Documents struct {
-	Book  policy.Book
-	Legal docparse.Register // the legal register, for doubts about citations
+	Book   policy.Book
+	Legal  docparse.Register // the legal register, for doubts about citations
+	Blobs  *blob.Store
+	People People
+	Texts  doctext.Options // how text is got out of files
+	Drop   string          // folder that is watched for files; "" none
+	Log    *slog.Logger
 }
 
 // columns says where the lists find what scopes ask for.

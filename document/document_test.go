@@ -306,7 +306,7 @@ func TestSecretPapersLeaveNothing(t *testing.T) {
 		}), errs.Invalid, "document.secret")
 		// Seen only when it is there: the clerk throws it away.
 		d := o.arrive(o.north, letter)
-		o.write(func(tx *db.Tx) error { _, err := o.Refuse(tx, o.clerk(o.north), d.ID, "secret"); return err })
+		o.write(func(tx *db.Tx) error { return o.Refuse(tx, o.clerk(o.north), d.ID, BecauseSecret) })
 		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
 			for _, table := range []string{"document", "document_text", "document_file", "document_delivery", "document_citation", "document_fts", "job"} {
 				n, err := db.One[int](tx, `SELECT COUNT(*) FROM `+table)

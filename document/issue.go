@@ -5,6 +5,7 @@ import (
 
 	"chungtay/audit"
 	"chungtay/docparse"
+	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
@@ -24,7 +25,7 @@ type Outgoing struct {
 	// Text is the text as signed. Where it must hold its own number, Compose makes it once the number is drawn; Text is then ignored.
 	Text    string
 	Compose func(d Document) (string, error)
-	Files   []File // of the paper as signed: Name, Type, Size, Blob
+	Files   []blob.Ref // of the paper as signed
 	Links   []NewLink
 }
 
@@ -77,7 +78,7 @@ func (c *Documents) Issue(tx *db.Tx, by policy.Actor, o Outgoing) (Document, err
 		return d, err
 	}
 	for i, f := range o.Files {
-		if err := addFile(tx, by, d.ID, i+1, f); err != nil {
+		if err := c.addFile(tx, by, d.ID, i+1, f); err != nil {
 			return d, err
 		}
 	}
@@ -93,7 +94,7 @@ func (c *Documents) Issue(tx *db.Tx, by policy.Actor, o Outgoing) (Document, err
 				return d, err
 			}
 			d.Version++
-			if err := enqueueExtract(tx, by, d); err != nil {
+			if err := c.enqueue(tx, by, d); err != nil {
 				return d, err
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 const documentColumns = `d.id, d.unit_id, d.direction, d.state, d.kind, d.symbol, d.issuer, d.issuer_unit_id, d.issued_on, d.subject, d.urgency, d.topic, d.signer,
 	d.signer_title, d.recipients, d.copies, d.keeper, d.sent_on, d.receipt, d.note, d.symbol_key, d.number, d.register, d.series_year, d.run, d.issuer_key,
-	d.extraction, d.extraction_note, d.search_key, d.withdrawn_at, d.withdrawn_by, d.withdrawn_why, d.created_at, d.created_by, d.version`
+	d.extraction, d.extraction_note, d.search_key, d.withdrawn_at, d.withdrawn_by, d.withdrawn_why, d.created_at, d.created_by, d.changed_at, d.changed_by, d.version`
 
 func findWhere(tx *db.Tx, w *db.Where) (Document, bool, error) {
 	return db.Find[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL(), w.Args()...)
@@ -51,10 +51,11 @@ func none(n int) any {
 func saveDocument(tx *db.Tx, d Document) error {
 	return tx.Must1(`UPDATE document SET state = $1, kind = $2, symbol = $3, issuer = $4, issuer_unit_id = NULLIF($5, ''), issued_on = $6, subject = $7, urgency = $8,
 		topic = $9, signer = $10, signer_title = $11, recipients = $12, copies = $13, keeper = $14, sent_on = $15, receipt = $16, note = $17, symbol_key = $18,
-		number = $19, issuer_key = $20, extraction = $21, extraction_note = $22, withdrawn_at = $23, withdrawn_by = $24, withdrawn_why = $25, version = version + 1
-		WHERE id = $26 AND version = $27`,
+		number = $19, issuer_key = $20, extraction = $21, extraction_note = $22, withdrawn_at = $23, withdrawn_by = $24, withdrawn_why = $25, changed_at = $26, changed_by = $27,
+		version = version + 1 WHERE id = $28 AND version = $29`,
 		d.State, d.Kind, d.Symbol, d.Issuer, d.IssuerUnit, d.IssuedOn, d.Subject, d.Urgency, d.Topic, d.Signer, d.SignerTitle, d.Recipients, d.Copies, d.Keeper,
-		d.SentOn, d.Receipt, d.Note, d.Key, none(d.Number), d.IssuerKey, d.Extraction, d.ExtractionNote, d.WithdrawnAt, nothing(d.WithdrawnBy), d.WithdrawnWhy, d.ID, d.Version)
+		d.SentOn, d.Receipt, d.Note, d.Key, none(d.Number), d.IssuerKey, d.Extraction, d.ExtractionNote, d.WithdrawnAt, nothing(d.WithdrawnBy), d.WithdrawnWhy, d.ChangedAt,
+		nothing(d.ChangedBy), d.ID, d.Version)
 }
 
 func nothing(s string) any {
@@ -71,7 +72,7 @@ func setExtraction(tx *db.Tx, id string, e Extraction, note string) error {
 // eraseDocument leaves nothing of a paper. Only papers that were never entered are erased.
 func eraseDocument(tx *db.Tx, d Document) error {
 	for _, q := range []string{`DELETE FROM document_citation WHERE document_id = $1`, `DELETE FROM document_text WHERE document_id = $1`,
-		`DELETE FROM document_link WHERE document_id = $1`, `DELETE FROM document_delivery WHERE document_id = $1`,
+		`DELETE FROM document_link WHERE document_id = $1`, `DELETE FROM document_reader WHERE document_id = $1`, `DELETE FROM document_delivery WHERE document_id = $1`,
 		`DELETE FROM document_file WHERE document_id = $1`, `DELETE FROM document WHERE id = $1 AND state = 'arrived'`} {
 		if _, err := tx.Exec(q, d.ID); err != nil {
 			return err
@@ -326,4 +327,143 @@ func search(tx *db.Tx, w *db.Where, q query, f Filter) ([]Document, int, error) 
 	}
 	list, err := db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+where+` ORDER BY `+order.String()+`d.created_at DESC, d.id DESC LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
 	return list, total, err
+}
+
+type refusal struct {
+	ID     string    `db:"id"`
+	Unit   string    `db:"unit_id"`
+	Reason string    `db:"reason"`
+	At     time.Time `db:"refused_at"`
+	By     string    `db:"refused_by"`
+}
+
+func insertRefused(tx *db.Tx, r refusal) error {
+	_, err := tx.Exec(`INSERT INTO document_refused (id, unit_id, reason, refused_at, refused_by) VALUES ($1, $2, $3, $4, $5)`, r.ID, r.Unit, r.Reason, r.At, r.By)
+	return err
+}
+
+func findRefused(tx *db.Tx, id string) (refusal, bool, error) {
+	return db.Find[refusal](tx, `SELECT id, unit_id, reason, refused_at, refused_by FROM document_refused WHERE id = $1`, id)
+}
+
+func setFileExtraction(tx *db.Tx, f File) error {
+	return tx.Must1(`UPDATE document_file SET extraction = $1, note = $2 WHERE id = $3`, f.Extraction, f.Note, f.ID)
+}
+
+func dropText(tx *db.Tx, document string, part int) error {
+	_, err := tx.Exec(`DELETE FROM document_text WHERE document_id = $1 AND part = $2`, document, part)
+	return err
+}
+
+func findFile(tx *db.Tx, document, id string) (File, error) {
+	f, ok, err := db.Find[File](tx, `SELECT `+fileColumns+` FROM document_file WHERE document_id = $1 AND id = $2`, document, id)
+	if err == nil && !ok {
+		err = errs.Absent("file", id)
+	}
+	return f, err
+}
+
+func deleteLink(tx *db.Tx, id string) error {
+	return tx.Must1(`DELETE FROM document_link WHERE id = $1`, id)
+}
+
+func insertRegister(tx *db.Tx, r RegisterOf, by string) error {
+	_, err := tx.Exec(`INSERT INTO document_register (unit_id, book, code, name, made_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)`, r.Unit, r.Book, r.Code, r.Name, tx.Now, by)
+	return err
+}
+
+func listRegisters(tx *db.Tx, unit, book string) ([]RegisterOf, error) {
+	return db.All[RegisterOf](tx, `SELECT unit_id, book, code, name FROM document_register WHERE unit_id = $1 AND book = $2 ORDER BY code`, unit, book)
+}
+
+func saveDelivery(tx *db.Tx, x Delivery) error {
+	return tx.Must1(`UPDATE document_delivery SET handler_kind = $1, handler_id = $2, passed_on = $3, received_at = $4, received_by = $5, due_on = $6, progress = $7, answer = $8,
+		note = $9, returned_at = $10, returned_by = $11, returned_why = $12, version = version + 1 WHERE id = $13 AND version = $14`,
+		x.HandlerKind, x.Handler, x.PassedOn, x.ReceivedAt, nothing(x.ReceivedBy), x.DueOn, x.Progress, x.Answer, x.Note, x.ReturnedAt, nothing(x.ReturnedBy), x.ReturnedWhy, x.ID, x.Version)
+}
+
+// markRead records that a person has opened a paper, and the first opening by the unit.
+func markRead(tx *db.Tx, document, person, unit string) error {
+	if _, err := tx.Exec(`INSERT INTO document_reader (document_id, person_id, unit_id, first_at, last_at, times) VALUES ($1, $2, $3, $4, $5, 1)
+		ON CONFLICT (document_id, person_id) DO UPDATE SET last_at = excluded.last_at, times = document_reader.times + 1, unit_id = excluded.unit_id`, document, person, unit, tx.Now, tx.Now); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE document_delivery SET opened_at = $1, opened_by = $2 WHERE document_id = $3 AND unit_id = $4 AND opened_at IS NULL`, tx.Now, person, document, unit)
+	return err
+}
+
+// Reader is a person who has opened a paper.
+type Reader struct {
+	Person  string    `db:"person_id"`
+	Unit    string    `db:"unit_id"`
+	FirstAt time.Time `db:"first_at"`
+	LastAt  time.Time `db:"last_at"`
+	Times   int       `db:"times"`
+}
+
+func listReaders(tx *db.Tx, document string, limit int) ([]Reader, error) {
+	return db.All[Reader](tx, `SELECT person_id, unit_id, first_at, last_at, times FROM document_reader WHERE document_id = $1 ORDER BY last_at DESC, person_id LIMIT $2`, document, limit)
+}
+
+// wasReadSince tells whether a person opened a paper after a time: then it need not be written again.
+func wasReadSince(tx *db.Tx, document, person string, since time.Time) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM document_reader WHERE document_id = $1 AND person_id = $2 AND last_at > $3`, document, person, since)
+	return n > 0, err
+}
+
+// Lines of the registers.
+
+// InLine is a line of the incoming or the follow-up register: a delivery with its paper.
+type InLine struct {
+	Delivery
+	Paper Facts
+	State State
+}
+
+// inRow is InLine as the query gives it; names that both tables have are told apart.
+type inRow struct {
+	Delivery
+	State    State      `db:"doc_state"`
+	Kind     string     `db:"doc_kind"`
+	Symbol   string     `db:"doc_symbol"`
+	Issuer   string     `db:"doc_issuer"`
+	IssuedOn civil.Date `db:"doc_issued_on"`
+	Subject  string     `db:"doc_subject"`
+	Urgency  string     `db:"doc_urgency"`
+}
+
+func listInLines(tx *db.Tx, w *db.Where, order string, limit, offset int) ([]InLine, int, error) {
+	const from = ` FROM document_delivery x JOIN document d ON d.id = x.document_id`
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	if err != nil || total == 0 {
+		return nil, total, err
+	}
+	rows, err := db.All[inRow](tx, `SELECT `+deliveryColumns+`, d.state AS doc_state, d.kind AS doc_kind, d.symbol AS doc_symbol, d.issuer AS doc_issuer, d.issued_on AS doc_issued_on,
+		d.subject AS doc_subject, d.urgency AS doc_urgency`+from+w.SQL()+` ORDER BY `+order+` LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(offset), w.Args()...)
+	out := make([]InLine, len(rows))
+	for i, r := range rows {
+		out[i] = InLine{r.Delivery, Facts{Kind: r.Kind, Symbol: r.Symbol, Issuer: r.Issuer, IssuedOn: r.IssuedOn, Subject: r.Subject, Urgency: r.Urgency}, r.State}
+	}
+	return out, total, err
+}
+
+func listOutLines(tx *db.Tx, w *db.Where, limit, offset int) ([]Document, int, error) {
+	total, err := db.One[int](tx, `SELECT COUNT(*) FROM document d`+w.SQL(), w.Args()...)
+	if err != nil || total == 0 {
+		return nil, total, err
+	}
+	list, err := db.All[Document](tx, `SELECT `+documentColumns+` FROM document d`+w.SQL()+` ORDER BY d.run, d.number LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(offset), w.Args()...)
+	return list, total, err
+}
+
+// waiting lists what a unit has in its hands and has not entered: papers delivered, and those that arrived by file or text.
+func waiting(tx *db.Tx, unit string, limit, offset int) ([]InLine, int, error) {
+	var w db.Where
+	w.And(`x.unit_id = ? AND x.number IS NULL AND x.returned_at IS NULL`, unit)
+	return listInLines(tx, &w, `x.delivered_at DESC, x.id`, limit, offset)
+}
+
+// yearsOf lists the years of a unit's book, the latest first.
+func yearsOf(tx *db.Tx, unit, book string) ([]int, error) {
+	return db.All[int](tx, `SELECT DISTINCT year FROM document_counter WHERE unit_id = $1 AND book = $2 ORDER BY year DESC`, unit, book)
 }

@@ -307,6 +307,31 @@ func TestUnusedIsSweptAfterADay(t *testing.T) {
 	})
 }
 
+func TestErasedIsGoneAtOnceUnlessAnotherUsesIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ref := h.put(t, "a.pdf", pdf(100))
+		h.write(t, func(tx *db.Tx) error {
+			if err := h.Use(tx, ref, "document", "d1"); err != nil {
+				return err
+			}
+			return h.Use(tx, ref, "document", "d2")
+		})
+		h.write(t, func(tx *db.Tx) error { return h.Erase(tx, ref, "document", "d1") })
+		if c, err := h.Open(h.ctx, ref); err != nil {
+			t.Error("another record's file is gone:", err)
+		} else {
+			c.Close()
+		}
+		h.write(t, func(tx *db.Tx) error { return h.Erase(tx, ref, "document", "d2") })
+		if _, err := h.Open(h.ctx, ref); !errs.Is(err, errs.NotFound) {
+			t.Error(err)
+		}
+		if n := len(h.objects(t)); n != 0 {
+			t.Errorf("%d objects are left", n)
+		}
+	})
+}
+
 func TestOrphansAreSweptWhenADayOld(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		kept := h.put(t, "a.pdf", pdf(100))

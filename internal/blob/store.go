@@ -53,6 +53,11 @@ func markUnused(tx *db.Tx, id string) error {
 	return err
 }
 
+func isUsed(tx *db.Tx, id string) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM blob_use WHERE blob = $1`, id)
+	return n > 0, err
+}
+
 func unusedContents(tx *db.Tx, before time.Time, limit int) ([]contentRow, error) {
 	return db.All[contentRow](tx, `SELECT id, type, size, key_kind, key_id FROM blob_content WHERE unused_since < $1 ORDER BY unused_since LIMIT $2`, before, limit)
 }

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"context"
 	"fmt"
 
 	"chungtay/internal/db"
@@ -88,4 +89,29 @@ func (s *Store) named(tx *db.Tx, u useRow, kind, record string) (Ref, error) {
 	}
 	name, err := key.Unseal(useField(u.ID, kind, record), u.Name)
 	return u.ref(string(name)), err
+}
+
+// Erase is Unuse for what must not stay: a content that no other record uses is gone at once. Its key is forgotten in this transaction and
+// the object removed after the commit.
+func (s *Store) Erase(tx *db.Tx, ref Ref, kind, record string) error {
+	if err := s.Unuse(tx, ref, kind, record); err != nil {
+		return err
+	}
+	c, ok, err := findContent(tx, ref.ID)
+	if err != nil || !ok {
+		return err
+	}
+	if used, err := isUsed(tx, c.ID); err != nil || used {
+		return err
+	}
+	err = deleteContent(tx, c.ID)
+	if err == nil && c.KeyKind == contentKind {
+		err = s.vault.Forget(tx, contentKind, c.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("erase file %s of %s %s: %w", ref.ID, kind, record, err)
+	}
+	keep := context.WithoutCancel(tx.Context())
+	tx.AfterCommit(func() { s.discard(keep, objectName(c.ID)) })
+	return nil
 }
