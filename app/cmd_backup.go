@@ -16,6 +16,7 @@ import (
 	"filippo.io/age"
 
 	"chungtay/audit"
+	"chungtay/document"
 	"chungtay/internal/db"
 	"chungtay/internal/dump"
 )
@@ -181,7 +182,7 @@ func (in *Installation) Restore(ctx context.Context, r io.Reader, ids []age.Iden
 }
 
 // rebuild makes what a dump does not hold.
-func (in *Installation) rebuild(tx *db.Tx) error { return nil }
+func (in *Installation) rebuild(tx *db.Tx) error { return document.Rebuild(tx) }
 
 // MigrateToCmd moves an installation to another, empty database.
 type MigrateToCmd struct {

@@ -29,6 +29,7 @@ type Config struct {
 	DatabaseConns  int
 	FilesURL       string
 	FilesMax       int64
+	DropFolder     string
 	KeyFile        string
 	KeyPassphrase  string
 	AuditKey       string
@@ -110,6 +111,8 @@ var Settings = []Setting{
 			c.FilesMax = int64(n) << 20
 			return err
 		}},
+	{Name: "documents.drop_folder", Doc: "Folder that is watched for papers to take in, with one folder for each unit, named by the unit's code: a scanner or another system writes there. Empty: none.",
+		set: func(c *Config, v string) error { c.DropFolder = v; return nil }},
 	{Name: "keys.file", Default: "data/keyring.json", Doc: "Key ring that opens sealed fields and files; made at the first start. Keep a copy apart from the database: without it they are lost.",
 		set: func(c *Config, v string) error { c.KeyFile = v; return nil }},
 	{Name: "keys.passphrase", Secret: true, Doc: "Passphrase of the key ring. Empty: the file's own protection (mode 0600) is all there is.",

@@ -70,8 +70,8 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in := &Installation{Config: cfg, DB: d, Log: log, Words: words, Book: Roles(), Metrics: prometheus.NewRegistry()}
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Units = &orgunit.Units{Book: in.Book}
-	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking()}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
+	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Sentences: words, Logger: log}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Units.Heirs = append(in.Units.Heirs, orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move})
 	return in, nil
@@ -101,6 +101,7 @@ func (in *Installation) Unlock(ctx context.Context) error {
 	}
 	in.closers = append(in.closers, in.Blobs)
 	in.Tasks.Blobs = in.Blobs
+	in.Documents.Blobs = in.Blobs
 	return nil
 }
 

@@ -114,6 +114,8 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	}
 	unitKinds, unitEntries := in.Units.Jobs()
 	kinds, timetable = append(kinds, unitKinds...), append(timetable, unitEntries...)
+	documentKinds, documentEntries := in.Documents.Jobs()
+	kinds, timetable = append(kinds, documentKinds...), append(timetable, documentEntries...)
 	vaultKinds, vaultEntries := in.Vault.Jobs()
 	blobKinds, blobEntries := in.Blobs.Jobs()
 	taskKinds, taskEntries := in.Tasks.Jobs()

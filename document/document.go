@@ -17,6 +17,7 @@ import (
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/i18n"
 	"chungtay/internal/viet"
 	"chungtay/orgunit"
 	"chungtay/policy"
@@ -208,7 +209,9 @@ type Documents struct {
 	People People
 	Texts  doctext.Options // how text is got out of files
 	Drop   string          // folder that is watched for files; "" none
-	Log    *slog.Logger
+	// Sentences are for what is written outside of pages: the reasons in the drop folder.
+	Sentences *i18n.Catalogue
+	Logger    *slog.Logger
 }
 
 // columns says where the lists find what scopes ask for.
@@ -346,4 +349,11 @@ func digits(symbol string) int {
 		return 0
 	}
 	return v
+}
+
+func (c *Documents) log() *slog.Logger {
+	if c.Logger == nil {
+		return slog.Default()
+	}
+	return c.Logger
 }

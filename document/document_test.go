@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -10,20 +11,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"chungtay/account"
 	"chungtay/audit"
 	"chungtay/docparse"
+	"chungtay/doctext"
+	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/errs"
+	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
+	"chungtay/internal/seal"
 	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
 var now = time.Date(2026, 11, 26, 9, 0, 0, 0, civil.Zone)
 
-var rooms = []db.Migrations{jobs.Migrations(), audit.Migrations(), orgunit.Migrations(), Migrations()}
+var rooms = []db.Migrations{jobs.Migrations(), seal.Migrations(), blob.Migrations(), audit.Migrations(), orgunit.Migrations(), account.Migrations(), Migrations()}
 
 // office is a small province: a committee, its department of health with a division, two communes; and its clerks.
 type office struct {
@@ -31,6 +37,7 @@ type office struct {
 	*db.DB
 	*Documents
 	clock                                      *dbtest.Clock
+	files                                      string
 	centre, province, health, ward, north, sea string
 }
 
@@ -58,7 +65,22 @@ func eachOffice(t *testing.T, f func(*office)) {
 
 func openOffice(t testing.TB, d *db.DB, clock *dbtest.Clock) *office {
 	clock.Set(now)
-	o := &office{TB: t, DB: d, Documents: &Documents{Book: book, Legal: docparse.AntiTrafficking()}, clock: clock}
+	v, err := seal.Open(context.Background(), d, seal.KeyFile{Path: filepath.Join(t.TempDir(), "key.json")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := t.TempDir()
+	store, err := blob.Open(context.Background(), d, v, blob.Options{URL: "folder:" + files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	sentences, err := i18n.Load(Words, blob.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{TB: t, DB: d, clock: clock, files: files, Documents: &Documents{Book: book, Legal: docparse.AntiTrafficking(), Blobs: store,
+		Texts: doctext.Options{NoOCR: true}, People: &account.Accounts{Book: book}, Sentences: sentences}}
 	units := &orgunit.Units{Book: policy.NewBook()}
 	sys := policy.System("test")
 	dbtest.Write(t, d, func(tx *db.Tx) error {
@@ -88,6 +110,20 @@ func openOffice(t testing.TB, d *db.DB, clock *dbtest.Clock) *office {
 		return nil
 	})
 	return o
+}
+
+// code gives a unit its code.
+func (o *office) code(unit, code string) {
+	units := &orgunit.Units{Book: policy.NewBook()}
+	o.write(func(tx *db.Tx) error {
+		u, err := orgunit.Present(tx, unit)
+		if err != nil {
+			return err
+		}
+		u.Code = code
+		_, err = units.Change(tx, policy.System("test"), u, civil.MustParse("2026-11-01"), "")
+		return err
+	})
 }
 
 func (o *office) write(f func(tx *db.Tx) error) {

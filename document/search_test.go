@@ -135,6 +135,30 @@ func TestAnyQueryIsASearch(t *testing.T) {
 	})
 }
 
+// The index is no part of a dump: what is missing in it is put back.
+func TestTheIndexIsMadeAnew(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		for range 3 {
+			o.issue(plan(o.health))
+		}
+		found := func() int { _, n := o.search(o.clerk(o.health), Filter{Words: "truyền thông"}); return n }
+		o.write(emptyIndex)
+		if found() != 0 {
+			t.Fatal("the index is not empty")
+		}
+		o.write(Rebuild)
+		if found() != 3 {
+			t.Error("rebuilt:", found())
+		}
+		if n, err := o.Reindex(t.Context(), o.DB, true); err != nil || n != 3 || found() != 3 {
+			t.Error("begun anew:", n, err, found())
+		}
+		if n, err := o.Reindex(t.Context(), o.DB, false); err != nil || n != 0 {
+			t.Error("nothing is missing:", n, err)
+		}
+	})
+}
+
 func FuzzSnippet(f *testing.F) {
 	f.Add("Hỗ trợ nạn nhân hòa nhập", "hoa nhap")
 	f.Add(letter, `"rà soát" xã`)

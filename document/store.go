@@ -467,3 +467,29 @@ func waiting(tx *db.Tx, unit string, limit, offset int) ([]InLine, int, error) {
 func yearsOf(tx *db.Tx, unit, book string) ([]int, error) {
 	return db.All[int](tx, `SELECT DISTINCT year FROM document_counter WHERE unit_id = $1 AND book = $2 ORDER BY year DESC`, unit, book)
 }
+
+func listDeliveries(tx *db.Tx, document string, limit, offset int) ([]Delivery, int, error) {
+	total, err := db.One[int](tx, `SELECT COUNT(*) FROM document_delivery WHERE document_id = $1`, document)
+	if err != nil || total == 0 {
+		return nil, total, err
+	}
+	list, err := db.All[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.document_id = $1 ORDER BY x.delivered_at, x.id LIMIT $2 OFFSET $3`, document, limit, offset)
+	return list, total, err
+}
+
+// notIndexed lists papers without an entry in the full-text index.
+func notIndexed(tx *db.Tx, limit int) ([]Document, error) {
+	key := `rowid`
+	if tx.Dialect == db.Postgres {
+		key = `search_key`
+	}
+	return db.All[Document](tx, `SELECT `+documentColumns+` FROM document d WHERE d.search_key NOT IN (SELECT `+key+` FROM document_fts) ORDER BY d.id LIMIT $1`, limit)
+}
+
+func emptyIndex(tx *db.Tx) error {
+	_, err := tx.Exec(`DELETE FROM document_fts`)
+	if err != nil && tx.Dialect == db.SQLite {
+		_, err = tx.Exec(`INSERT INTO document_fts (document_fts) VALUES ('delete-all')`)
+	}
+	return err
+}

@@ -1,0 +1,314 @@
+package document
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"chungtay/internal/blob"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/errs"
+	"chungtay/internal/jobs"
+)
+
+// docx makes a Word file of the lines of a text.
+func docx(text string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	put := func(name, body string) {
+		w, _ := z.Create(name)
+		w.Write([]byte(body))
+	}
+	put("[Content_Types].xml", `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`)
+	put("_rels/.rels", `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`)
+	var p strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		p.WriteString(`<w:p><w:r><w:t xml:space="preserve">`)
+		xml.EscapeText(&p, []byte(line))
+		p.WriteString(`</w:t></w:r></w:p>`)
+	}
+	put("word/document.xml", `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`+p.String()+`</w:body></w:document>`)
+	z.Close()
+	return b.Bytes()
+}
+
+type upload struct {
+	name string
+	body []byte
+}
+
+// send takes files in as one paper, without reading them.
+func (o *office) send(unit string, files ...upload) (d Document) {
+	o.Helper()
+	var refs []blob.Ref
+	for _, f := range files {
+		ref, err := o.Blobs.Put(o.Context(), bytes.NewReader(f.body), blob.PutOptions{Name: f.name})
+		if err != nil {
+			o.Fatal(f.name, err)
+		}
+		refs = append(refs, ref)
+	}
+	o.write(func(tx *db.Tx) (err error) {
+		d, err = o.Register(tx, o.clerk(unit), Incoming{Unit: unit, Files: refs})
+		return err
+	})
+	return d
+}
+
+func (o *office) work() {
+	o.Helper()
+	kinds, _ := o.Jobs()
+	if err := jobs.RunAll(o.Context(), o.DB, kinds); err != nil {
+		o.Fatal(err)
+	}
+}
+
+func (o *office) get(id string) (d Document) {
+	o.Helper()
+	dbtest.Read(o.TB, o.DB, func(tx *db.Tx) (err error) { d, err = byID(tx, id); return err })
+	return d
+}
+
+func (o *office) objects() (n int) {
+	filepath.WalkDir(o.files, func(p string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() {
+			n++
+		}
+		return nil
+	})
+	return n
+}
+
+func TestFilesAreReadInAJob(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		name := norm.NFD.String("Công văn rà soát ngày 12-10.docx")
+		annex := upload{"Phụ lục biểu số 1.txt", []byte("Biểu tổng hợp: thôn Pá Khoang, bản Nậm Lịch")}
+		d := o.send(o.north, annex, upload{name, docx(letter)})
+		if d.Extraction != Waiting || d.Symbol != "" {
+			t.Fatalf("%+v", d)
+		}
+		o.work()
+		d = o.get(d.ID)
+		if d.Extraction != Done || d.Symbol != "215/SYT-NVY" || d.IssuedOn != civil.MustParse("2026-10-12") || d.Subject == "" || d.State != Arrived {
+			t.Errorf("%+v", d)
+		}
+		for words, want := range map[string]int{"rà soát": 1, "pa khoang": 1, "cong van ra soat ngay 12": 1, "phu luc bieu": 1, "khong co": 0} {
+			if _, n := o.search(o.clerk(o.north), Filter{Words: words}); n != want {
+				t.Errorf("%q finds %d", words, n)
+			}
+		}
+		list, _ := o.search(o.clerk(o.north), Filter{Words: "Nậm Lịch"})
+		if len(list[0].Snippet) == 0 {
+			t.Error("no snippet of an annex")
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			r, f, err := o.Content(tx, o.clerk(o.north), d.ID, firstFile(tx, d.ID, 2).ID)
+			if err != nil {
+				return err
+			}
+			defer r.Close()
+			var b bytes.Buffer
+			b.ReadFrom(r)
+			if !bytes.Equal(b.Bytes(), docx(letter)) || f.Name != norm.NFC.String(name) {
+				t.Error("the original is not what came:", f.Name)
+			}
+			_, _, err = o.Content(tx, o.clerk(o.sea), d.ID, f.ID)
+			if !errs.Is(err, errs.NotFound) {
+				t.Error("a stranger reads the file:", err)
+			}
+			return nil
+		})
+		// The job twice changes nothing; the paper is read again on demand, with what the clerk corrected left alone.
+		facts := d.Facts
+		facts.Subject = "Rà soát (đã sửa)"
+		o.write(func(tx *db.Tx) error {
+			if _, _, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, facts, Entry{}, false); err != nil {
+				return err
+			}
+			return o.Reread(tx, o.clerk(o.north), d.ID)
+		})
+		o.work()
+		if d = o.get(d.ID); d.Subject != "Rà soát (đã sửa)" || d.Extraction != Done || d.State != Registered {
+			t.Errorf("%+v", d)
+		}
+		// The same content once more is shown as a duplicate, whatever it is called.
+		again := o.send(o.north, upload{"khác.docx", docx(letter)})
+		o.work()
+		again = o.get(again.ID)
+		again.Symbol = "99/XX-YY"
+		err := o.try(func(tx *db.Tx) error {
+			_, _, err := o.Confirm(tx, o.clerk(o.north), again.ID, again.Version, again.Facts, Entry{}, false)
+			return err
+		})
+		o.refused(err, errs.Invalid, "document.duplicate")
+	})
+}
+
+func firstFile(tx *db.Tx, id string, seq int) File {
+	list, _ := listFiles(tx, id)
+	for _, f := range list {
+		if f.Seq == seq {
+			return f
+		}
+	}
+	return File{}
+}
+
+// A file that cannot be read says why and can be entered by hand.
+func TestFilesThatAreNotWhatTheySay(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82")
+		d := o.send(o.north, upload{"ke hoach.docx", png})
+		o.work()
+		d = o.get(d.ID)
+		if d.Extraction != Failed {
+			t.Errorf("%+v", d)
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			if f := firstFile(tx, d.ID, 1); f.Extraction != Failed || len(f.Remarks()) == 0 || f.Type != "image/png" {
+				t.Errorf("%+v", f)
+			}
+			return nil
+		})
+		f := Facts{Kind: "ke_hoach", Symbol: "5/KH-UBND", Issuer: "UBND tỉnh Sông Lam", IssuedOn: civil.MustParse("2026-11-02"), Subject: "Bản chụp"}
+		o.write(func(tx *db.Tx) error {
+			_, x, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, f, Entry{}, false)
+			if x.Number != 1 {
+				t.Error(x.Number)
+			}
+			return err
+		})
+	})
+}
+
+// A secret paper leaves nothing: no row, no text, no file, no key; only that something was refused, and why.
+func TestSecretFilesLeaveNothing(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		d := o.send(o.north, upload{"a.docx", docx(strings.Replace(letter, "V/v rà soát", "MẬT\nV/v rà soát", 1))}, upload{"phu luc.txt", []byte("Phụ lục kèm theo")})
+		o.work()
+		if n := o.objects(); n != 0 {
+			t.Errorf("%d files are left", n)
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			for _, table := range []string{"document", "document_text", "document_file", "document_delivery", "document_citation", "document_fts", "blob_content", "blob_use"} {
+				if n, err := db.One[int](tx, `SELECT COUNT(*) FROM `+table); err != nil || n != 0 {
+					t.Errorf("%s holds %d rows (%v)", table, n, err)
+				}
+			}
+			r, ok, err := findRefused(tx, d.ID)
+			if !ok || r.Reason != BecauseSecret || r.Unit != o.north {
+				t.Errorf("%+v %v", r, err)
+			}
+			return nil
+		})
+	})
+}
+
+// Two clerks at once: of one paper one entry wins and the other is told; of two copies of a paper the second is shown the first.
+func TestTwoClerksEnterAtOnce(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		race := func(ids ...Document) (errors []error) {
+			var wg sync.WaitGroup
+			var mu sync.Mutex
+			for _, d := range ids {
+				wg.Go(func() {
+					err := o.try(func(tx *db.Tx) error {
+						_, _, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, d.Facts, Entry{}, false)
+						return err
+					})
+					mu.Lock()
+					defer mu.Unlock()
+					if err != nil {
+						errors = append(errors, err)
+					}
+				})
+			}
+			wg.Wait()
+			return errors
+		}
+		a, b := o.arrive(o.north, letter), o.arrive(o.north, strings.Replace(letter, "Số: 215", "Số: 216", 1))
+		if es := race(a, a); len(es) != 1 || !errs.Is(es[0], errs.Conflict) {
+			t.Errorf("one paper by two: %v", es)
+		}
+		c := o.arrive(o.north, strings.Replace(letter, "Số: 215", "Số: 216", 1))
+		if es := race(b, c); len(es) != 2 { // each sees that the other copy is there
+			t.Errorf("two copies by two: %v", es)
+		} else {
+			for _, err := range es {
+				o.refused(err, errs.Invalid, "document.duplicate")
+			}
+		}
+	})
+}
+
+func TestDropFolder(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		o := openOffice(t, d, dbtest.NewClock(now))
+		o.Drop = t.TempDir()
+		o.code(o.north, "H56.12")
+		dir := filepath.Join(o.Drop, "H56.12")
+		os.MkdirAll(filepath.Join(o.Drop, "khong-co-don-vi"), 0o700)
+		os.MkdirAll(dir, 0o700)
+		old := time.Now().Add(-time.Minute)
+		put := func(name string, body []byte, at time.Time) {
+			p := filepath.Join(dir, name)
+			if err := os.WriteFile(p, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			os.Chtimes(p, at, at)
+		}
+		for i := range 100 {
+			name := fmt.Sprintf("Kế hoạch số %d.docx", i)
+			if i%2 == 1 {
+				name = norm.NFD.String(name)
+			}
+			put(name, docx(strings.Replace(letter, "Số: 215", fmt.Sprint("Số: ", 300+i), 1)), old)
+		}
+		put("chuong trinh.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), old)
+		put("dang ghi.docx", docx(letter), time.Now().Add(time.Hour)) // still being written
+		os.Symlink("/etc/hostname", filepath.Join(dir, "link.txt"))
+		kinds, entries := o.Jobs()
+		if !slices.ContainsFunc(entries, func(e jobs.Entry) bool { return e.Kind == "document.drop" }) {
+			t.Fatal("the folder is not watched")
+		}
+		o.write(func(tx *db.Tx) error { _, err := jobs.Enqueue(tx, "document.drop", nil); return err })
+		if err := jobs.RunAll(t.Context(), d, kinds); err != nil {
+			t.Fatal(err)
+		}
+		left, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for i := range left {
+			left[i] = filepath.Base(left[i])
+		}
+		slices.Sort(left)
+		if want := []string{"dang ghi.docx", "link.txt", "refused"}; !slices.Equal(left, want) {
+			t.Errorf("left in the folder: %q", left)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, "refused", "chuong trinh.exe.txt")); err != nil || len(b) < 10 {
+			t.Errorf("no reason beside the refused file: %q %v", b, err)
+		}
+		list, n := o.search(o.clerk(o.north), Filter{Size: 200})
+		numbers := map[int]bool{}
+		for _, x := range list {
+			numbers[x.Number] = x.Extraction == Done
+		}
+		if n != 100 || len(numbers) != 100 || !numbers[300] || !numbers[399] {
+			t.Errorf("%d papers with %d numbers", n, len(numbers))
+		}
+		if _, n := o.search(o.clerk(o.north), Filter{Words: "Kế hoạch số 77.docx"}); n != 1 {
+			t.Error("a file with a decomposed name is not found by it:", n)
+		}
+	})
+}
