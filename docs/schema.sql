@@ -143,6 +143,8 @@ CREATE TABLE document (
 	created_at BIGINT NOT NULL,
 	created_by TEXT NOT NULL,
 	version BIGINT NOT NULL,
+	changed_at BIGINT,
+	changed_by TEXT,
 	PRIMARY KEY (id)
 );
 CREATE INDEX ON document (created_at, id);
@@ -222,7 +224,6 @@ CREATE TABLE document_file (
 	name TEXT NOT NULL,
 	type TEXT NOT NULL,
 	size BIGINT NOT NULL,
-	sha256 TEXT NOT NULL,
 	blob TEXT NOT NULL,
 	extraction TEXT NOT NULL,
 	note TEXT NOT NULL,
@@ -231,8 +232,8 @@ CREATE TABLE document_file (
 	PRIMARY KEY (id),
 	FOREIGN KEY (document_id) REFERENCES document (id)
 );
+CREATE INDEX ON document_file (blob);
 CREATE UNIQUE INDEX ON document_file (document_id, seq);
-CREATE INDEX ON document_file (sha256);
 
 CREATE TABLE document_link (
 	id TEXT NOT NULL,
@@ -251,6 +252,27 @@ CREATE TABLE document_link (
 CREATE INDEX ON document_link (document_id);
 CREATE INDEX ON document_link (symbol_key);
 CREATE INDEX ON document_link (target_id);
+
+CREATE TABLE document_reader (
+	document_id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	first_at BIGINT NOT NULL,
+	last_at BIGINT NOT NULL,
+	times BIGINT NOT NULL,
+	PRIMARY KEY (document_id, person_id),
+	FOREIGN KEY (document_id) REFERENCES document (id)
+);
+
+CREATE TABLE document_refused (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	refused_at BIGINT NOT NULL,
+	refused_by TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON document_refused (unit_id, refused_at);
 
 CREATE TABLE document_register (
 	unit_id TEXT NOT NULL,
