@@ -205,6 +205,8 @@ func (j *job) read() error {
 		return j.docx()
 	case PDF:
 		return j.pdf()
+	case PNG, JPEG, TIFF, WebP:
+		return j.picture()
 	case Doc:
 		return refuse(ErrOldWord)
 	}

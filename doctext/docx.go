@@ -85,6 +85,10 @@ type docx struct {
 	z        *container
 	styles   map[string]*docxStyle
 	defaults runProps
+
+	paraDefaults paraProps
+	plainStyle   string // the paragraph style of paragraphs that name none
+
 	num      *numbering
 	fields   []bool // complex fields that are open; true while the instruction is read
 	rendered bool   // the writer noted where its pages ended
@@ -121,9 +125,52 @@ func (p runProps) over(base runProps) runProps {
 	return p
 }
 
+// paraProps are what parts a paragraph from the one before, for the eye: space and an indented first line. Twentieths of a point.
+type paraProps struct {
+	before, after, indent int
+	hasBefore, hasAfter   bool
+	hasIndent             bool
+}
+
+func (p paraProps) over(base paraProps) paraProps {
+	if !p.hasBefore {
+		p.before, p.hasBefore = base.before, base.hasBefore
+	}
+	if !p.hasAfter {
+		p.after, p.hasAfter = base.after, base.hasAfter
+	}
+	if !p.hasIndent {
+		p.indent, p.hasIndent = base.indent, base.hasIndent
+	}
+	return p
+}
+
+// read takes w:spacing and w:ind.
+func (p *paraProps) read(x *xmlReader) {
+	take := func(name string, v *int, has *bool) {
+		if s, ok := x.attrOK(name); ok {
+			*v, *has = min(max(atoiSigned(s), 0), 10_000), true
+		}
+	}
+	switch x.name {
+	case "spacing":
+		take("before", &p.before, &p.hasBefore)
+		take("after", &p.after, &p.hasAfter)
+		if v := x.attr("beforeAutospacing"); v == "1" || v == "true" {
+			p.before, p.hasBefore = 280, true
+		}
+		if v := x.attr("afterAutospacing"); v == "1" || v == "true" {
+			p.after, p.hasAfter = 280, true
+		}
+	case "ind":
+		take("firstLine", &p.indent, &p.hasIndent)
+	}
+}
+
 type docxStyle struct {
 	based  string
 	run    runProps
+	para   paraProps
 	numID  string
 	level  int
 	hasNum bool
@@ -179,12 +226,22 @@ func (d *docx) readStyles(x *xmlReader) error {
 					d.defaults, _ = readRunProps(x)
 				}
 			}
+		case "pPrDefault":
+			depth := x.depth
+			for x.next() && !(x.kind == xmlClose && x.depth == depth) {
+				if x.kind == xmlOpen {
+					d.paraDefaults.read(x)
+				}
+			}
 		case "style":
 			if len(d.styles) > 10_000 {
 				return refuse(ErrBomb)
 			}
 			s, depth = &docxStyle{}, x.depth
 			d.styles[x.attr("styleId")] = s
+			if x.attr("type") == "paragraph" && x.attr("default") == "1" {
+				d.plainStyle = x.attr("styleId")
+			}
 		case "basedOn":
 			if s != nil {
 				s.based = x.attr("val")
@@ -192,6 +249,10 @@ func (d *docx) readStyles(x *xmlReader) error {
 		case "rPr":
 			if s != nil && x.depth == depth+1 {
 				s.run, _ = readRunProps(x)
+			}
+		case "spacing", "ind":
+			if s != nil && x.depth == depth+2 {
+				s.para.read(x)
 			}
 		case "numId":
 			if s != nil {
@@ -261,6 +322,20 @@ func (d *docx) styled(id string) runProps {
 	}
 	d.props[id] = p
 	return p
+}
+
+// spaced returns the paragraph properties of a style with those it is based on.
+func (d *docx) spaced(id string) paraProps {
+	var p paraProps
+	for n := 0; id != "" && n < 32; n++ {
+		s := d.styles[id]
+		if s == nil {
+			break
+		}
+		p = p.over(s.para)
+		id = s.based
+	}
+	return p.over(d.paraDefaults)
 }
 
 // numberOf returns the list and level that a paragraph style gives.
@@ -367,7 +442,8 @@ func (p *paragraphText) String() string {
 func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 	var text paragraphText
 	var boxes []piece
-	var style, numID string
+	style, numID := d.plainStyle, ""
+	var look paraProps
 	level, hasNum := 0, false
 	var mark, base runProps
 	pagesBefore := 0
@@ -391,6 +467,8 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 					numID, hasNum = x.attr("val"), true
 				case "ilvl":
 					level = x.intAttr("val", 0)
+				case "spacing", "ind":
+					look.read(x)
 				case "rPr":
 					mark, _ = readRunProps(x)
 				case "pPrChange", "sectPr", "numberingChange":
@@ -435,6 +513,7 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 	if !hasNum {
 		numID, level = d.numberOf(style)
 	}
+	look = look.over(d.spaced(style))
 	s := text.String()
 	label := ""
 	if numID != "" && numID != "0" && mark.vanish != on && (strings.TrimSpace(s) != "" || len(boxes) == 0) {
@@ -444,10 +523,18 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 		return err
 	}
 	if !strings.Contains(s, "\n") {
-		*to = append(*to, piece{label: label, text: s, breaks: breaks})
+		*to = append(*to, piece{label: label, text: s, breaks: breaks, above: look.before, below: look.after, indent: look.indent > 0})
 	} else {
-		for _, line := range strings.Split(s, "\n") {
-			*to = append(*to, piece{label: label, text: line})
+		lines := strings.Split(s, "\n")
+		for i, line := range lines {
+			p := piece{label: label, text: line}
+			if i == 0 {
+				p.above, p.indent = look.before, look.indent > 0
+			}
+			if i == len(lines)-1 {
+				p.below = look.after
+			}
+			*to = append(*to, p)
 			label = ""
 		}
 		for range breaks {
@@ -785,6 +872,13 @@ func atoi(s string) int {
 		n = n*10 + int(c-'0')
 	}
 	return n
+}
+
+func atoiSigned(s string) int {
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		return -atoi(rest)
+	}
+	return atoi(s)
 }
 
 func isASCII(s string) bool {

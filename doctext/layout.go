@@ -454,7 +454,7 @@ func findZone(rows []row, i int) (zone, bool) {
 			break
 		}
 		stripe, ok := z.through(r)
-		if !ok {
+		if !ok || titleLine(r.text()) {
 			break
 		}
 		saved := z.stripe
@@ -494,6 +494,15 @@ func findZone(rows []row, i int) (zone, bool) {
 		}
 	}
 	return z, true
+}
+
+// titleLine recognises the name of the kind of document that stands by itself below the header (Nghị định 30/2020/NĐ-CP, Phụ lục III).
+func titleLine(s string) bool {
+	switch strings.TrimSpace(strings.ToUpper(nfc(s))) {
+	case "KẾ HOẠCH", "BÁO CÁO", "QUYẾT ĐỊNH", "CHỈ THỊ", "TỜ TRÌNH", "THÔNG BÁO", "HƯỚNG DẪN", "CHƯƠNG TRÌNH", "PHƯƠNG ÁN", "ĐỀ ÁN", "NGHỊ QUYẾT", "CÔNG ĐIỆN", "GIẤY MỜI", "BIÊN BẢN", "QUY CHẾ", "QUY ĐỊNH":
+		return true
+	}
+	return false
 }
 
 // opensBlock tells whether the words beside a short gap are those of a header or signature.
@@ -631,7 +640,13 @@ func (z *zone) strips(rows []row, flow *int) []strip {
 				l = r
 			}
 			for _, part := range l {
-				out = append(out, strip{row: part, flow: *flow, fixed: true, text: part.text()})
+				s := strip{row: part, flow: *flow, fixed: true, text: part.text()}
+				if n := len(out); n > 0 && out[n-1].flow == *flow && len(part.words) == 1 && capitalLine(s.text) && capitalLine(out[n-1].text) {
+					// One word by itself is the end of a name that was too long for its column: TRUNG TÂM CÔNG TÁC XÃ | HỘI.
+					out[n-1].text += " " + s.text
+					continue
+				}
+				out = append(out, s)
 			}
 		}
 	}
@@ -834,7 +849,7 @@ func capitalLine(s string) bool {
 			low++
 		}
 	}
-	return up > 3 && low*8 <= up
+	return up > 1 && low*8 <= up
 }
 
 // listMark tells whether a line begins as an item: "- ", "+ ", "1. ", "1.2. ", "a) ", "IV. ", "Điều 5. ".
