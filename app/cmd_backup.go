@@ -17,6 +17,7 @@ import (
 
 	"chungtay/audit"
 	"chungtay/document"
+	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/dump"
 )
@@ -60,7 +61,8 @@ type BackupCmd struct {
 	Config string   `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
 }
 
-// Run writes the backup beside its final name and renames it when it is whole and on the disk.
+// Run writes the backup beside its final name and renames it when it is whole and on the disk. Exit status 3: made, but files are missing
+// in the store.
 func (c BackupCmd) Run(ctx context.Context, s *Streams) error {
 	var to []age.Recipient
 	for _, k := range c.To {
@@ -81,7 +83,7 @@ func (c BackupCmd) Run(ctx context.Context, s *Streams) error {
 		return fmt.Errorf("the backup file cannot be made: %w", err)
 	}
 	defer os.Remove(part)
-	counts, files, err := in.Backup(ctx, f, to, progress(s))
+	made, err := in.Backup(ctx, f, to, progress(s))
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
@@ -92,7 +94,11 @@ func (c BackupCmd) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "%s: %d rows of %d tables, %d files, %d KB\n", filepath.Base(c.File), counts.Total(), len(counts), files, info.Size()/1024)
+	fmt.Fprintf(s.Out, "%s: %d rows of %d tables, %d files, %d KB\n", filepath.Base(c.File), made.Rows.Total(), len(made.Rows), made.Files, info.Size()/1024)
+	if len(made.Missing) > 0 {
+		fmt.Fprintf(s.Err, "chungtay: %d files are missing in the store and so in this backup; `chungtay doctor` names them\n", len(made.Missing))
+		return ExitCode(3)
+	}
 	return nil
 }
 
@@ -104,22 +110,31 @@ func progress(s *Streams) func(string, int64) {
 	return func(table string, rows int64) { fmt.Fprintf(s.Err, "\r\x1b[K%s %d", table, rows) }
 }
 
-// Backup writes a backup of the installation.
-func (in *Installation) Backup(ctx context.Context, w io.Writer, to []age.Recipient, progress func(string, int64)) (dump.Counts, int, error) {
+// Backed tells what a backup or a restore held.
+type Backed struct {
+	Rows    dump.Counts
+	Files   int
+	Missing []string // contents the database knows and the store has lost
+}
+
+// Backup writes a backup of the installation: the database in one snapshot, then the files. A file put into the store meanwhile may be in
+// it without its row; the nightly sweep of a restored installation removes it.
+func (in *Installation) Backup(ctx context.Context, w io.Writer, to []age.Recipient, progress func(string, int64)) (made Backed, err error) {
 	sealed, err := age.Encrypt(w, to...)
 	if err != nil {
-		return nil, 0, err
+		return made, err
 	}
-	zip := gzip.NewWriter(sealed)
-	counts, err := dump.Write(ctx, in.DB, zip, dump.Options{Skip: OneDialect, Progress: progress})
+	zip, err := gzip.NewWriterLevel(sealed, gzip.BestSpeed) // the files, sealed, do not shrink anyway
 	if err != nil {
-		return nil, 0, err
+		return made, err
 	}
-	files, err := in.backupFiles(ctx, zip)
-	if err != nil {
-		return nil, 0, err
+	if made.Rows, err = dump.Write(ctx, in.DB, zip, dump.Options{Skip: OneDialect, Progress: progress}); err != nil {
+		return made, err
 	}
-	return counts, files, errors.Join(zip.Close(), sealed.Close())
+	if made.Files, made.Missing, err = in.backupFiles(ctx, zip); err != nil {
+		return made, err
+	}
+	return made, errors.Join(zip.Close(), sealed.Close())
 }
 
 // RestoreCmd restores a backup.
@@ -154,35 +169,34 @@ func (c RestoreCmd) Run(ctx context.Context, s *Streams) error {
 		return err
 	}
 	defer f.Close()
-	counts, files, err := in.Restore(ctx, f, ids, progress(s))
+	got, err := in.Restore(ctx, f, ids, progress(s))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "%d rows of %d tables, %d files\n", counts.Total(), len(counts), files)
+	fmt.Fprintf(s.Out, "%d rows of %d tables, %d files\n", got.Rows.Total(), len(got.Rows), got.Files)
 	return nil
 }
 
 // Restore reads a backup into the empty installation.
-func (in *Installation) Restore(ctx context.Context, r io.Reader, ids []age.Identity, progress func(string, int64)) (dump.Counts, int, error) {
+func (in *Installation) Restore(ctx context.Context, r io.Reader, ids []age.Identity, progress func(string, int64)) (got Backed, err error) {
 	opened, err := age.Decrypt(r, ids...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("the backup does not open with this key, or it is damaged: %w", err)
+		return got, fmt.Errorf("the backup does not open with this key, or it is damaged: %w", err)
 	}
 	unzip, err := gzip.NewReader(opened)
 	if err != nil {
-		return nil, 0, dump.ErrFormat
+		return got, dump.ErrFormat
 	}
 	buf := bufio.NewReaderSize(unzip, 1<<20)
-	counts, err := dump.Load(ctx, in.DB, buf, Migrations(), dump.Options{Skip: OneDialect, Progress: progress, Rebuild: in.rebuild})
-	if err != nil {
-		return nil, 0, err
+	if got.Rows, err = dump.Load(ctx, in.DB, buf, Migrations(), dump.Options{Skip: OneDialect, Progress: progress, Rebuild: rebuild}); err != nil {
+		return got, err
 	}
-	files, err := in.restoreFiles(ctx, buf)
-	return counts, files, err
+	got.Files, err = in.restoreFiles(ctx, buf)
+	return got, err
 }
 
 // rebuild makes what a dump does not hold.
-func (in *Installation) rebuild(tx *db.Tx) error { return document.Rebuild(tx) }
+func rebuild(tx *db.Tx) error { return errors.Join(document.Rebuild(tx), blob.AfterRestore(tx)) }
 
 // MigrateToCmd moves an installation to another, empty database.
 type MigrateToCmd struct {
@@ -232,7 +246,7 @@ func MoveTo(ctx context.Context, from, to *db.DB, progress func(string, int64)) 
 		pw.CloseWithError(err)
 		done <- written{n, err}
 	}()
-	got, err := dump.Load(ctx, to, pr, Migrations(), dump.Options{Skip: OneDialect, Progress: progress})
+	got, err := dump.Load(ctx, to, pr, Migrations(), dump.Options{Skip: OneDialect, Progress: progress, Rebuild: document.Rebuild})
 	pr.CloseWithError(err)
 	w := <-done
 	if err := errors.Join(err, w.err); err != nil {
@@ -283,15 +297,31 @@ type filesEnd struct {
 	Files *int `json:"files"`
 }
 
-func (in *Installation) backupFiles(ctx context.Context, w io.Writer) (int, error) {
-	n := 0
+func (in *Installation) backupFiles(ctx context.Context, w io.Writer) (n int, missing []string, err error) {
 	enc := json.NewEncoder(w)
-	return n, enc.Encode(filesEnd{&n})
+	missing, err = in.Blobs.Export(ctx, func(o blob.Object, r io.Reader) error {
+		if err := enc.Encode(fileHead{o.Name, o.Size}); err != nil {
+			return err
+		}
+		if got, err := io.Copy(w, io.LimitReader(r, o.Size)); err != nil || got != o.Size {
+			return fmt.Errorf("file %s is cut off in the store: %w", o.Name, errors.Join(err, io.ErrUnexpectedEOF))
+		}
+		n++
+		return nil
+	})
+	if err != nil {
+		return n, missing, err
+	}
+	return n, missing, enc.Encode(filesEnd{&n})
 }
 
 func (in *Installation) restoreFiles(ctx context.Context, r *bufio.Reader) (int, error) {
-	n := 0
-	for {
+	store, err := blob.Open(ctx, in.DB, nil, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax})
+	if err != nil {
+		return 0, fmt.Errorf("files.url: %w", err)
+	}
+	defer store.Close()
+	for n := 0; ; n++ {
 		line, err := r.ReadBytes('\n')
 		if err != nil {
 			return n, dump.ErrCut
@@ -303,6 +333,12 @@ func (in *Installation) restoreFiles(ctx context.Context, r *bufio.Reader) (int,
 			}
 			return n, nil
 		}
-		return n, dump.ErrCut
+		var head fileHead
+		if err := json.Unmarshal(line, &head); err != nil || head.File == "" || head.Size < 0 {
+			return n, dump.ErrFormat
+		}
+		if err := store.Import(ctx, blob.Object{Name: head.File, Size: head.Size}, r); err != nil {
+			return n, err
+		}
 	}
 }

@@ -177,6 +177,7 @@ func expiredUploads(tx *db.Tx, limit int) ([]string, error) {
 	return db.All[string](tx, `SELECT id FROM blob_upload WHERE expires_at < $1 ORDER BY expires_at LIMIT $2`, tx.Now, limit)
 }
 
-func unfinishedUploads(tx *db.Tx) ([]string, error) {
-	return db.All[string](tx, `SELECT id FROM blob_upload WHERE content IS NULL`)
+func expireUnfinished(tx *db.Tx) error {
+	_, err := tx.Exec(`UPDATE blob_upload SET expires_at = 0 WHERE content IS NULL`)
+	return err
 }

@@ -44,9 +44,15 @@ func (bareLook) Problem(p web.Problem) templ.Component {
 // site serves the store with one form that files come to.
 func (h *house) site(t *testing.T) *httptest.Server {
 	t.Helper()
+	s := httptest.NewServer(h.handler())
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (h *house) handler() http.Handler {
 	words, err := i18n.Load(web.Text, text)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	form := func(rq *web.Request) (web.Reply, error) {
 		f := rq.Form("blob")
@@ -74,9 +80,7 @@ func (h *house) site(t *testing.T) *httptest.Server {
 	}
 	srv := &web.Server{DB: h.db, Words: words, Look: bareLook{}, Door: personDoor{}, Log: slog.New(slog.DiscardHandler),
 		Routes: append(h.Routes(), web.Route{Pattern: "POST /form", Needs: policy.SignedIn, Page: form, MaxBody: 16 << 20}, web.Route{Pattern: "GET /file/{id}", Needs: policy.SignedIn, Page: get})}
-	s := httptest.NewServer(srv.Handler())
-	t.Cleanup(s.Close)
-	return s
+	return srv.Handler()
 }
 
 type answer struct {
