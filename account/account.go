@@ -192,5 +192,8 @@ func newPerson(tx *db.Tx, n NewPerson) Person {
 		Phone: strings.TrimSpace(n.Phone), Title: strings.TrimSpace(n.Title), State: Invited, CreatedAt: tx.Now, Version: 1}
 }
 
+// CountPeople counts everybody who was ever enrolled or invited.
+func CountPeople(tx *db.Tx) (int, error) { return countPeople(tx) }
+
 // CountAdministrators counts the people who can manage people now and without end.
 func CountAdministrators(tx *db.Tx) (int, error) { return countAdministrators(tx, "") }

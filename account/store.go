@@ -65,6 +65,8 @@ func endHolding(tx *db.Tx, id, by string) error {
 }
 
 // countAdministrators counts people other than one who hold the administrator role today without end and can sign in.
+func countPeople(tx *db.Tx) (int, error) { return db.One[int](tx, `SELECT COUNT(*) FROM person`) }
+
 func countAdministrators(tx *db.Tx, except string) (int, error) {
 	return db.One[int](tx, `SELECT COUNT(DISTINCT h.person_id) FROM holding h JOIN person p ON p.id = h.person_id
 		WHERE h.role = $1 AND h.person_id <> $2 AND h.ended_at IS NULL AND h.to_day IS NULL AND h.from_day <= $3 AND h.of_holding IS NULL AND p.state = 'active'`,

@@ -93,7 +93,9 @@ func addFile(t testing.TB, in *Installation, i int) {
 	}
 }
 
-func paper(i int) []byte { return append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte{byte(i), byte(i >> 8), 7}, 30_000+i)...) }
+func paper(i int) []byte {
+	return append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte{byte(i), byte(i >> 8), 7}, 30_000+i)...)
+}
 
 // checkFile opens a file of a restored installation.
 func checkFile(t *testing.T, in *Installation, i int) {

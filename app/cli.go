@@ -16,6 +16,7 @@ import (
 // Commands is the table of everything the binary can do. Each field is one command; its type has a Run method.
 type Commands struct {
 	Serve     ServeCmd     `cmd:"" help:"Chạy máy chủ. (Run the server.)"`
+	Demo      DemoCmd      `cmd:"" help:"Tạo tỉnh mẫu để dùng thử. (Make a demonstration province.)"`
 	Migrate   MigrateCmd   `cmd:"" help:"Cập nhật cấu trúc cơ sở dữ liệu. (Bring the database up to date.)"`
 	Backup    BackupCmd    `cmd:"" help:"Sao lưu, có mã hóa, khi hệ thống đang chạy. (Back up, encrypted, while running.)"`
 	BackupKey BackupKeyCmd `cmd:"" help:"Tạo khóa mở bản sao lưu. (Make the key that opens backups.)"`

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"chungtay/account"
+	"chungtay/demo"
 	"chungtay/docparse"
 	"chungtay/document"
 	"chungtay/internal/blob"
@@ -37,6 +38,7 @@ type Installation struct {
 	Book    policy.Book
 	Metrics *prometheus.Registry
 	closers []io.Closer
+	shown   []demo.Person // of a demonstration
 
 	// Open from Ready on.
 	Vault *seal.Vault
@@ -133,11 +135,16 @@ func (in *Installation) Server() (*web.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
+	shown, _, err := in.demonstration(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	in.shown = shown
 	requests := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chungtay_request_seconds", Help: "Time of answered requests by route and status.",
 		Buckets: []float64{.002, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route", "status"})
 	in.Metrics.MustRegister(requests)
 	srv := &web.Server{DB: in.DB, Words: in.Words, Log: in.Log, TrustedProxies: in.Config.TrustedProxies,
-		TLS: in.Config.TLSCert != "" || len(in.Config.AutoCert) > 0, Look: look{a}, Door: door{in.Accounts, in.DB}, Assets: a,
+		TLS: in.Config.TLSCert != "" || len(in.Config.AutoCert) > 0, Look: look{a, len(shown) > 0}, Door: door{in.Accounts, in.DB}, Assets: a,
 		Observe: func(route string, status int, took time.Duration) {
 			requests.WithLabelValues(route, fmt.Sprint(status)).Observe(took.Seconds())
 		}}

@@ -15,6 +15,7 @@ func (in *Installation) homeRoutes() []web.Route {
 		{Pattern: "GET /{$}", Needs: policy.Public, Page: in.pageHome},
 		{Pattern: "GET /design", Needs: policy.Public, Page: pageDesign},
 		{Pattern: "POST /design", Needs: policy.Public, Page: pageDesign},
+		{Pattern: "GET /demo", Needs: policy.Public, Page: in.pageDemo},
 		{Pattern: "GET /licences", Needs: policy.Public, Page: pageLicences},
 	}
 }

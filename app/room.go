@@ -30,6 +30,9 @@ import (
 	"chungtay/task"
 )
 
+//go:embed migrations/*.sql
+var migrations embed.FS
+
 //go:embed text.vi.toml text.en.toml
 var text embed.FS
 
@@ -44,7 +47,7 @@ type Room struct {
 // Rooms lists the rooms and the plumbing that owns tables or words, in the order their migrations are applied.
 func Rooms() []Room {
 	return []Room{
-		{Name: "app", Text: text, Nav: []web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}}},
+		{Name: "app", Migrations: ptr(db.Migrations{Room: "app", FS: migrations}), Text: text, Nav: []web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}}},
 		{Name: "ui", Text: ui.Text},
 		{Name: "sheet", Text: sheet.Words},
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},

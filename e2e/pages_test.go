@@ -31,6 +31,10 @@ var pages = []page{
 	{"licences", "/licences", ""},
 	{"absent", "/no-such-page", ""},
 	{"conflict", "/design?problem=conflict", ""},
+	{"demo", "/demo", ""},
+	{"home", "/", "btxh.cv"},
+	{"me", "/me", "btxh.cv"},
+	{"system-jobs", "/system/jobs", "quantri"},
 }
 
 var widths = []int{320, 390, 1366}

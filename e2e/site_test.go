@@ -4,11 +4,18 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"chungtay/app"
+	"chungtay/demo"
 )
 
 // site is the whole program with the demo province, on a database of its own.
@@ -17,11 +24,47 @@ type site struct {
 	url string
 }
 
-func newSite(t testing.TB) *site {
-	dir := t.TempDir()
-	cfg, err := app.LoadConfig("", []string{
+// built is the demonstration, built once for all tests of a run and copied for each.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "chungtay-e2e-*")
+	if err != nil {
+		return "", err
+	}
+	cfg, err := config(dir)
+	if err != nil {
+		return "", err
+	}
+	_, err = app.MakeDemo(context.Background(), cfg, slog.New(slog.DiscardHandler), nil)
+	return dir, err
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := built(); err == nil && os.Getenv("CHUNGTAY_E2E") != "" {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func config(dir string) (app.Config, error) {
+	return app.LoadConfig("", []string{
 		"CHUNGTAY_DATABASE_URL=sqlite:" + filepath.Join(dir, "site.db"), "CHUNGTAY_FILES_URL=folder:" + filepath.Join(dir, "files"),
-		"CHUNGTAY_KEYS_FILE=" + filepath.Join(dir, "keyring.json")})
+		"CHUNGTAY_KEYS_FILE=" + filepath.Join(dir, "keyring.json"), "CHUNGTAY_AUDIT_KEY_FILE=" + filepath.Join(dir, "audit.key")})
+}
+
+func newSite(t testing.TB) *site {
+	from, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, "keyring.json"), 0o600); err != nil { // CopyFS widens it
+		t.Fatal(err)
+	}
+	cfg, err := config(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,10 +94,19 @@ func (w testWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// signIn opens a session for a demo person through the sign-in page, as a person does; "" signs out.
+// signIn opens a session for a person of the demonstration through the sign-in page, as a person does; "" signs out.
 func (s *site) signIn(b *browser, login string) {
 	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		b.t.Fatal(err)
+	}
 	if login == "" {
 		return
+	}
+	b.open(s.url+"/sign-in", 1366)
+	b.do(chromedp.SendKeys("#f-login", login), chromedp.SendKeys("#f-password", demo.Password), chromedp.SendKeys("#f-password", "\r"))
+	b.do(chromedp.WaitReady(`.tools a[href="/me"], .errors`))
+	if refused := eval[string](b, `(document.querySelector(".errors") || {innerText: ""}).innerText`); refused != "" {
+		b.t.Fatalf("%s cannot sign in: %s", login, refused)
 	}
 }

@@ -30,6 +30,7 @@ const root = "../.."
 var ladder = [][]string{
 	{"cmd/chungtay", "e2e"},
 	{"app"},
+	{"demo"},
 	{"statistics", "portal"},
 	{"directive", "campaign", "report", "casework", "shelter", "referral", "hotline", "inspection"},
 	{"document", "task", "notify", "account", "orgunit", "audit"},
