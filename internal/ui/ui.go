@@ -33,7 +33,7 @@ type Page struct {
 	Version  string
 	SignIn   string // address of the sign-in page, offered to the public
 	SaveData bool
-	Demo     bool   // a demonstration: people and work are invented
+	Demo     bool // a demonstration: people and work are invented
 }
 
 // User is who is signed in.
