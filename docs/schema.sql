@@ -1,6 +1,12 @@
 -- The structure of the database, dumped from the migrations (go test ./app -run Schema -update). The same on SQLite and PostgreSQL;
 -- full-text indexes, which each database has in its own way, are left out.
 
+CREATE TABLE app_setting (
+	name TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (name)
+);
+
 CREATE TABLE audit_entry (
 	id TEXT NOT NULL,
 	at BIGINT NOT NULL,
