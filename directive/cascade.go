@@ -1,0 +1,183 @@
+package directive
+
+import (
+	"strings"
+	"time"
+
+	"chungtay/docparse"
+	"chungtay/docrender"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/deadline"
+	"chungtay/internal/errs"
+	"chungtay/internal/viet"
+	"chungtay/orgunit"
+	"chungtay/policy"
+)
+
+// lead is how many days before its own deadline a unit asks for the reports of the units below it: what is left is for consolidating.
+const lead = 3
+
+// KindName is the name of a kind in a sentence: "Kế hoạch".
+func KindName(kind string) string {
+	t := docrender.Kind(kind).Title()
+	if t == "" {
+		return "Công văn"
+	}
+	r := []rune(strings.ToLower(t))
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// Cascade makes the draft of a unit's own directive from one it has to act on: its grounds quote the one above in full, its duties are
+// those given to the unit and to everybody, its report is due before its own. The unit changes what it likes but may not be later.
+func (c *Directives) Cascade(tx *db.Tx, by policy.Actor, id, unit string) (Directive, error) {
+	d, err := c.may(tx, by, Read, id)
+	if err != nil {
+		return d, err
+	}
+	if d.State != Issued {
+		return d, errs.New(errs.Conflict, "directive.not_open", d.State.Text())
+	}
+	if err := c.mayFor(tx, by, Write, unit); err != nil {
+		return d, err
+	}
+	a, ok, err := addressee(tx, id, unit)
+	if err != nil {
+		return d, err
+	}
+	if !ok || a.Purpose != "act" {
+		return d, errs.Absent("addressee", unit)
+	}
+	if a.Cascade != "" {
+		return find(tx, a.Cascade)
+	}
+	content, err := c.carried(tx, unit, d)
+	if err != nil {
+		return d, err
+	}
+	made, err := c.Start(tx, by, unit, content, Directive{Parent: id})
+	if err != nil {
+		return made, err
+	}
+	if a.ReceivedAt.IsZero() {
+		if err := c.Acknowledge(tx, by, id, unit); err != nil {
+			return made, err
+		}
+	}
+	return made, setCascade(tx, id, unit, made.ID)
+}
+
+// carried is the content of a unit's own directive made from one of this system.
+func (c *Directives) carried(tx *db.Tx, unit string, d Directive) (Content, error) {
+	up := d.Content.V
+	kind := string(docrender.Plan)
+	if up.Kind == string(docrender.Letter) {
+		kind = up.Kind
+	}
+	out, err := c.Blank(tx, unit, kind)
+	if err != nil {
+		return out, err
+	}
+	issuer, err := orgunit.At(tx, d.Unit, d.IssuedOn)
+	if err != nil {
+		return out, err
+	}
+	own, err := orgunit.Present(tx, unit)
+	if err != nil {
+		return out, err
+	}
+	cite := Cite(KindName(up.Kind), d.Symbol, d.IssuedOn, issuer.Name, up.Subject)
+	out.Subject, out.Aims, out.Period, out.Slogans, out.Hotlines, out.Groups, out.Briefing, out.Urgency = up.Subject, up.Aims, up.Period, up.Slogans, up.Hotlines, up.Groups, up.Briefing, up.Urgency
+	out.Intro = introOf(kind, cite, own.Name)
+	for _, x := range up.Work {
+		if x.Who == "" || c.names(tx, d, x.Who, unit) {
+			out.Work = append(out.Work, Duty{Text: x.Text, Product: x.Product, Due: earlier(x.Due, tx.Now)})
+		}
+	}
+	out.Report = Report{Due: earlier(up.Report.Due, tx.Now), Form: up.Report.Form, Outline: up.Report.Outline}
+	out.Addressees = below(own)
+	out.Recipients = append([]string{issuer.Name + " (b/c)"}, out.Recipients...)
+	return out, nil
+}
+
+func introOf(kind, cite, own string) string {
+	if kind == string(docrender.Letter) {
+		return "Thực hiện " + cite + ", " + own + " đề nghị các đơn vị thực hiện những nội dung sau:"
+	}
+	return "Thực hiện " + cite + ", " + own + " ban hành " + KindName(kind) + " với những nội dung sau:"
+}
+
+// names tells whether the words of an assignee mean a unit.
+func (c *Directives) names(tx *db.Tx, d Directive, who, unit string) bool {
+	r, err := orgunit.Resolve(tx, d.Unit, who, d.IssuedOn)
+	if err != nil {
+		return false
+	}
+	for _, u := range r.Units {
+		if u.ID == unit {
+			return true
+		}
+	}
+	return false
+}
+
+// earlier is a deadline some days before one, but never in the past.
+func earlier(d deadline.Deadline, now time.Time) deadline.Deadline {
+	if d.IsZero() {
+		return d
+	}
+	day := d.Day.AddDays(-lead)
+	if today := civil.Of(now).AddDays(1); day.Before(today) {
+		day = d.Day
+	}
+	return deadline.New(d.Bound, day)
+}
+
+// below are the addressees a unit usually has, in the words of papers.
+func below(u orgunit.Unit) []string {
+	switch {
+	case u.Level == orgunit.Province && u.To.IsZero() && u.Kind == orgunit.PeoplesComm:
+		return []string{"Các sở, ban, ngành tỉnh", "Ủy ban nhân dân các xã, phường"}
+	case u.Level == orgunit.Province:
+		return []string{"Ủy ban nhân dân các xã, phường"}
+	case u.Level == orgunit.District:
+		return []string{"Ủy ban nhân dân các xã, phường, thị trấn"}
+	}
+	return nil
+}
+
+// carryOn is the content of a unit's own directive made from a paper of another body that came from outside this system.
+func (c *Directives) carryOn(tx *db.Tx, unit string, r *docparse.Document, out Content) (Content, error) {
+	own, err := orgunit.Present(tx, unit)
+	if err != nil {
+		return out, err
+	}
+	day, _ := civil.New(r.IssuedOn.Year, time.Month(r.IssuedOn.Month), r.IssuedOn.Day)
+	cite := Cite(KindName(string(r.Kind)), r.Number.Text, day, proper(r.Issuer.Value), r.Subject.Value)
+	out.Bases = nil
+	out.Intro = introOf(out.Kind, cite, own.Name)
+	out.Addressees = below(own)
+	out.Recipients = append([]string{strings.TrimSpace(proper(r.Issuer.Value) + " (b/c)")}, out.Recipients...)
+	out.Aims = aims(r)
+	for i := range out.Work {
+		if viet.Fold(out.Work[i].Who) != "" && meansOwn(out.Work[i].Who, own) {
+			out.Work[i].Who = ""
+		}
+	}
+	out.Report.Due = earlier(out.Report.Due, tx.Now)
+	out.Report.To, out.Report.Channel = "", ""
+	return out, nil
+}
+
+func meansOwn(who string, u orgunit.Unit) bool {
+	a, b := viet.Fold(who), viet.Fold(u.Name)
+	return a == b || strings.Contains(b, a) || strings.Contains(a, b)
+}
+
+// notLater refuses deadlines later than those of the directive above.
+func notLater(content Content, up Directive) error {
+	if due := up.ReportDue(); !due.IsZero() && !content.Report.Due.IsZero() && content.Report.Due.After(due) {
+		return errs.AtField("report", "directive.later_than_above", due.Last())
+	}
+	return nil
+}

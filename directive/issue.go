@@ -1,0 +1,355 @@
+package directive
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"chungtay/audit"
+	"chungtay/docrender"
+	"chungtay/document"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/errs"
+	"chungtay/internal/jobs"
+	"chungtay/notify"
+	"chungtay/orgunit"
+	"chungtay/policy"
+	"chungtay/task"
+)
+
+// Reach is whom a directive goes to, resolved for the day of issue: shown before it is issued.
+type Reach struct {
+	Act     []orgunit.Unit // have to carry it out
+	Know    []orgunit.Unit // for their knowledge
+	Unknown []string       // words that name no unit here, as written
+	ByWho   map[string][]orgunit.Unit
+}
+
+// Reach resolves the words of a directive to units: addressees and bodies with duties have to act, recipients are to know.
+func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
+	content := d.Content.V
+	on := civil.Of(tx.Now)
+	out := Reach{ByWho: map[string][]orgunit.Unit{}}
+	seen := map[string]bool{d.Unit: true} // a unit does not write to itself; its divisions are units of their own
+	unknown := map[string]bool{}
+	note := func(list []string) {
+		for _, s := range list {
+			if !unknown[s] {
+				unknown[s] = true
+				out.Unknown = append(out.Unknown, s)
+			}
+		}
+	}
+	if len(content.Addressees) > 0 {
+		r, err := orgunit.Resolve(tx, d.Unit, strings.Join(content.Addressees, "\n"), on)
+		if err != nil {
+			return out, err
+		}
+		note(append(r.Unknown, r.NotUnits...))
+		for _, u := range r.Units {
+			if !seen[u.ID] {
+				seen[u.ID] = true
+				out.Act = append(out.Act, u)
+			}
+		}
+	}
+	who, _ := content.Named()
+	for _, w := range who {
+		r, err := orgunit.Resolve(tx, d.Unit, w, on)
+		if err != nil {
+			return out, err
+		}
+		note(append(r.Unknown, r.NotUnits...))
+		out.ByWho[w] = r.Units
+		for _, u := range r.Units {
+			if !seen[u.ID] {
+				seen[u.ID] = true
+				out.Act = append(out.Act, u)
+			}
+		}
+	}
+	var names []string
+	for _, s := range content.Recipients {
+		names = append(names, recipient(s).Name)
+	}
+	if len(names) > 0 {
+		r, err := orgunit.Resolve(tx, d.Unit, strings.Join(names, "\n"), on)
+		if err != nil {
+			return out, err
+		}
+		note(r.Unknown)
+		for _, u := range r.Units {
+			if !seen[u.ID] {
+				seen[u.ID] = true
+				out.Know = append(out.Know, u)
+			}
+		}
+	}
+	return out, nil
+}
+
+// atOnce is to how many units a directive is issued while its clerk waits; to more it is a job.
+const atOnce = 1500
+
+// issueJob is the kind of job that issues to many units.
+const issueJob = "directive.issue"
+
+type issueOrder struct {
+	Directive string `json:"directive"`
+	Person    string `json:"person"`
+	Name      string `json:"name"`
+	Unit      string `json:"unit"`
+}
+
+// Issue numbers a signed directive and sends it out. It returns true when a job does it because the addressees are many.
+func (c *Directives) Issue(tx *db.Tx, by policy.Actor, id string) (later bool, err error) {
+	d, err := c.may(tx, by, Issue, id)
+	if err != nil {
+		return false, err
+	}
+	if d.State != Signed {
+		return false, errs.New(errs.Conflict, "directive.not_now", d.State.Text())
+	}
+	reach, err := c.Reach(tx, d)
+	if err != nil {
+		return false, err
+	}
+	if len(reach.Act)+len(reach.Know) > atOnce {
+		if err := c.step(tx, by, &d, "issuing", ""); err != nil {
+			return false, err
+		}
+		_, err := jobs.Enqueue(tx, issueJob, issueOrder{id, by.Person, by.Name, by.Unit}, jobs.UniqueKey(id), jobs.WithPriority(jobs.High), jobs.Owner(d.Unit, by.Person))
+		return true, err
+	}
+	return false, c.issue(tx, by, &d, reach)
+}
+
+// issue does everything in the given transaction.
+func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach) error {
+	content := d.Content.V
+	if missing := content.Missing(); len(missing) > 0 {
+		return &errs.Error{Kind: errs.Invalid, Fields: missing}
+	}
+	if len(reach.Act) == 0 {
+		return errs.AtField("addressees", "directive.nobody")
+	}
+	if d.Parent != "" {
+		up, err := find(tx, d.Parent)
+		if err != nil {
+			return err
+		}
+		if err := notLater(content, up); err != nil {
+			return err
+		}
+	}
+	on := civil.Of(tx.Now)
+	facts := document.Facts{Kind: content.Kind, Subject: content.Subject, Urgency: content.Urgency, Topic: "campaign", Signer: content.Signer, SignerTitle: content.SignerTitle,
+		Recipients: strings.Join(content.Recipients, "; "), Copies: 1, Keeper: content.Archive, SentOn: on}
+	out := document.Outgoing{Unit: d.Unit, Tail: content.Tail, Facts: facts, Compose: func(paper document.Document) (string, error) {
+		return Plain(content.Paper(paper.Number, paper.IssuedOn)), nil
+	}}
+	if d.Replaces != "" {
+		old, err := find(tx, d.Replaces)
+		if err != nil {
+			return err
+		}
+		if old.Document != "" {
+			kind := document.Replaces
+			if d.ReplaceKind == "correct" {
+				kind = document.Corrects
+			}
+			out.Links = []document.NewLink{{Kind: kind, Target: old.Document}}
+		}
+	}
+	paper, err := c.Documents.Issue(tx, by, out)
+	if err != nil {
+		return err
+	}
+	var act, know []string
+	for _, u := range reach.Act {
+		act = append(act, u.ID)
+	}
+	for _, u := range reach.Know {
+		know = append(know, u.ID)
+	}
+	if _, err := c.Documents.Deliver(tx, by, paper.ID, act, document.ToAct); err != nil {
+		return err
+	}
+	if len(know) > 0 {
+		if _, err := c.Documents.Deliver(tx, by, paper.ID, know, document.ToKnow); err != nil {
+			return err
+		}
+	}
+	if err := insertAddressees(tx, d.ID, act, know); err != nil {
+		return err
+	}
+	d.Document, d.Symbol, d.IssuedOn, d.IssuedAt, d.Addressees = paper.ID, paper.Symbol, paper.IssuedOn, tx.Now, len(act)
+	if err := c.step(tx, by, d, "issued", paper.Symbol); err != nil {
+		return err
+	}
+	if err := c.assign(tx, by, *d, reach, act); err != nil {
+		return err
+	}
+	if c.Hooks.Issued != nil {
+		if err := c.Hooks.Issued(tx, by, *d, act); err != nil {
+			return err
+		}
+	}
+	issuer, err := orgunit.Present(tx, d.Unit)
+	if err != nil {
+		return err
+	}
+	notices := make([]notify.Notice, 0, len(act)+len(know))
+	for _, u := range append(append([]string(nil), act...), know...) {
+		notices = append(notices, notify.Notice{Unit: u, Needs: Receive, Kind: "directive.issued", Key: "directive.notice.issued", Args: []any{issuer.Name, d.Symbol, d.Subject}, Path: "/directives/" + d.ID,
+			Urgent: content.Urgency != ""})
+	}
+	if err := notify.SendMany(tx, notices); err != nil {
+		return err
+	}
+	if d.Replaces != "" {
+		if err := c.replaced(tx, by, *d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// assign gives the work: what every addressee has to do is one task each, what a named body has to do one task each duty and body.
+func (c *Directives) assign(tx *db.Tx, by policy.Actor, d Directive, reach Reach, act []string) error {
+	content := d.Content.V
+	giver, err := c.Accounts.ActorOf(tx, d.Signer) // the work is the leader's who signed; the clerk sends it out
+	if err != nil || c.mayFor(tx, giver, Sign, d.Unit) != nil {
+		giver = policy.System(by.Name) // signed by somebody who has left since
+	}
+	give := func(n task.New) error {
+		n.Issuer, n.Directive, n.Quiet = d.Unit, d.ID, true
+		if n.Due.IsZero() {
+			n.Due = content.Report.Due
+		}
+		_, err := c.Tasks.Assign(tx, giver, n)
+		return err
+	}
+	if general := content.General(); len(general) > 0 {
+		var lines []string
+		due := general[0].Due
+		for i, x := range general {
+			text := sentence(x.Text)
+			if len(general) > 1 {
+				text = fmt.Sprintf("%d. %s", i+1, text)
+			}
+			lines = append(lines, text)
+			if x.Due.After(due) {
+				due = x.Due
+			}
+		}
+		text := strings.Join(lines, "\n")
+		if r := []rune(text); len(r) > 3900 {
+			text = string(r[:3900]) + "…"
+		}
+		if err := give(task.New{Text: text, Numbering: general[0].Numbering, Product: general[0].Product, Due: due, Units: act}); err != nil {
+			return err
+		}
+	} else if len(content.Work) == 0 {
+		if err := give(task.New{Text: sentence("Thực hiện " + KindName(d.Kind) + " số " + d.Symbol + " về " + d.Subject), Units: act}); err != nil {
+			return err
+		}
+	}
+	for _, x := range content.Work {
+		if x.Who == "" {
+			continue
+		}
+		var units []string
+		for _, u := range reach.ByWho[x.Who] {
+			if u.ID != d.Unit {
+				units = append(units, u.ID)
+			}
+		}
+		if len(units) == 0 {
+			continue // said before issue as a body that names no unit here
+		}
+		text := x.Text
+		if r := []rune(text); len(r) > 3900 {
+			text = string(r[:3900]) + "…"
+		}
+		if err := give(task.New{Text: text, Numbering: x.Numbering, Product: x.Product, Due: x.Due, Units: units}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Jobs of this room.
+func (c *Directives) Jobs() ([]jobs.Kind, []jobs.Entry) {
+	return []jobs.Kind{{Name: issueJob, Run: c.runIssue, MaxAttempts: 5}}, nil
+}
+
+// runIssue issues to many units: the same deeds in one transaction, so that no addressee has the paper before the others.
+func (c *Directives) runIssue(ctx context.Context, j *jobs.Job) error {
+	var o issueOrder
+	if err := j.Decode(&o); err != nil {
+		return err
+	}
+	if err := j.Progress(ctx, 0, 1, ""); err != nil {
+		return err
+	}
+	var failed error
+	err := j.Finish(ctx, func(tx *db.Tx) error {
+		failed = nil
+		d, err := find(tx, o.Directive)
+		if err != nil {
+			return err
+		}
+		if d.State != Issuing {
+			return nil // done by an attempt before
+		}
+		by := policy.Actor{Person: o.Person, Name: o.Name, Unit: o.Unit}
+		if a, err := c.Accounts.ActorOf(tx, o.Person); err == nil {
+			by = a
+		}
+		reach, err := c.Reach(tx, d)
+		if err != nil {
+			return err
+		}
+		return c.issue(tx, by, &d, reach)
+	})
+	if err != nil && (errs.Is(err, errs.Invalid) || errs.Is(err, errs.Forbidden)) {
+		failed = err
+	}
+	if failed == nil {
+		return err
+	}
+	// What nobody can cure by waiting goes back to the clerk with the reason.
+	return j.Finish(ctx, func(tx *db.Tx) error {
+		d, err := find(tx, o.Directive)
+		if err != nil || d.State != Issuing {
+			return err
+		}
+		d.State = Signed
+		if err := update(tx, &d); err != nil {
+			return err
+		}
+		return audit.Log(tx, policy.System(issueJob), audit.Deed{Action: "directive.issue_failed", Kind: "directive", ID: d.ID})
+	})
+}
+
+// Paper is a directive in the prescribed form: with its number and date once it has them, with blanks before.
+func (d Directive) Paper() docrender.Document {
+	number := 0
+	if d.Symbol != "" {
+		n, _, _ := strings.Cut(d.Symbol, "/")
+		fmt.Sscan(strings.TrimLeft(n, "0"), &number)
+	}
+	p := d.Content.V.Paper(number, d.IssuedOn)
+	p.Draft = d.State == Draft || d.State == Returned || d.State == Submitted
+	return p
+}
+
+// DOCX is the paper as a file of a word processor.
+func (d Directive) DOCX() ([]byte, error) {
+	var b bytes.Buffer
+	err := docrender.DOCX(&b, d.Paper())
+	return b.Bytes(), err
+}
