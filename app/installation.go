@@ -15,6 +15,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/demo"
+	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/document"
 	"chungtay/internal/blob"
@@ -52,6 +53,8 @@ type Installation struct {
 	Documents *document.Documents
 
 	Tasks *task.Tasks
+
+	Directives *directive.Directives
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -75,6 +78,8 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Sentences: words, Logger: log}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
+	in.Directives = &directive.Directives{Book: in.Book, Accounts: in.Accounts, Documents: in.Documents, Tasks: in.Tasks}
+	in.Tasks.Seen = in.Directives.Seen
 	in.Units.Heirs = append(in.Units.Heirs, orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move})
 	return in, nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/directive"
 	"chungtay/document"
 	"chungtay/orgunit"
 	"chungtay/policy"
@@ -31,22 +32,27 @@ func Roles() policy.Book {
 		// Lãnh đạo: signs and issues.
 		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Review: down, orgunit.Read: all, account.Read: down, document.Read: papers | down,
 			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down,
+			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own,
+			directive.Read: down | work, directive.Write: own, directive.Sign: own, directive.Receive: work}},
 		// Chuyên viên: writes, gives work, consolidates.
 		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down,
-			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
+			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own,
+			directive.Read: down | work, directive.Write: own, directive.Receive: work}},
 		// Văn thư: registers and numbers papers.
 		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, document.Register: own, document.Issue: own,
-			task.Read: own | work}},
+			task.Read:      own | work,
+			directive.Read: own | work, directive.Issue: own, directive.Receive: work}},
 		// Cán bộ phụ trách hồ sơ nạn nhân.
-		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers, task.Read: work, task.Work: work}},
+		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
 		// Nhân viên cơ sở trợ giúp xã hội.
-		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
+		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
 		// Nhân viên tổng đài.
-		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
+		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
 		// Thanh tra.
-		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
 		// Biên tập viên.
-		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work}},
+		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
 		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, audit.Read: all, account.Read: all}},
 	)

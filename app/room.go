@@ -10,6 +10,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
 	"chungtay/doctext"
@@ -60,6 +61,7 @@ func Rooms() []Room {
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
 		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
+		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text, Nav: directive.Nav},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
@@ -77,6 +79,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.Blobs.Routes()...)
 	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)
 	out = append(out, in.Tasks.Routes()...)
+	out = append(out, in.Directives.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }
@@ -122,12 +125,14 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	vaultKinds, vaultEntries := in.Vault.Jobs()
 	blobKinds, blobEntries := in.Blobs.Jobs()
 	taskKinds, taskEntries := in.Tasks.Jobs()
-	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries)
+	directiveKinds, _ := in.Directives.Jobs()
+	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds, directiveKinds), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries)
 }
 
 // Sources of the home page.
 func (in *Installation) Sources() []agenda.Source {
 	return []agenda.Source{in.Tasks.Agenda, in.Accounts.Agenda}
+	return []agenda.Source{in.Directives.Agenda, in.Tasks.Agenda}
 }
 
 func ptr[T any](v T) *T { return &v }

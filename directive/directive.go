@@ -170,4 +170,5 @@ type Directives struct {
 	Documents *document.Documents
 	Tasks     *task.Tasks
 	Hooks     Hooks
+	AtOnce    int // to how many units issuing does not need a job; 0: 1,500
 }

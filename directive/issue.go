@@ -93,6 +93,13 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 // atOnce is to how many units a directive is issued while its clerk waits; to more it is a job.
 const atOnce = 1500
 
+func (c *Directives) atOnce() int {
+	if c.AtOnce > 0 {
+		return c.AtOnce
+	}
+	return atOnce
+}
+
 // issueJob is the kind of job that issues to many units.
 const issueJob = "directive.issue"
 
@@ -116,7 +123,7 @@ func (c *Directives) Issue(tx *db.Tx, by policy.Actor, id string) (later bool, e
 	if err != nil {
 		return false, err
 	}
-	if len(reach.Act)+len(reach.Know) > atOnce {
+	if len(reach.Act)+len(reach.Know) > c.atOnce() {
 		if err := c.step(tx, by, &d, "issuing", ""); err != nil {
 			return false, err
 		}

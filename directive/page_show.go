@@ -8,6 +8,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/docrender"
+	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 	"chungtay/internal/ids"
@@ -494,7 +495,7 @@ func (c *Directives) issuePage(rq *web.Request, f *web.Form) (web.Reply, error) 
 	if v.Reach, err = c.Reach(rq.Tx, d); err != nil {
 		return web.Reply{}, err
 	}
-	v.Many = len(v.Reach.Act)+len(v.Reach.Know) > atOnce
+	v.Many = len(v.Reach.Act)+len(v.Reach.Know) > c.atOnce()
 	title := rq.T("directive.issue.title")
 	if !f.OK() {
 		return web.Again(title, f, issuePage(v)).With(crumb(rq), crumbOf(d)), nil
@@ -729,4 +730,13 @@ func (c *Directives) node(rq *web.Request, b *Branch, depth int) ui.Node {
 		n.Children = append(n.Children, c.node(rq, k, depth+1))
 	}
 	return n
+}
+
+// Seen gives title and address of a directive for pages of rooms below, "" when the actor may not see it.
+func (c *Directives) Seen(tx *db.Tx, a policy.Actor, id string) (title, path string) {
+	d, err := c.Get(tx, a, id)
+	if err != nil {
+		return "", ""
+	}
+	return KindName(d.Kind) + " " + d.Symbol, "/directives/" + id
 }

@@ -1,0 +1,567 @@
+package directive_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"chungtay/app"
+	"chungtay/directive"
+	"chungtay/docparse"
+	"chungtay/docrender"
+	"chungtay/document"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/deadline"
+	"chungtay/internal/errs"
+	"chungtay/internal/ids"
+	"chungtay/internal/jobs"
+	"chungtay/internal/world"
+	"chungtay/orgunit"
+	"chungtay/policy"
+	"chungtay/task"
+)
+
+type bench struct {
+	*world.World
+	d     *directive.Directives
+	clock *dbtest.Clock
+	t     testing.TB
+	told  []string // what the hooks were told
+}
+
+var start = time.Date(2026, 6, 20, 2, 0, 0, 0, time.UTC)
+
+func newBench(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
+	w := world.New(t.(world.TB), d, app.Roles())
+	b := &bench{World: w, clock: clock, t: t}
+	b.d = &directive.Directives{Book: w.Book, Accounts: w.Accounts, Documents: &document.Documents{Book: w.Book, Legal: docparse.AntiTrafficking()}, Tasks: &task.Tasks{Book: w.Book, Accounts: w.Accounts}}
+	b.d.Hooks.Issued = func(_ *db.Tx, _ policy.Actor, d directive.Directive, act []string) error {
+		b.told = append(b.told, fmt.Sprintf("issued %s to %d", d.Symbol, len(act)))
+		return nil
+	}
+	return b
+}
+
+func each(t *testing.T, f func(t *testing.T, b *bench)) {
+	clock := dbtest.NewClock(start)
+	dbtest.EachWith(t, app.Migrations(), db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		clock.Set(start)
+		f(t, newBench(t, d, clock))
+	})
+}
+
+func (b *bench) do(f func(tx *db.Tx) error) error {
+	b.t.Helper()
+	return b.DB.Write(context.Background(), f)
+}
+
+func (b *bench) must(f func(tx *db.Tx) error) {
+	b.t.Helper()
+	if err := b.do(f); err != nil {
+		b.t.Fatalf("%v %v", err, errs.FieldsOf(err))
+	}
+}
+
+// content is a whole plan of Sở Y tế Thanh Hóa.
+func content() directive.Content {
+	return directive.Content{Kind: "ke_hoach", Superior: []string{"ỦY BAN NHÂN DÂN", "TỈNH THANH HÓA"}, Issuer: []string{"SỞ Y TẾ"}, Tail: "KH-SYT", Place: "Thanh Hóa",
+		Subject: "Hưởng ứng Ngày toàn dân phòng, chống mua bán người 30/7 năm 2026", Intro: "Sở Y tế ban hành Kế hoạch với những nội dung sau:",
+		Aims:       []string{"Nâng cao nhận thức của người dân về phòng, chống mua bán người"},
+		Addressees: []string{"Ủy ban nhân dân các xã, phường"},
+		Work: []directive.Duty{{Text: "Treo băng rôn, phát thanh trên loa truyền thanh"}, {Text: "Rà soát, lập danh sách người có nguy cơ cao"},
+			{Text: "Phối hợp tuần tra, nắm tình hình", Who: "Công an tỉnh", Due: deadline.New(deadline.Until, civil.MustParse("2026-07-25"))}},
+		Period:  directive.Period{From: civil.MustParse("2026-07-01"), To: civil.MustParse("2026-07-30")},
+		Slogans: []string{"Chung tay phòng, chống mua bán người"}, Hotlines: []string{"111"},
+		Report:  directive.Report{Due: deadline.New(deadline.Before, civil.MustParse("2026-08-03"))},
+		Closing: "Yêu cầu các đơn vị nghiêm túc triển khai thực hiện", Recipients: []string{"Ủy ban nhân dân tỉnh (b/c)", "Công an tỉnh (p/h)"}, Archive: "NVY",
+		Authority: []string{"KT. GIÁM ĐỐC"}, SignerTitle: "PHÓ GIÁM ĐỐC", Signer: "Lò Thị Mẫu"}
+}
+
+// draft makes a draft of Sở Y tế.
+func (b *bench) draft(c directive.Content) (d directive.Directive) {
+	b.t.Helper()
+	b.must(func(tx *db.Tx) (err error) {
+		d, err = b.d.Start(tx, b.ThanhHoa.Health.Officer, b.ThanhHoa.Health.ID, c, directive.Directive{})
+		return err
+	})
+	return d
+}
+
+// issued makes it and brings it out.
+func (b *bench) issued(c directive.Content) directive.Directive {
+	b.t.Helper()
+	d := b.draft(c)
+	b.out(d.ID, b.ThanhHoa.Health)
+	return b.get(d.ID, b.ThanhHoa.Health.Officer)
+}
+
+func (b *bench) out(id string, o world.Office) {
+	b.t.Helper()
+	b.must(func(tx *db.Tx) error { return b.d.Submit(tx, o.Officer, id, 0, "") })
+	b.must(func(tx *db.Tx) error { return b.d.Sign(tx, o.Leader, id, 0) })
+	b.must(func(tx *db.Tx) error { _, err := b.d.Issue(tx, o.Clerk, id); return err })
+}
+
+func (b *bench) get(id string, by policy.Actor) (d directive.Directive) {
+	b.t.Helper()
+	b.must(func(tx *db.Tx) (err error) { d, err = b.d.Get(tx, by, id); return err })
+	return d
+}
+
+func TestFromDraftToIssue(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		so := b.ThanhHoa.Health
+		c := content()
+		c.Signer, c.Recipients = "", nil
+		d := b.draft(c)
+		err := b.do(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") })
+		var fields []string
+		for _, f := range errs.FieldsOf(err) {
+			fields = append(fields, f.Name)
+		}
+		if x := cmp.Diff([]string{"signer", "recipients"}, fields); x != "" {
+			t.Error("what is missing:", x)
+		}
+		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, so.Officer, d.ID, d.Version, content()); return err })
+		if err := b.do(func(tx *db.Tx) error { return b.d.Sign(tx, so.Leader, d.ID, 0) }); !errs.Is(err, errs.Conflict) {
+			t.Errorf("a draft was signed: %v", err)
+		}
+		b.must(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, so.Leader.Person) })
+		if err := b.do(func(tx *db.Tx) error { return b.d.Sign(tx, so.Officer, d.ID, 0) }); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("an officer signed: %v", err)
+		}
+		if err := b.do(func(tx *db.Tx) error { return b.d.Sign(tx, so.Leader, d.ID, 1) }); !errs.Is(err, errs.Conflict) {
+			t.Errorf("signed another version than was read: %v", err)
+		}
+		b.must(func(tx *db.Tx) error { return b.d.Return(tx, so.Leader, d.ID, "Bổ sung khẩu hiệu") })
+		b.must(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") })
+		b.must(func(tx *db.Tx) error { return b.d.Sign(tx, so.Leader, d.ID, 0) })
+		if err := b.do(func(tx *db.Tx) error { _, err := b.d.Save(tx, so.Officer, d.ID, 0, content()); return err }); !errs.Is(err, errs.Conflict) {
+			t.Errorf("edited after the signature: %v", err)
+		}
+		if err := b.do(func(tx *db.Tx) error { _, err := b.d.Issue(tx, so.Leader, d.ID); return err }); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("issued by who is no clerk: %v", err)
+		}
+		b.must(func(tx *db.Tx) error { _, err := b.d.Issue(tx, so.Clerk, d.ID); return err })
+		got := b.get(d.ID, so.Officer)
+		if got.State != directive.Issued || got.Symbol != "01/KH-SYT" || got.IssuedOn.String() != "2026-06-20" {
+			t.Errorf("%s %s %s", got.State, got.Symbol, got.IssuedOn)
+		}
+		if err := b.do(func(tx *db.Tx) error { _, err := b.d.Issue(tx, so.Clerk, d.ID); return err }); !errs.Is(err, errs.Conflict) {
+			t.Errorf("issued twice: %v", err)
+		}
+		// Three communes and the police have it: one task each for the communes, one for the police alone.
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			list, err := directive.Addressees(tx, d.ID)
+			if err != nil {
+				return err
+			}
+			if len(list) != 4 {
+				t.Errorf("%d addressees", len(list))
+			}
+			sum, err := task.PerUnitOf(tx, d.ID)
+			if err != nil {
+				return err
+			}
+			if sum[b.ThanhHoa.HacThanh.Committee.ID].Total != 1 || sum[b.ThanhHoa.Police.ID].Total != 2 {
+				t.Errorf("tasks: %+v", sum)
+			}
+			rows, _, err := b.d.Tasks.List(tx, b.ThanhHoa.Police.Officer, task.Filter{Directive: d.ID, Words: "tuần tra"})
+			if err != nil {
+				return err
+			}
+			if len(rows) != 1 || rows[0].DueWords != "chậm nhất ngày 25/7/2026" {
+				t.Errorf("%+v", rows)
+			}
+			papers, err := b.d.Documents.Get(tx, so.Officer, got.Document)
+			if err != nil {
+				return err
+			}
+			text, err := document.Text(tx, papers)
+			if err == nil && !strings.Contains(text, "Số: 01/KH-SYT") {
+				t.Errorf("the frozen text lacks its number: %.200s", text)
+			}
+			return err
+		})
+		if x := cmp.Diff([]string{"issued 01/KH-SYT to 4"}, b.told); x != "" {
+			t.Error("hooks:", x)
+		}
+		b.told = nil
+	})
+}
+
+func TestWhoSeesWhat(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		d := b.draft(content())
+		see := func(by policy.Actor) bool {
+			err := b.do(func(tx *db.Tx) error { _, err := b.d.Get(tx, by, d.ID); return err })
+			if err != nil && !errs.Is(err, errs.NotFound) {
+				t.Fatal(err)
+			}
+			in := false
+			dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+				rows, n, err := b.d.List(tx, by, directive.Filter{})
+				for _, r := range rows {
+					in = in || r.ID == d.ID
+				}
+				if n != len(rows) {
+					t.Errorf("%d rows, counted %d", len(rows), n)
+				}
+				return err
+			})
+			if in != (err == nil) {
+				t.Errorf("%s: in the list %v, may open %v", by.Name, in, err == nil)
+			}
+			return err == nil
+		}
+		all := map[string]policy.Actor{"own": b.ThanhHoa.Health.Officer, "commune": b.ThanhHoa.HacThanh.Committee.Officer, "above": b.ThanhHoa.Committee.Leader, "foreign": b.SonLa.Labour.Officer, "to know": b.ThanhHoa.Committee.Officer}
+		want := map[string]bool{"own": true}
+		for who, a := range all {
+			if see(a) != want[who] {
+				t.Errorf("draft, %s: %v", who, !want[who])
+			}
+		}
+		b.out(d.ID, b.ThanhHoa.Health)
+		want = map[string]bool{"own": true, "commune": true, "above": true, "to know": true}
+		for who, a := range all {
+			if see(a) != want[who] {
+				t.Errorf("issued, %s: %v", who, !want[who])
+			}
+		}
+		b.told = nil
+	})
+}
+
+func TestReceiveAndCarryOn(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		d := b.issued(content())
+		commune := b.ThanhHoa.HacThanh.Committee
+		if err := b.do(func(tx *db.Tx) error {
+			return b.d.Acknowledge(tx, commune.Officer, d.ID, b.ThanhHoa.ThoXuan.Committee.ID)
+		}); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("received for another commune: %v", err)
+		}
+		b.must(func(tx *db.Tx) error { return b.d.Acknowledge(tx, commune.Clerk, d.ID, commune.ID) })
+		b.must(func(tx *db.Tx) error { return b.d.Acknowledge(tx, commune.Clerk, d.ID, commune.ID) })
+		var own directive.Directive
+		b.must(func(tx *db.Tx) (err error) { own, err = b.d.Cascade(tx, commune.Officer, d.ID, commune.ID); return err })
+		b.must(func(tx *db.Tx) error {
+			again, err := b.d.Cascade(tx, commune.Officer, d.ID, commune.ID)
+			if again.ID != own.ID {
+				t.Error("carried on twice")
+			}
+			return err
+		})
+		c := own.Content.V
+		if !strings.Contains(c.Intro, "Kế hoạch số 01/KH-SYT ngày 20/6/2026 của Sở Y tế tỉnh Thanh Hóa") && !strings.Contains(c.Intro, "Kế hoạch số 01/KH-SYT ngày 20/6/2026 của Sở Y tế") {
+			t.Errorf("the one above is not quoted: %q", c.Intro)
+		}
+		if len(c.Work) != 2 {
+			t.Errorf("duties taken over: %+v", c.Work)
+		}
+		if c.Report.Due.After(d.ReportDue()) || c.Report.Due.IsZero() {
+			t.Errorf("due %s, above %s", c.Report.Due.Words, d.ReportDue().Words)
+		}
+		c.Report.Due = deadline.New(deadline.Until, civil.MustParse("2026-08-03"))
+		c.Addressees = []string{"Phòng Văn hóa - Xã hội"}
+		c.Signer, c.SignerTitle = "Hà Văn Páo", "CHỦ TỊCH"
+		b.must(func(tx *db.Tx) (err error) {
+			own, err = b.d.Save(tx, commune.Officer, own.ID, own.Version, c)
+			return err
+		})
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error { return b.d.Submit(tx, commune.Officer, own.ID, 0, "") })); len(f) != 1 || f[0].Name != "report" {
+			t.Errorf("a deadline later than the one above: %v", f)
+		}
+		c.Report.Due = deadline.New(deadline.Until, civil.MustParse("2026-08-02"))
+		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, commune.Officer, own.ID, own.Version, c); return err })
+		b.out(own.ID, commune)
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			tree, err := directive.Tree(tx, b.get2(tx, d.ID))
+			if err != nil {
+				return err
+			}
+			if len(tree.Children) != 1 || tree.Children[0].Unit != commune.ID || tree.Own.Received != 1 || tree.All.Act != 5 {
+				t.Errorf("%+v", tree)
+			}
+			return nil
+		})
+		b.told = nil
+	})
+}
+
+func (b *bench) get2(tx *db.Tx, id string) directive.Directive {
+	d, err := directive.Find(tx, id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return d
+}
+
+func TestRecallAndReplace(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		so := b.ThanhHoa.Health
+		d := b.issued(content())
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error { return b.d.Recall(tx, so.Clerk, d.ID, " ") })); len(f) != 1 {
+			t.Error("recalled without a reason")
+		}
+		var next directive.Directive
+		b.must(func(tx *db.Tx) (err error) { next, err = b.d.Replace(tx, so.Officer, d.ID, "replace"); return err })
+		b.out(next.ID, so)
+		old, now := b.get(d.ID, so.Officer), b.get(next.ID, so.Officer)
+		if old.State != directive.Recalled || old.Symbol != "01/KH-SYT" || now.State != directive.Issued || now.Symbol != "02/KH-SYT" {
+			t.Errorf("old %s %s, new %s %s", old.State, old.Symbol, now.State, now.Symbol)
+		}
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			sum, err := task.OfDirective(tx, []string{d.ID, next.ID})
+			if sum[d.ID].Cancelled != sum[d.ID].Total || sum[next.ID].Open != sum[next.ID].Total {
+				t.Errorf("work: %+v", sum)
+			}
+			return err
+		})
+		b.told = nil
+	})
+}
+
+func TestBriefing(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		c := content()
+		c.Briefing = true
+		d := b.issued(c)
+		commune := b.ThanhHoa.HacThanh.Committee
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error {
+			return b.d.NameReaders(tx, commune.Leader, d.ID, commune.ID, []string{b.Stranger.Person})
+		})); len(f) != 1 {
+			t.Error("a stranger was named")
+		}
+		b.must(func(tx *db.Tx) error {
+			return b.d.NameReaders(tx, commune.Leader, d.ID, commune.ID, []string{commune.Officer.Person, commune.Clerk.Person})
+		})
+		b.must(func(tx *db.Tx) error { return b.d.Confirm(tx, commune.Officer, d.ID) })
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			for unit, want := range map[string]directive.Briefing{commune.ID: {Named: 2, Confirmed: 1}, b.ThanhHoa.Committee.ID: {Named: 2, Confirmed: 1}, b.ThanhHoa.ThoXuan.Committee.ID: {}} {
+				got, err := directive.BriefingOf(tx, d.ID, unit)
+				if err != nil {
+					return err
+				}
+				if got != want {
+					t.Errorf("%+v, want %+v", got, want)
+				}
+			}
+			return nil
+		})
+		b.told = nil
+	})
+}
+
+// Two people write at once: what they wrote in different parts is kept, the same part is refused with both texts.
+func TestNobodysEditIsLost(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		d := b.draft(content())
+		one, two := content(), content()
+		one.Subject = "Trích yếu của người thứ nhất"
+		two.Aims = []string{"Mục đích của người thứ hai"}
+		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, b.ThanhHoa.Health.Officer, d.ID, 1, one); return err })
+		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, b.ThanhHoa.Health.Leader, d.ID, 1, two); return err })
+		got := b.get(d.ID, b.ThanhHoa.Health.Officer).Content.V
+		if got.Subject != one.Subject || got.Aims[0] != two.Aims[0] {
+			t.Errorf("%q %q", got.Subject, got.Aims)
+		}
+		three := content()
+		three.Subject = "Trích yếu của người thứ ba"
+		err := b.do(func(tx *db.Tx) error { _, err := b.d.Save(tx, b.ThanhHoa.Health.Leader, d.ID, 1, three); return err })
+		var stale *directive.Stale
+		if !errs.Is(err, errs.Conflict) || !errors.As(err, &stale) || len(stale.Fields) != 1 || stale.Fields[0].Mine != three.Subject || stale.Fields[0].Theirs != one.Subject {
+			t.Errorf("%v %+v", err, stale)
+		}
+	})
+}
+
+func TestMergeKeepsEveryChange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{"a", "b", "c"})
+		draw := func(c directive.Content, label string) directive.Content {
+			if rapid.Bool().Draw(t, label+" subject") {
+				c.Subject = text.Draw(t, label)
+			}
+			if rapid.Bool().Draw(t, label+" place") {
+				c.Place = text.Draw(t, label)
+			}
+			if rapid.Bool().Draw(t, label+" aims") {
+				c.Aims = []string{text.Draw(t, label)}
+			}
+			return c
+		}
+		base := draw(directive.Content{Subject: "a", Place: "a", Aims: []string{"a"}}, "base")
+		mine, theirs := draw(base, "mine"), draw(base, "theirs")
+		out, stale := directive.Merge(base, mine, theirs)
+		bad := map[string]bool{}
+		for _, s := range stale {
+			bad[s.Name] = true
+		}
+		check := func(name, b, m, h, o string) {
+			switch {
+			case m != b && h != b && m != h:
+				if !bad[name] {
+					t.Fatalf("%s: both changed it, nobody was told", name)
+				}
+			case m != b && o != m, m == b && o != h:
+				t.Fatalf("%s: base %q mine %q theirs %q became %q", name, b, m, h, o)
+			}
+		}
+		check("subject", base.Subject, mine.Subject, theirs.Subject, out.Subject)
+		check("place", base.Place, mine.Place, theirs.Place, out.Place)
+		check("aims", base.Aims[0], mine.Aims[0], theirs.Aims[0], out.Aims[0])
+	})
+}
+
+func TestLastYearsDirectiveMovesOn(t *testing.T) {
+	c := content()
+	c.Work[0].Text = "Tổng kết năm 2026, xây dựng kế hoạch năm 2027; giữ nguyên Nghị định số 162/2025/NĐ-CP"
+	got := c.Shift(1)
+	if got.Subject != "Hưởng ứng Ngày toàn dân phòng, chống mua bán người 30/7 năm 2027" || got.Report.Due.Words != "trước ngày 03/8/2027" || got.Period.From.String() != "2027-07-01" {
+		t.Errorf("%q %q %v", got.Subject, got.Report.Due.Words, got.Period)
+	}
+	if got.Work[0].Text != "Tổng kết năm 2027, xây dựng kế hoạch năm 2028; giữ nguyên Nghị định số 162/2025/NĐ-CP" {
+		t.Error(got.Work[0].Text)
+	}
+	if len(got.Slogans) != 0 {
+		t.Error("last year's slogans slipped in")
+	}
+}
+
+// What we write can be read back: the plain text and the reader agree about number, date, tasks, deadline.
+func TestThePaperReadsBack(t *testing.T) {
+	c := content()
+	p := c.Paper(7, civil.MustParse("2026-07-01"))
+	r := docparse.Read(directive.Plain(p), docparse.Options{Register: docparse.AntiTrafficking()})
+	if r.Number.Text != "07/KH-SYT" || r.Kind != docparse.Plan || r.IssuedOn.Day != 1 || r.IssuedOn.Month != 7 || r.Signer.Value != c.Signer {
+		t.Errorf("%q %s %v %q", r.Number.Text, r.Kind, r.IssuedOn, r.Signer.Value)
+	}
+	if len(r.Deadlines) != 1 || r.Deadlines[0].Words != "trước ngày 03/8/2026" {
+		t.Errorf("%+v", r.Deadlines)
+	}
+	if len(r.Slogans) != 1 || r.Slogans[0].Value != c.Slogans[0] {
+		t.Errorf("%+v", r.Slogans)
+	}
+	var b bytes.Buffer
+	if err := docrender.DOCX(&b, p); err != nil {
+		t.Error(err)
+	}
+	if err := docrender.PDF(&b, p); err != nil {
+		t.Error(err)
+	}
+}
+
+// The five real papers of the specification go in: what was read becomes a draft.
+func TestSeedsBecomeDrafts(t *testing.T) {
+	dir := "../../shared/corpus/docs"
+	files, _ := filepath.Glob(filepath.Join(dir, "seed-*.txt"))
+	if len(files) == 0 {
+		t.Skip("SKIPPED: the shared corpus is not beside the project")
+	}
+	d := dbtest.SQLite(t, app.Migrations(), db.Options{Clock: dbtest.NewClock(start).Now})
+	b := newBench(t, d, nil)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := docparse.Read(string(text), docparse.Options{Register: docparse.AntiTrafficking()})
+		for _, own := range []bool{true, false} {
+			b.must(func(tx *db.Tx) error {
+				c, err := b.d.FromReading(tx, b.SonLa.Labour.ID, r, own)
+				if err != nil {
+					return err
+				}
+				if len(r.Tasks) > 0 && len(c.Work) == 0 {
+					t.Errorf("%s: no duties", f)
+				}
+				if own && r.Subject.Value != "" && c.Subject == "" {
+					t.Errorf("%s: no subject", f)
+				}
+				_, err = b.d.Start(tx, b.SonLa.Labour.Officer, b.SonLa.Labour.ID, c, directive.Directive{})
+				t.Logf("%s own %v: missing %v", filepath.Base(f), own, fields(c.Missing()))
+				return err
+			})
+		}
+	}
+}
+
+func fields(list []errs.Field) (out []string) {
+	for _, f := range list {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// A directive to many units goes out by a job, in one piece.
+func TestManyUnitsByAJob(t *testing.T) {
+	d := dbtest.SQLite(t, app.Migrations(), db.Options{Clock: dbtest.NewClock(start).Now})
+	b := newBench(t, d, nil)
+	dir := b.draft(content())
+	b.must(func(tx *db.Tx) error { return b.d.Submit(tx, b.ThanhHoa.Health.Officer, dir.ID, 0, "") })
+	b.must(func(tx *db.Tx) error { return b.d.Sign(tx, b.ThanhHoa.Health.Leader, dir.ID, 0) })
+	b.d.AtOnce = 2
+	b.must(func(tx *db.Tx) error {
+		later, err := b.d.Issue(tx, b.ThanhHoa.Health.Clerk, dir.ID)
+		if !later {
+			t.Error("no job")
+		}
+		return err
+	})
+	if s := b.get(dir.ID, b.ThanhHoa.Health.Officer).State; s != directive.Issuing {
+		t.Errorf("%s", s)
+	}
+	kinds, _ := b.d.Jobs()
+	if err := jobs.RunAll(context.Background(), d, kinds); err != nil {
+		t.Fatal(err)
+	}
+	if x := b.get(dir.ID, b.ThanhHoa.Health.Officer); x.State != directive.Issued || x.Addressees != 4 {
+		t.Errorf("%s to %d", x.State, x.Addressees)
+	}
+}
+
+// BenchmarkIssue issues to 11,000 units: number, text, deliveries, tasks, notices in one transaction; and opens the tree.
+func BenchmarkIssue(b *testing.B) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		b.Run(kind, func(b *testing.B) {
+			var d *db.DB
+			if kind == "sqlite" {
+				d = dbtest.SQLite(b, app.Migrations(), db.Options{})
+			} else {
+				d = dbtest.Postgres(b, app.Migrations(), db.Options{})
+			}
+			x := newBench(b, d, nil)
+			var reach directive.Reach
+			for range 11000 {
+				reach.Act = append(reach.Act, orgunit.Unit{ID: ids.New(time.Now())})
+			}
+			var last string
+			for b.Loop() {
+				dir := x.draft(content())
+				x.must(func(tx *db.Tx) error { return x.d.Submit(tx, x.ThanhHoa.Health.Officer, dir.ID, 0, "") })
+				x.must(func(tx *db.Tx) error { return x.d.Sign(tx, x.ThanhHoa.Health.Leader, dir.ID, 0) })
+				x.must(func(tx *db.Tx) error { return x.d.IssueTo(tx, x.ThanhHoa.Health.Clerk, dir.ID, reach) })
+				last = dir.ID
+			}
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/issue")
+			began := time.Now()
+			dbtest.Read(b, d, func(tx *db.Tx) error {
+				_, err := directive.Tree(tx, x.get2(tx, last))
+				return err
+			})
+			b.ReportMetric(time.Since(began).Seconds(), "s/tree")
+		})
+	}
+}
