@@ -113,6 +113,105 @@ CREATE TABLE ceremony (
 );
 CREATE INDEX ON ceremony (expires_at);
 
+CREATE TABLE directive (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	parent_id TEXT,
+	root_id TEXT NOT NULL,
+	replaces_id TEXT,
+	replace_kind TEXT NOT NULL,
+	source_id TEXT,
+	document_id TEXT,
+	symbol TEXT NOT NULL,
+	issued_on TEXT,
+	issued_at BIGINT,
+	state TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	subject_fold TEXT NOT NULL,
+	report_words TEXT NOT NULL,
+	report_day TEXT,
+	report_bound TEXT NOT NULL,
+	report_at BIGINT,
+	briefing BIGINT NOT NULL,
+	content TEXT NOT NULL,
+	signer_id TEXT,
+	signed_version BIGINT,
+	addressees BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	changed_by TEXT NOT NULL,
+	changed_at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (parent_id) REFERENCES directive (id),
+	FOREIGN KEY (replaces_id) REFERENCES directive (id)
+);
+CREATE INDEX ON directive (document_id);
+CREATE INDEX ON directive (parent_id);
+CREATE INDEX ON directive (root_id);
+CREATE INDEX ON directive (source_id);
+CREATE INDEX ON directive (state, issued_at);
+CREATE INDEX ON directive (unit_id, state, changed_at);
+
+CREATE TABLE directive_addressee (
+	directive_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	received_at BIGINT,
+	received_by TEXT,
+	cascade_id TEXT,
+	PRIMARY KEY (directive_id, unit_id),
+	FOREIGN KEY (cascade_id) REFERENCES directive (id),
+	FOREIGN KEY (directive_id) REFERENCES directive (id)
+);
+CREATE INDEX ON directive_addressee (unit_id, received_at);
+
+CREATE TABLE directive_comment (
+	id TEXT NOT NULL,
+	directive_id TEXT NOT NULL,
+	text TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (directive_id) REFERENCES directive (id)
+);
+CREATE INDEX ON directive_comment (directive_id, at);
+
+CREATE TABLE directive_event (
+	id TEXT NOT NULL,
+	directive_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	note TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (directive_id) REFERENCES directive (id)
+);
+CREATE INDEX ON directive_event (directive_id, at);
+
+CREATE TABLE directive_reader (
+	directive_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	named_at BIGINT NOT NULL,
+	confirmed_at BIGINT,
+	PRIMARY KEY (directive_id, unit_id, person_id),
+	FOREIGN KEY (directive_id) REFERENCES directive (id)
+);
+CREATE INDEX ON directive_reader (person_id, confirmed_at);
+
+CREATE TABLE directive_version (
+	directive_id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	content TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (directive_id, version),
+	FOREIGN KEY (directive_id) REFERENCES directive (id)
+);
+
 CREATE TABLE document (
 	id TEXT NOT NULL,
 	unit_id TEXT NOT NULL,
