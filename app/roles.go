@@ -1,6 +1,8 @@
 package app
 
 import (
+	"maps"
+
 	"chungtay/account"
 	"chungtay/audit"
 	"chungtay/directive"
@@ -24,36 +26,64 @@ func Roles() policy.Book {
 		all    = policy.All
 		work   = policy.Addressed | policy.Assigned // given to the unit or to the person
 	)
+	type gives = map[policy.Permission]policy.Reach
+	// What every officer of any role may do: look units up, see the papers, directives and tasks that reach the unit or the person.
+	everybody := gives{
+		orgunit.Read:   all,
+		account.Read:   own,
+		document.Read:  papers,
+		directive.Read: work,
+		task.Read:      work,
+	}
+	// One room a line, so that the lines of a role can be read beside each other.
+	role := func(name string, lists ...gives) policy.Role {
+		all := gives{}
+		for _, l := range append([]gives{everybody}, lists...) {
+			maps.Copy(all, l)
+		}
+		return policy.Role{Name: name, Gives: all}
+	}
+	// guarded roles see victims' data: they work only in a session opened with a second factor.
+	guarded := func(r policy.Role) policy.Role { r.SecondFactor = true; return r }
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
-		policy.Role{Name: account.Administrator, Gives: map[policy.Permission]policy.Reach{
-			orgunit.Read: all, account.Read: down, account.Manage: down, account.Session: down, orgunit.Edit: down, SystemRead: all, SystemManage: all,
-			task.Manage: all}},
-		// Lãnh đạo: signs and issues.
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{account.Review: down, orgunit.Read: all, account.Read: down, document.Read: papers | down,
-			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own}},
-		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: down, document.Read: papers | down,
-			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own,
-			directive.Read: down | work, directive.Write: own, directive.Sign: own, directive.Receive: work}},
+		policy.Role{Name: account.Administrator, Gives: gives{
+			orgunit.Read: all, orgunit.Edit: down,
+			account.Read: down, account.Manage: down, account.Session: down,
+			SystemRead: all, SystemManage: all,
+			task.Manage: all,
+		}},
+		// Lãnh đạo: signs, reviews.
+		role("leader",
+			gives{account.Read: down, account.Review: down},
+			gives{document.Read: papers | down},
+			gives{directive.Read: down | work, directive.Write: own, directive.Sign: own, directive.Receive: work},
+			gives{task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own},
+		),
 		// Chuyên viên: writes, gives work, consolidates.
-		policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | down, document.Read: papers | down,
-			task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own,
-			directive.Read: down | work, directive.Write: own, directive.Receive: work}},
-		// Văn thư: registers and numbers papers.
-		policy.Role{Name: "clerk", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, document.Register: own, document.Issue: own,
-			task.Read:      own | work,
-			directive.Read: own | work, directive.Issue: own, directive.Receive: work}},
+		role("officer",
+			gives{account.Read: own | down},
+			gives{document.Read: papers | down},
+			gives{directive.Read: down | work, directive.Write: own, directive.Receive: work},
+			gives{task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own},
+		),
+		// Văn thư: registers, numbers and issues papers.
+		role("clerk",
+			gives{document.Register: own, document.Issue: own},
+			gives{directive.Read: own | work, directive.Issue: own, directive.Receive: work},
+			gives{task.Read: own | work},
+		),
 		// Cán bộ phụ trách hồ sơ nạn nhân.
-		policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own | mine, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
+		guarded(role("case_worker", gives{account.Read: own | mine}, gives{task.Work: work})),
 		// Nhân viên cơ sở trợ giúp xã hội.
-		policy.Role{Name: "centre_staff", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
+		guarded(role("centre_staff", gives{task.Work: work})),
 		// Nhân viên tổng đài.
-		policy.Role{Name: "operator", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
+		guarded(role("operator", gives{task.Work: work})),
 		// Thanh tra.
-		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
+		role("inspector", gives{task.Work: work}),
 		// Biên tập viên.
-		policy.Role{Name: "editor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, account.Read: own, document.Read: papers, task.Read: work, task.Work: work, directive.Read: work}},
+		role("editor", gives{task.Work: work}),
 		// Kiểm soát viên nhật ký: reads the audit log, changes nothing.
-		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{orgunit.Read: all, audit.Read: all, account.Read: all}},
+		policy.Role{Name: "auditor", Gives: gives{orgunit.Read: all, audit.Read: all, account.Read: all}},
 	)
 }
