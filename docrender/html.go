@@ -95,12 +95,14 @@ func (h *page) nodes(nodes []node) {
 			h.s(`<hr class="paper-vach`, widthClass(n), `">`)
 		case *columns:
 			h.s(`<div class="paper-`, n.name, `">`)
-			for i := range 2 {
-				h.s(`<div>`)
-				for _, r := range n.rows {
-					h.nodes(r.cells[i])
+			for _, r := range n.rows {
+				for _, cell := range r.cells {
+					if cell != nil {
+						h.s(`<div>`)
+						h.nodes(cell)
+						h.s(`</div>`)
+					}
 				}
-				h.s(`</div>`)
 			}
 			h.s(`</div>`)
 		case *ruled:
