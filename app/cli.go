@@ -26,6 +26,7 @@ type Commands struct {
 	Audit     AuditCmd     `cmd:"" help:"Nhật ký hệ thống: kiểm tra, xuất dấu. (Audit log: verify, export heads.)"`
 	Version   VersionCmd   `cmd:"" help:"In phiên bản. (Print the version.)"`
 	Read      ReadCmd      `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
+	Lint      LintCmd      `cmd:"" help:"Kiểm tra thể thức văn bản DOCX, PDF theo Nghị định 30/2020/NĐ-CP. (Check the form of official documents.)"`
 	Helper    HelperCmd    `cmd:"" hidden:"" help:"Đọc một tệp PDF cho tiến trình khác của chương trình. (Read one PDF for another process of the program.)"`
 }
 

@@ -13,6 +13,7 @@ import (
 	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
+	"chungtay/docrender/lint"
 	"chungtay/doctext"
 	"chungtay/document"
 	"chungtay/formdef"
@@ -66,6 +67,7 @@ func Rooms() []Room {
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
 		{Name: "docrender", Text: docrender.Text},
+		{Name: "lint", Text: lint.Text},
 		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
 	}
 }
