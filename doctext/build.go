@@ -327,7 +327,7 @@ func isText(r rune) bool {
 	switch {
 	case r < ' ':
 		return r == '\n' || r == '\t'
-	case r == 0x7F || r == 0xFFFE || r == 0xFFFF || r >= 0xE000 && r <= 0xF8FF:
+	case r >= 0x7F && r < 0xA0 || r == 0xFFFE || r == 0xFFFF || r >= 0xE000 && r <= 0xF8FF:
 		return false
 	}
 	return true

@@ -50,6 +50,9 @@ func Detect(r io.ReaderAt, size int64) (Type, error) {
 	case has("GIF8"), has("BM") && n > 30 && head[14] == 40, has("8BPS"):
 		return Unknown, refuse(ErrUnread, "GIF/BMP")
 	}
+	if looksMHT(head) {
+		return MHT, nil
+	}
 	if looksHTML(head) {
 		return HTML, nil
 	}
@@ -103,6 +106,12 @@ func utf16Order(b []byte) binary.ByteOrder {
 		return binary.BigEndian
 	}
 	return nil
+}
+
+// looksMHT recognises the headers of a web archive.
+func looksMHT(head []byte) bool {
+	s := strings.ToLower(string(head[:min(len(head), 4096)]))
+	return (strings.HasPrefix(s, "mime-version:") || strings.HasPrefix(s, "from:")) && strings.Contains(s, "content-type: multipart/related")
 }
 
 // looksHTML recognises a page: it begins as one, or has the frame of one near its beginning. A text with a few stray tags is text.

@@ -19,6 +19,7 @@ type Type string
 const (
 	Plain Type = "text"
 	HTML  Type = "html"
+	MHT   Type = "mht" // a page saved with its pictures as one file
 	DOCX  Type = "docx"
 	ODT   Type = "odt"
 	RTF   Type = "rtf"
@@ -203,12 +204,22 @@ func (j *job) read() error {
 		return j.plain()
 	case DOCX:
 		return j.docx()
+	case ODT:
+		return j.odt()
+	case RTF:
+		return j.rtf()
+	case XLSX:
+		return j.xlsx()
+	case HTML:
+		return j.html()
+	case MHT:
+		return j.mht()
 	case PDF:
 		return j.pdf()
 	case PNG, JPEG, TIFF, WebP:
 		return j.picture()
 	case Doc:
-		return refuse(ErrOldWord)
+		return j.oldWord()
 	}
 	return refuse(ErrUnknown)
 }

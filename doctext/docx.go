@@ -714,7 +714,9 @@ func (g *grid) lines() []string {
 		var parts []string
 		for _, c := range row {
 			if placed {
-				out = append(out, c...)
+				if !c.empty() {
+					out = append(append(out, c...), "")
+				}
 			} else if s := strings.TrimSpace(strings.Join(c, " ")); s != "" {
 				parts = append(parts, s)
 			}

@@ -56,6 +56,11 @@ func broken(cause error) error {
 	if errors.As(cause, &own) {
 		return cause
 	}
-	s := sentences[ErrDamaged]
-	return errs.Wrap(fmt.Errorf("%w: %w", ErrDamaged, cause), s.kind, s.key)
+	return errorFor(ErrDamaged, cause)
+}
+
+// errorFor returns the error of a reason with its sentence and its cause for the log.
+func errorFor(reason, cause error) error {
+	s := sentences[reason]
+	return errs.Wrap(fmt.Errorf("%w: %w", reason, cause), s.kind, s.key)
 }

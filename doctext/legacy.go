@@ -61,7 +61,7 @@ func encodingOfFont(font string) legacy {
 // byteOf gives the byte that a character stood for when a legacy text was taken for Windows-1252, for Windows-1258 or for a symbol font.
 func byteOf(r rune) (byte, bool) {
 	switch {
-	case r < 0x80, r >= 0xA0 && r <= 0xFF:
+	case r <= 0xFF:
 		return byte(r), true
 	case r >= 0xF020 && r <= 0xF0FF:
 		return byte(r - 0xF000), true
