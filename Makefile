@@ -6,7 +6,7 @@ GO ?= go
 export CGO_ENABLED = 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: run build test check bench deps static generate assets assets-check race clean
+.PHONY: run build test check bench deps static generated generate assets assets-check race clean
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X chungtay/app.Version=$(VERSION)" -o bin/chungtay ./cmd/chungtay
@@ -18,26 +18,45 @@ run: build
 check: static
 	$(GO) test ./...
 
-test: deps static
-	scripts/with-postgres.sh $(GO) test -timeout 14m ./...
+# Everything, as CI does it. Browser tests, the JavaScript tests and the files made elsewhere run with CHUNGTAY_E2E=1.
+test: deps static generated
+	CHUNGTAY_E2E=1 scripts/with-postgres.sh $(GO) test -timeout 14m ./...
+	$(MAKE) race
 
 static:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt'd: $$out"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
 
-# The race detector needs cgo; it runs the concurrent packages.
+# What is generated and committed is what the sources give: templates, assets, licences.
+generated: web/node_modules
+	scripts/check-generated.sh
+
+# The race detector needs cgo; it runs the packages in which goroutines share something, on SQLite.
 race:
-	CGO_ENABLED=1 scripts/with-postgres.sh $(GO) test -race ./internal/...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 10m $(RACY)
+RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/seal ./internal/db
 
 bench:
 	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s ./...
 
-deps:
+deps: web/node_modules
 	scripts/deps.sh
+
+web/node_modules: web/package-lock.json
+	scripts/deps.sh nodejs npm
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch web/node_modules
 
 generate:
 	$(GO) tool -modfile=tools/go.mod templ generate
+	$(GO) run -C tools ./notices .. > app/notices.txt
+
+assets: web/node_modules
+	$(GO) build -C tools -o ../bin/assets ./assets && bin/assets
+
+assets-check: web/node_modules
+	$(GO) build -C tools -o ../bin/assets ./assets && bin/assets -check
 
 clean:
-	rm -rf bin data
+	rm -rf bin data web/node_modules

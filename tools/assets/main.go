@@ -1,9 +1,12 @@
 // Command assets builds web/dist from web/src: one sheet, one script, the faces, with hashed names, a manifest and the licences.
-// The same input gives the same bytes. Run it from the repository's root after `npm ci` in web/.
+// The same input gives the same bytes. Run it from the repository's root after `npm ci` in web/. With -check it changes nothing and fails
+// when web/dist is not what it would write.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,14 +17,54 @@ import (
 )
 
 func main() {
+	check := flag.Bool("check", false, "compare with web/dist instead of writing it")
+	flag.Parse()
+	run := func() error { return build("web/dist") }
+	if *check {
+		run = compare
+	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "assets:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
-	const dist = "web/dist"
+// compare builds into a temporary folder and compares it with web/dist, file by file.
+func compare() error {
+	tmp, err := os.MkdirTemp("", "assets-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := build(tmp); err != nil {
+		return err
+	}
+	files := map[string]bool{}
+	for _, dir := range []string{tmp, "web/dist"} {
+		list, err := os.ReadDir(dir)
+		if err != nil {
+			return err
+		}
+		for _, f := range list {
+			files[f.Name()] = true
+		}
+	}
+	var differ []string
+	for name := range files {
+		a, errA := os.ReadFile(filepath.Join(tmp, name))
+		b, errB := os.ReadFile(filepath.Join("web/dist", name))
+		if errA != nil || errB != nil || !bytes.Equal(a, b) {
+			differ = append(differ, name)
+		}
+	}
+	if len(differ) > 0 {
+		sort.Strings(differ)
+		return fmt.Errorf("web/dist is not what the sources give (%s): run `make assets` and commit it", strings.Join(differ, ", "))
+	}
+	return nil
+}
+
+func build(dist string) error {
 	if _, err := os.Stat("web/node_modules"); err != nil {
 		return fmt.Errorf("run `npm ci --ignore-scripts` in web/ first")
 	}
