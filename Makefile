@@ -35,7 +35,7 @@ generated: web/node_modules
 # The race detector needs cgo; it runs the packages in which goroutines share something, on SQLite.
 race:
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 10m $(RACY)
-RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/seal ./internal/db
+RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/db
 
 bench:
 	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s ./...

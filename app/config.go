@@ -22,8 +22,10 @@ type Config struct {
 	TLSCert        string
 	TLSKey         string
 	AutoCert       []string
+	AutoCertCache  string
 	TrustedProxies []netip.Prefix
 	MetricsListen  string
+	Drain          time.Duration
 	Grace          time.Duration
 	DatabaseURL    string
 	DatabaseConns  int
@@ -69,6 +71,8 @@ var Settings = []Setting{
 	{Name: "server.tls_key", Doc: "Private key file (PEM) of the certificate.", set: func(c *Config, v string) error { c.TLSKey = v; return readable(v) }},
 	{Name: "server.autocert", Doc: "Host names, separated by commas, for which certificates are fetched and renewed automatically (ACME). Needs ports 80 and 443.",
 		set: func(c *Config, v string) error { c.AutoCert = list(v); return nil }},
+	{Name: "server.autocert_cache", Default: "data/certificates", Doc: "Folder in which fetched certificates are kept.",
+		set: func(c *Config, v string) error { c.AutoCertCache = v; return nil }},
 	{Name: "server.trusted_proxies", Doc: "Networks, separated by commas, of the load balancers whose X-Forwarded-For and X-Forwarded-Proto are believed.",
 		set: func(c *Config, v string) error {
 			for _, s := range list(v) {
@@ -82,6 +86,11 @@ var Settings = []Setting{
 		}},
 	{Name: "server.metrics_listen", Doc: "Address and port for Prometheus metrics, for example 127.0.0.1:9090. Empty: none are served.",
 		set: func(c *Config, v string) error { c.MetricsListen = v; return address(v) }},
+	{Name: "server.drain", Default: "0s", Doc: "How long to go on serving after the order to stop, while /readyz says no already. Set it to what a load balancer needs to notice, for example 10s.",
+		set: func(c *Config, v string) (err error) {
+			c.Drain, err = duration(v, 0, 5*time.Minute)
+			return err
+		}},
 	{Name: "server.grace", Default: "20s", Doc: "How long running requests and jobs may go on after the order to stop.",
 		set: func(c *Config, v string) (err error) {
 			c.Grace, err = duration(v, time.Second, 10*time.Minute)
@@ -260,6 +269,9 @@ func LoadConfig(file string, environ []string) (Config, error) {
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		wrong = append(wrong, "server.tls_cert and server.tls_key: set both or neither")
+	}
+	if len(c.AutoCert) > 0 && c.TLSCert != "" {
+		wrong = append(wrong, "server.autocert and server.tls_cert: set one of them")
 	}
 	if wrong != nil {
 		sort.Strings(wrong)

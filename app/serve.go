@@ -22,8 +22,8 @@ type ServeCmd struct {
 	Config string `help:"Settings file (TOML)." type:"path"`
 }
 
-// Run serves. The order to stop is obeyed in three steps that lose no request: readiness answers 503, running requests and jobs end
-// within server.grace, the database closes.
+// Run serves. The order to stop is obeyed in steps that lose no request: readiness answers 503 and event streams end, requests are served
+// for server.drain more, then no new ones are taken, running requests and jobs end within server.grace, the database closes.
 func (c ServeCmd) Run(ctx context.Context, s *Streams) error {
 	cfg, err := LoadConfig(c.Config, os.Environ())
 	if err != nil {
@@ -72,11 +72,10 @@ const (
 func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handler, srv *web.Server, runner *jobs.Runner) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: headerTime, WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(in.Log.Handler(), slog.LevelWarn)}
-	streams, endStreams := context.WithCancel(context.Background())
-	defer endStreams()
-	server.BaseContext = func(net.Listener) context.Context { return jobs.Waking(streams, runner) }
-	server.RegisterOnShutdown(endStreamsLater(endStreams, in.Config.Grace))
-	done := make(chan error, 2)
+	requests, cut := context.WithCancel(context.Background())
+	defer cut()
+	server.BaseContext = func(net.Listener) context.Context { return jobs.Waking(requests, runner) }
+	done := make(chan error, 3)
 	if in.Config.MetricsListen != "" {
 		m := &http.Server{Addr: in.Config.MetricsListen, Handler: promhttp.HandlerFor(in.Metrics, promhttp.HandlerOpts{}), ReadHeaderTimeout: headerTime}
 		go func() {
@@ -90,11 +89,15 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 		var err error
 		switch {
 		case len(in.Config.AutoCert) > 0:
-			m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(in.Config.AutoCert...), Cache: autocert.DirCache("data/certificates")}
+			m := certificates(in.Config)
 			server.TLSConfig = m.TLSConfig()
-			plain := &http.Server{Addr: ":80", Handler: m.HTTPHandler(nil), ReadHeaderTimeout: headerTime}
+			plain := &http.Server{Addr: ":80", Handler: m.HTTPHandler(nil), ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, WriteTimeout: headerTime}
 			defer plain.Close()
-			go plain.ListenAndServe()
+			go func() {
+				if err := plain.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+					done <- fmt.Errorf("server.autocert needs port 80 for the proof that the name is ours: %w", err)
+				}
+			}()
 			err = server.ServeTLS(ln, "", "")
 		case in.Config.TLSCert != "":
 			err = server.ServeTLS(ln, in.Config.TLSCert, in.Config.TLSKey)
@@ -118,8 +121,14 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 	case <-ctx.Done():
 	}
 	srv.Drain()
+	server.SetKeepAlivesEnabled(false) // clients go elsewhere with their next request, instead of into a closing connection
 	stopWork()
-	in.Log.Info("stopping", "grace", in.Config.Grace.String())
+	in.Log.Info("stopping", "drain", in.Config.Drain.String(), "grace", in.Config.Grace.String())
+	select {
+	case <-time.After(in.Config.Drain):
+	case err := <-done:
+		return err
+	}
 	wait, cancel := context.WithTimeout(context.Background(), in.Config.Grace)
 	defer cancel()
 	if err := server.Shutdown(wait); err != nil {
@@ -129,7 +138,7 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 	return nil
 }
 
-// endStreamsLater ends event streams when half of the grace time is over: they never end by themselves.
-func endStreamsLater(end context.CancelFunc, grace time.Duration) func() {
-	return func() { time.AfterFunc(grace/2, end) }
+// certificates fetches and renews certificates for the names of the settings and for no others.
+func certificates(cfg Config) *autocert.Manager {
+	return &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(cfg.AutoCert...), Cache: autocert.DirCache(cfg.AutoCertCache)}
 }

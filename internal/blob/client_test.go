@@ -18,13 +18,16 @@ import (
 	"chungtay/internal/seal"
 )
 
-// TestMain lets this binary be the server that is killed: with BLOB_SERVE set to a folder it serves an installation there on BLOB_LISTEN.
+// TestMain lets this binary be the server that is killed: with BLOB_SERVE set to a folder it serves an installation there on BLOB_LISTEN;
+// and the process whose disk is full: BLOB_FULL.
 func TestMain(m *testing.M) {
-	dir := os.Getenv("BLOB_SERVE")
-	if dir == "" {
-		os.Exit(m.Run())
+	run := func() error { os.Exit(m.Run()); return nil }
+	if dir := os.Getenv("BLOB_SERVE"); dir != "" {
+		run = func() error { return serveForKill(dir, os.Getenv("BLOB_LISTEN")) }
+	} else if dir := os.Getenv("BLOB_FULL"); dir != "" {
+		run = func() error { return fullStore(dir) }
 	}
-	if err := serveForKill(dir, os.Getenv("BLOB_LISTEN")); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -222,6 +222,9 @@ const maxTries = 60
 func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool, f func(*Tx) error) error {
 	for try := 1; ; try++ {
 		err := d.once(ctx, pool, o, reads, f)
+		if err != nil && try < 4 && pgconn.SafeToRetry(err) { // the connection was dead before anything was sent: take another
+			continue
+		}
 		if err == nil || !isSerialization(err) || try == maxTries || ctx.Err() != nil {
 			return classify(err)
 		}
@@ -305,7 +308,7 @@ func classify(err error) error {
 		return err
 	}
 	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) || pgconn.Timeout(err) || isConnLost(err) {
+	if errors.As(err, &connect) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || isConnLost(err) {
 		return errs.Wrap(err, errs.Unavailable, "db.away")
 	}
 	return err

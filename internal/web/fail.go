@@ -36,7 +36,7 @@ var textOf = map[errs.Kind]string{
 
 // fail is the one place where an error becomes an answer.
 func (s *Server) fail(w *statusWriter, rq *Request, err error) {
-	if rq.HTTP.Context().Err() != nil && errors.Is(err, context.Canceled) { // the client went away
+	if errs.Of(err) == errs.Internal && rq.HTTP.Context().Err() != nil && errors.Is(err, context.Canceled) { // the client went away
 		w.status = 499
 		return
 	}

@@ -85,14 +85,19 @@ type Server struct {
 	Log            *slog.Logger
 	Observe        func(pattern string, status int, took time.Duration) // metrics; may be nil
 	TrustedProxies []netip.Prefix
-	TLS            bool     // this server, or the trusted proxy before it, speaks TLS: HSTS and secure cookies
-	TrustedOrigins []string // origins that may post to us (a sign-on provider)
+	TLS            bool          // this server, or the trusted proxy before it, speaks TLS: HSTS and secure cookies
+	TrustedOrigins []string      // origins that may post to us (a sign-on provider)
+	Patience       time.Duration // how long a body may take beside a second for each 16 KiB; 0: 20 s
+	Limit          time.Duration // how long a page may take, database included; 0: 45 s
 
 	draining atomic.Bool
+	stopped  context.Context // ends with Drain; event streams end with it
+	stop     context.CancelFunc
 }
 
 // Handler builds the handler. It panics on a route table that cannot work: that is a mistake in the program.
 func (s *Server) Handler() http.Handler {
+	s.stopped, s.stop = context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	for i := range s.Routes {
 		rt := &s.Routes[i]
@@ -128,8 +133,12 @@ func (s *Server) Handler() http.Handler {
 	return s.headers(zip(cross.Handler(mux)))
 }
 
-// Drain makes the readiness endpoint answer 503, so that a load balancer sends no new requests.
-func (s *Server) Drain() { s.draining.Store(true) }
+// Drain makes the readiness endpoint answer 503, so that a load balancer sends no new requests, and ends event streams: browsers open
+// them again elsewhere.
+func (s *Server) Drain() {
+	s.draining.Store(true)
+	s.stop()
+}
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
@@ -162,6 +171,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// errTooLong ends a page that took longer than Server.Limit.
+var errTooLong = errors.New("the page took too long")
 
 // errRefused leaves a write transaction without committing and without being a failure.
 var errRefused = errors.New("refused")
@@ -199,13 +211,25 @@ func (s *Server) serve(rt *Route) http.Handler {
 			s.serveRaw(out, rq)
 			return
 		}
-		http.NewResponseController(w).SetReadDeadline(began.Add(bodyTime(limit)))
+		http.NewResponseController(w).SetReadDeadline(began.Add(s.bodyTime(limit)))
 		rq.HTTP.Body = http.MaxBytesReader(out, rq.HTTP.Body, limit)
 		if err := rq.read(limit); err != nil {
 			s.fail(out, rq, err)
 			return
 		}
+		longest := s.Limit
+		if longest == 0 {
+			longest = 45 * time.Second
+		}
+		// A database that does not answer holds nobody for ever. The answer itself, a long download say, has its own time.
+		ctx, cancel := context.WithCancelCause(rq.HTTP.Context())
+		defer cancel(nil)
+		rq.HTTP = rq.HTTP.WithContext(ctx)
+		watch := time.AfterFunc(longest, func() { cancel(errTooLong) })
 		rep, err := s.run(rq)
+		if watch.Stop(); err != nil && context.Cause(ctx) == errTooLong {
+			err = errs.Wrap(err, errs.Unavailable, "web.unavailable")
+		}
 		if err != nil {
 			s.fail(out, rq, err)
 			return
@@ -218,7 +242,10 @@ func (s *Server) serve(rt *Route) http.Handler {
 }
 
 // bodyTime is how long a client may take to send a body: 20 s and a second for each 16 KiB, a phone on a bad line.
-func bodyTime(limit int64) time.Duration {
+func (s *Server) bodyTime(limit int64) time.Duration {
+	if s.Patience > 0 {
+		return s.Patience
+	}
 	return 20*time.Second + time.Duration(limit/(16<<10))*time.Second
 }
 

@@ -40,7 +40,10 @@ func (s *Server) stream(w *statusWriter, rq *Request, f func(context.Context, *S
 	rc.SetReadDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
-	if err := f(rq.Context(), &Stream{w, rc}); err != nil && rq.Context().Err() == nil {
+	ctx, cancel := context.WithCancel(rq.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopped, cancel)()
+	if err := f(ctx, &Stream{w, rc}); err != nil && ctx.Err() == nil {
 		s.Log.Warn("event stream ended", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
 	}
 }
