@@ -15,7 +15,7 @@ var heads = phrases(
 		"liên đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
 		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
 		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+
-		"ban quản lý|chi bộ|các chi bộ|đảng bộ|các đảng bộ|hai ngành|hai bên|các bên|hai đơn vị|hai cơ quan|liên ngành|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
+		"ban quản lý|bảo tàng|thư viện|trại|hạt kiểm lâm|vườn quốc gia|nhà hát|nhà thiếu nhi|nhà xuất bản|làng trẻ em|khu di tích|ban lãnh đạo|chi bộ|các chi bộ|đảng bộ|các đảng bộ|hai ngành|hai bên|các bên|hai đơn vị|hai cơ quan|liên ngành|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
 	// 2: people who head them
 	"thủ trưởng|giám đốc|phó giám đốc|các đồng chí|đồng chí|chủ tịch|phó chủ tịch|bộ trưởng|thứ trưởng|trưởng|trưởng ban|trưởng phòng|trưởng các phòng|chánh văn phòng|chánh thanh tra|cục trưởng|vụ trưởng|hiệu trưởng|"+
 		"người đứng đầu|tổng biên tập|giáo viên chủ nhiệm|giáo viên|tổ trưởng|tổng phụ trách|trưởng thôn|trưởng bản|trưởng ấp|già làng|công an viên|bí thư chi bộ|đội trưởng|đồn trưởng|trưởng trạm|trưởng các|phó trưởng ban|phó cục trưởng|chi cục trưởng|tư lệnh|chính ủy|chỉ huy trưởng|chỉ huy|cha mẹ học sinh|cộng tác viên|hội viên|đoàn viên|thường trực ban|thủ tướng|thủ tướng chính phủ|phó thủ tướng|viện trưởng|chánh án|tổng giám đốc|ban giám đốc|lãnh đạo|các thành viên|thành viên|bí thư|ban giám hiệu|các chủ tịch|các giám đốc",
@@ -60,6 +60,9 @@ var nounPhrases = phrases("chính phủ|giao thông|phổ thông|tổ chức ch�
 	"trên địa bàn toàn tỉnh|trên địa bàn tỉnh|trên địa bàn huyện|trên địa bàn thành phố|trên địa bàn|trong tỉnh|trong ngành|trong toàn tỉnh|có liên quan|trên toàn tỉnh|cấp tỉnh|cấp huyện|cấp xã|cấp cơ sở|cấp ủy|cấp trung ương|cấp thành phố|cấp phòng|trong cả nước|trong hệ thống chính trị|trong hệ thống|trong toàn ngành|về phòng, chống|đóng trên địa bàn|" +
 	"thông tin và truyền thông|thông tin, truyền thông|thông tin đại chúng|thông tin điện tử|quản lý thị trường|quản lý xuất nhập cảnh|quản lý lao động ngoài nước|quản lý các khu|bảo vệ chăm sóc|bảo vệ trẻ em|bảo vệ và chăm sóc|trực thuộc|trực tiếp quản lý|ở cơ sở|ở địa phương|ở trung ương|được phân công|có chức năng|từ tỉnh đến cơ sở|từ tỉnh đến xã|từ huyện đến xã|báo chí|báo, đài|báo đài|" +
 	"cơ quan điều tra|cơ quan quản lý|cơ quan chỉ đạo|cơ quan tuyên truyền|cơ quan bảo vệ|cơ quan kiểm tra|cơ quan tổ chức|cơ sở cung cấp|cơ sở chăm sóc|cơ sở giáo dục|cơ sở điều trị|cơ sở khám|cơ sở đào tạo|cơ sở hỗ trợ|cơ sở bảo trợ|cơ sở cai nghiện|lực lượng tuần tra|lực lượng kiểm soát|lực lượng quản lý|phòng giáo dục và đào tạo|giáo dục và đào tạo|giáo dục nghề nghiệp|kiểm sát nhân dân|quản lý dự án|cung cấp dịch vụ|cơ quan thông tin|theo ngành dọc|chữa cháy|cứu nạn|cứu hộ|thường trực|báo chí|trong phạm vi cả nước|tổ chức chính|tham mưu tổng hợp|theo dõi thi hành|thi hành án")
+
+// properPhrases are parts of names of units that hold verbs in small letters behind a capital.
+var properPhrases = phrases("trợ giúp pháp lý|trợ giúp xã hội|phổ biến, giáo dục pháp luật|phổ biến giáo dục pháp luật|phòng, chống|phòng chống|giáo dục pháp luật|hỗ trợ|tư vấn|cung cấp dịch vụ|phát triển|quản lý|bảo vệ|giới thiệu việc làm|dịch vụ việc làm|chăm sóc|kiểm soát|kiểm tra|thanh tra|giám sát|điều tra|xử lý|tiếp nhận|tuyên truyền|truyền thông|thông tin|tổ chức|xây dựng|giải quyết|bồi dưỡng|đào tạo|nghiên cứu|ứng dụng|đối ngoại|tham mưu|xuất nhập cảnh|quản lý xuất nhập cảnh|quản lý hành chính|bảo trợ|nuôi dưỡng|điều dưỡng|phục hồi chức năng|giám định|công tác sinh viên|công tác xã hội|cảnh sát quản lý hành chính|cảnh sát điều tra")
 
 // determiners are words after which what looks like a verb is a noun: "các tổ chức", "việc điều tra", "dịch vụ hỗ trợ".
 var determiners = []string{"các", "những", "việc", "sự", "cuộc", "công tác", "người", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghề", "cổng", "trang", "nhà", "đồng chí", "nghĩa"}
@@ -194,6 +197,12 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 		if e, _ := nounPhrases.at(p.low, k); e > 0 && e <= limit {
 			k = e
 			continue
+		}
+		if upperAt(p.text, k) {
+			if e, _ := properPhrases.at(p.low, k); e > 0 && e <= limit {
+				k, proper, small = e, true, 0
+				continue
+			}
 		}
 		if lowerAt(p.text, k) {
 			if n, _ := programmeWords.at(p.low, k); n > 0 && skipSpaces(p.low, e) == k && strings.HasSuffix(p.low[b.start:e], "chỉ đạo") {

@@ -48,14 +48,7 @@ func TestCorpus(t *testing.T) {
 		}
 		compareDocuments(t, name, want, decode(t, raw), at)
 	}
-	for field, min := range floor {
-		s := at(field)
-		if f := s.f1(); f < min {
-			t.Errorf("%s: F1 %.3f below %.3f (gold %d, read %d, found %d)", field, f, min, s.gold, s.read, s.found)
-		} else {
-			t.Logf("%-18s gold %3d read %3d found %3d F1 %.3f", field, s.gold, s.read, s.found, f)
-		}
-	}
+	checkScores(t, tally, floor)
 }
 
 type score struct{ gold, read, found, right int }

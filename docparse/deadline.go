@@ -364,7 +364,8 @@ func (p *page) period() {
 	if p.doc.Kind == Report {
 		return // a report's span is what it covers
 	}
-	var got *Period
+	var got Period
+	found := false
 	for i, q := range p.paras {
 		switch q.role {
 		case RoleText, RoleItem, RoleHeading, RoleHeadline, RoleSubject:
@@ -376,14 +377,18 @@ func (p *page) period() {
 				k += max(w, 1)
 				continue
 			}
+			if c := p.low[k]; c != 't' && c != 'b' && c != 'h' && c != 0xC4 && !isDigit(c) { // từ, bắt đầu, hết, đến
+				k = wordEnd(p.low, k)
+				continue
+			}
 			per, end, ok := p.spanAt(k, q.end)
 			if !ok {
 				k = wordEnd(p.low, k)
 				continue
 			}
 			if p.isPeriod(k, end, q, i) {
-				if got == nil {
-					got = &per
+				if !found {
+					got, found = per, true
 				} else {
 					got.widen(per)
 				}
@@ -391,7 +396,9 @@ func (p *page) period() {
 			k = end
 		}
 	}
-	p.doc.Period = got
+	if found {
+		p.doc.Period = &got
+	}
 }
 
 // widen makes the period cover another one.

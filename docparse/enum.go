@@ -171,7 +171,12 @@ func digitMark(s string, i, end int, skip func(int) int) enumMark {
 // wordMark reads Phần, Chương, Mục, Điều.
 func wordMark(s string, i, end int, skip func(int) int) enumMark {
 	c := s[i]
-	if c != 'P' && c != 'C' && c != 'M' && c != 0xC4 && c != 'D' {
+	if c != 'P' && c != 'C' && c != 'M' && c != 0xC4 && c != 'D' || i+2 >= end {
+		return enumMark{}
+	}
+	switch s[i+1] { // Phần, Chương, Mục, Điều, in capitals or not
+	case 'h', 'H', 0xE1, 0x90, 'i', 'I':
+	default:
 		return enumMark{}
 	}
 	low := fold(s[i:min(end, i+40)])

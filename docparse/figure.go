@@ -39,7 +39,7 @@ const (
 )
 
 // measureUnits stand for time, age, share and rank: no counts of result.
-var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
+var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|chương|điều|khoản|điểm a|mục|phần|trang|chế độ|quyền|nguyên tắc|bước|tội danh|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
 
 // ordinalBefore are words before a number that names rather than counts: "Điều 11", "khóa 12", "Ban Chỉ đạo 138".
 var ordinalBefore = phrases(
@@ -115,6 +115,9 @@ func (p *page) ahead(para int) bool {
 	}
 	for ; at >= 0; at = p.sections[at].Parent {
 		q := p.paras[p.sections[at].para]
+		if p.sections[at].Heading && (p.sections[at].topic == taskTopic && hasWord(p.low, q.enum.after, "nhiệm vụ") || hasWord(p.low, q.enum.after, "kế hoạch")) && !strings.Contains(p.low[q.start:q.end], "kết quả") {
+			return true
+		}
 		if p.sections[at].Heading && aheadWords.has(p.low, q.start, min(q.end, q.start+160)) {
 			return true
 		}
@@ -460,6 +463,13 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 			k = skipSpaces(p.low, k+c+1)
 		}
 	}
+	if n.scaled && !n.words && (k >= end || !lowerAt(p.text, k)) && p.millions(n) {
+		// "đã chi 1,1 tỷ.": money without its unit
+		f.Value, f.Unit, f.Measure = n.value, "đồng", "money"
+		f.Text = p.say(n.start, n.end)
+		f.Mark = Mark{Span{n.start, n.end}, 0.7, "figure.money-without-unit"}
+		return f, true
+	}
 	if k >= end {
 		return f, false
 	}
@@ -491,7 +501,11 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 			return f, false
 		}
 	}
-	switch lastTag(ordinalBefore, before) {
+	ordinal := lastTag(ordinalBefore, before)
+	if money && n.scaled {
+		ordinal = 0 // "được cấp 1 tỷ 250 triệu đồng"
+	}
+	switch ordinal {
 	case 1:
 		if !(strings.HasSuffix(before, "chỉ đạo") && ue > 0 && n.value < 60 || strings.HasSuffix(before, "tổng số") || strings.HasSuffix(before, "trong năm") && n.value < 1900 || strings.HasSuffix(before, "trong tháng") && n.value > 12 && group > 0) {
 			return f, false
@@ -566,6 +580,16 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	return f, true
 }
 
+// millions tells whether a number was written with triệu or tỷ.
+func (p *page) millions(n numberFound) bool {
+	for _, w := range []string{"triệu", "tỷ", "tỉ"} {
+		if strings.HasSuffix(p.low[n.start:n.end], w) {
+			return true
+		}
+	}
+	return false
+}
+
 // sameUnit tells whether a bare number is compared with the figure before it.
 func (p *page) sameUnit(n numberFound, before string, k, end, first int) (Figure, bool) {
 	if n.words || len(p.doc.Figures) <= first {
@@ -586,10 +610,10 @@ func (p *page) sameUnit(n numberFound, before string, k, end, first int) (Figure
 var yearBefore = phrases("năm|từ|đến|đầu năm|cuối năm|giai đoạn|so với|của năm|tháng")
 
 // lastPhrase tells whether s ends with a phrase of the lexicon.
-func lastPhrase(l lexicon, s string) bool { return lastTag(l, s) > 0 }
+func lastPhrase(l *lexicon, s string) bool { return lastTag(l, s) > 0 }
 
 // lastTag returns the tag of the phrase that s ends with, 0 when there is none.
-func lastTag(l lexicon, s string) int {
+func lastTag(l *lexicon, s string) int {
 	s = strings.TrimRight(s, " :(")
 	k := len(s)
 	for words := 0; words < 3 && k > 0; words++ {

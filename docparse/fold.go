@@ -5,24 +5,41 @@ import "unicode/utf8"
 // fold returns s in lower case with the tone on the older place (hoà → hòa, uỷ → ủy), byte for byte as long as s, so
 // that a position in the one is a position in the other. All grammars compare folded text.
 func fold(s string) string {
-	out := make([]byte, len(s))
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
+	out := []byte(s)
+	for i := 0; i < len(out); {
+		c := out[i]
+		switch {
+		case c < utf8.RuneSelf:
 			if c >= 'A' && c <= 'Z' {
-				c += 'a' - 'A'
+				out[i] = c + 'a' - 'A'
 			}
-			out[i] = c
 			i++
-			continue
+		case c == 0xC3 && i+1 < len(out): // À to Þ
+			if d := out[i+1]; d >= 0x80 && d <= 0x9E && d != 0x97 {
+				out[i+1] = d + 0x20
+			}
+			i += 2
+		case c == 0xC4 && i+1 < len(out): // Ă, Đ, Ĩ
+			if d := out[i+1]; d <= 0xB7 {
+				out[i+1] = d | 1
+			}
+			i += 2
+		case c == 0xC5 && i+1 < len(out): // Ũ
+			if d := out[i+1]; d >= 0x8A && d <= 0xB7 {
+				out[i+1] = d | 1
+			}
+			i += 2
+		case c == 0xC6 && i+1 < len(out): // Ơ, Ư
+			if d := out[i+1]; d == 0xA0 || d == 0xAF {
+				out[i+1] = d + 1
+			}
+			i += 2
+		case c == 0xE1 && i+2 < len(out) && out[i+1] >= 0xB8 && out[i+1] <= 0xBB: // the letters with two marks
+			out[i+2] |= 1
+			i += 3
+		default:
+			i++
 		}
-		r, w := utf8.DecodeRuneInString(s[i:])
-		if l := lower(r); l != r && utf8.RuneLen(l) == w {
-			utf8.EncodeRune(out[i:], l)
-		} else {
-			copy(out[i:], s[i:i+w])
-		}
-		i += w
 	}
 	placeTones(out)
 	return string(out)
@@ -70,39 +87,110 @@ func placeTones(b []byte) {
 	}
 }
 
+// The classes of first bytes of characters: alnum and the lead bytes of letters beyond ASCII (U+00C0 to U+1FFF).
+const (
+	otherByte  = iota
+	alnumByte  // a letter or digit by itself
+	letterTwo  // leads a letter of two bytes
+	letterC3   // the same, but for × and ÷
+	letterTail // leads a letter of three bytes
+	otherTwo   // leads another character of two, three, four bytes
+	otherThree
+	otherFour
+)
+
+var byteClass = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c < utf8.RuneSelf && isAlnum(byte(c)):
+			t[c] = alnumByte
+		case c == 0xC3:
+			t[c] = letterC3
+		case c >= 0xC4 && c <= 0xDF:
+			t[c] = letterTwo
+		case c == 0xC2:
+			t[c] = otherTwo
+		case c == 0xE0 || c == 0xE1:
+			t[c] = letterTail
+		case c >= 0xE2 && c <= 0xEF:
+			t[c] = otherThree
+		case c >= 0xF0:
+			t[c] = otherFour
+		}
+	}
+	return t
+}()
+
 // letterAt tells whether a letter or digit begins at i, and how long it is.
 func letterAt(s string, i int) (bool, int) {
 	if i >= len(s) {
 		return false, 0
 	}
-	c := s[i]
-	if c < utf8.RuneSelf {
-		return isAlnum(c), 1
+	switch byteClass[s[i]] {
+	case alnumByte:
+		return true, 1
+	case letterTwo:
+		if i+1 < len(s) {
+			return true, 2
+		}
+	case letterC3:
+		if i+1 < len(s) {
+			return s[i+1] != 0x97 && s[i+1] != 0xB7, 2
+		}
+	case letterTail:
+		if i+2 < len(s) {
+			return true, 3
+		}
+	case otherTwo:
+		return false, min(2, len(s)-i)
+	case otherThree:
+		return false, min(3, len(s)-i)
+	case otherFour:
+		return false, min(4, len(s)-i)
 	}
-	r, w := utf8.DecodeRuneInString(s[i:])
-	return r >= 0xC0 && r < 0x2000 && r != 0xD7 && r != 0xF7, w
+	return false, 1
 }
 
 // letterBefore tells whether the character that ends at i is a letter or digit.
 func letterBefore(s string, i int) bool {
-	if i <= 0 {
+	if i <= 0 || i > len(s) {
 		return false
 	}
 	if c := s[i-1]; c < utf8.RuneSelf {
-		return isAlnum(c)
+		return byteClass[c] == alnumByte
 	}
-	r, _ := utf8.DecodeLastRuneInString(s[:i])
-	return r >= 0xC0 && r < 0x2000 && r != 0xD7 && r != 0xF7
+	k := i - 1
+	for k > 0 && i-k < 4 && s[k]&0xC0 == 0x80 {
+		k--
+	}
+	ok, w := letterAt(s, k)
+	return ok && k+w == i
 }
 
 // wordEnd returns the end of the word that begins at i; i itself when there is none.
 func wordEnd(s string, i int) int {
 	for i < len(s) {
-		ok, w := letterAt(s, i)
-		if !ok {
-			break
+		switch byteClass[s[i]] {
+		case alnumByte:
+			i++
+		case letterTwo:
+			if i+1 >= len(s) {
+				return i
+			}
+			i += 2
+		case letterC3:
+			if i+1 >= len(s) || s[i+1] == 0x97 || s[i+1] == 0xB7 {
+				return i
+			}
+			i += 2
+		case letterTail:
+			if i+2 >= len(s) {
+				return i
+			}
+			i += 3
+		default:
+			return i
 		}
-		i += w
 	}
 	return i
 }

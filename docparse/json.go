@@ -24,15 +24,20 @@ func (d Deadline) Last() time.Time {
 	return t.Add(-time.Second)
 }
 
-type wireCitation struct {
-	Number     string  `json:"number"`
-	Date       *string `json:"date"`
-	Issuer     *string `json:"issuer"`
-	Kind       *string `json:"kind"`
-	Basis      bool    `json:"basis"`
+// wireMark is a Mark whose span points into the text that was given, so that a reader of the JSON can show the place.
+type wireMark struct {
 	Span       Span    `json:"span"`
 	Confidence float64 `json:"confidence"`
 	Rule       string  `json:"rule"`
+}
+
+type wireCitation struct {
+	Number string  `json:"number"`
+	Date   *string `json:"date"`
+	Issuer *string `json:"issuer"`
+	Kind   *string `json:"kind"`
+	Basis  bool    `json:"basis"`
+	wireMark
 }
 
 type wireTask struct {
@@ -41,13 +46,13 @@ type wireTask struct {
 	Numbering  *string `json:"numbering"`
 	AssignedBy string  `json:"assigned_by,omitempty"`
 	When       string  `json:"when,omitempty"`
-	Mark
+	wireMark
 }
 
 type wirePeriod struct {
 	From *string `json:"from"`
 	To   *string `json:"to"`
-	Mark
+	wireMark
 }
 
 type wireDeadline struct {
@@ -59,7 +64,13 @@ type wireDeadline struct {
 	Through  *string `json:"through,omitempty"`
 	Channel  *string `json:"channel,omitempty"`
 	Address  *string `json:"address,omitempty"`
-	Mark
+	wireMark
+}
+
+type wireAuthority struct {
+	Form  string  `json:"form"`
+	Whose *string `json:"for,omitempty"`
+	wireMark
 }
 
 type wireFigure struct {
@@ -70,41 +81,40 @@ type wireFigure struct {
 	About   string  `json:"about,omitempty"`
 	OfWhich bool    `json:"of_which,omitempty"`
 	Approx  string  `json:"approx,omitempty"`
-	Mark
+	wireMark
 }
 
 type wireDocument struct {
-	Kind        Kind            `json:"doc_type"`
-	Issuer      *string         `json:"issuer"`
-	Number      *string         `json:"number"`
-	IssuedOn    *string         `json:"issued_on"`
-	Place       *string         `json:"place"`
-	Subject     *string         `json:"subject"`
-	Citations   []wireCitation  `json:"cited_documents"`
-	Addressees  []string        `json:"addressees"`
-	Recipients  []string        `json:"recipients"`
-	Tasks       []wireTask      `json:"tasks"`
-	Period      *wirePeriod     `json:"period"`
-	Deadlines   []wireDeadline  `json:"report_deadlines"`
-	Hotlines    []string        `json:"hotlines"`
-	Slogans     []string        `json:"slogans"`
-	Signer      *string         `json:"signer"`
-	SignerTitle *string         `json:"signer_title"`
-	Office      *string         `json:"signer_office,omitempty"`
-	Figures     []wireFigure    `json:"report_figures"`
-	Form        Form            `json:"form"`
-	KindName    *string         `json:"title,omitempty"`
-	Superior    *string         `json:"superior,omitempty"`
-	Symbol      *Symbol         `json:"symbol,omitempty"`
-	Urgency     *string         `json:"urgency,omitempty"`
-	Secrecy     *string         `json:"secrecy,omitempty"`
-	Authority   *Authority      `json:"authority,omitempty"`
-	Groups      []string        `json:"target_groups,omitempty"`
-	Recurring   []wireDeadline  `json:"recurring_reports,omitempty"`
-	Sections    []Section       `json:"sections,omitempty"`
-	Doubts      []Doubt         `json:"doubts,omitempty"`
-	Marks       map[string]any  `json:"marks,omitempty"`
-	Original    map[string]Span `json:"original_spans,omitempty"`
+	Kind        Kind           `json:"doc_type"`
+	Issuer      *string        `json:"issuer"`
+	Number      *string        `json:"number"`
+	IssuedOn    *string        `json:"issued_on"`
+	Place       *string        `json:"place"`
+	Subject     *string        `json:"subject"`
+	Citations   []wireCitation `json:"cited_documents"`
+	Addressees  []string       `json:"addressees"`
+	Recipients  []string       `json:"recipients"`
+	Tasks       []wireTask     `json:"tasks"`
+	Period      *wirePeriod    `json:"period"`
+	Deadlines   []wireDeadline `json:"report_deadlines"`
+	Hotlines    []string       `json:"hotlines"`
+	Slogans     []string       `json:"slogans"`
+	Signer      *string        `json:"signer"`
+	SignerTitle *string        `json:"signer_title"`
+	Office      *string        `json:"signer_office,omitempty"`
+	Figures     []wireFigure   `json:"report_figures"`
+	Form        Form           `json:"form"`
+	KindName    *string        `json:"title,omitempty"`
+	Superior    *string        `json:"superior,omitempty"`
+	Symbol      *Symbol        `json:"symbol,omitempty"`
+	Urgency     *string        `json:"urgency,omitempty"`
+	Secrecy     *string        `json:"secrecy,omitempty"`
+	Authority   *wireAuthority `json:"authority,omitempty"`
+	Groups      []string       `json:"target_groups,omitempty"`
+	Recurring   []wireDeadline `json:"recurring_reports,omitempty"`
+	Sections    []Section      `json:"sections,omitempty"`
+	Doubts      []Doubt        `json:"doubts,omitempty"`
+	Marks       map[string]any `json:"marks,omitempty"` // places of the scalars and plain lists
 }
 
 func optional(s string) *string {
@@ -123,21 +133,31 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 		Citations: []wireCitation{}, Addressees: []string{}, Recipients: []string{}, Tasks: []wireTask{}, Deadlines: []wireDeadline{},
 		Hotlines: []string{}, Slogans: []string{}, Figures: []wireFigure{},
 		Form: d.Form, KindName: optional(d.KindName.Value), Superior: optional(d.Superior.Value), Urgency: optional(d.Urgency.Value),
-		Secrecy: optional(d.Secrecy.Value), Sections: d.Sections, Doubts: d.Doubts, Marks: map[string]any{}, Original: map[string]Span{},
+		Secrecy: optional(d.Secrecy.Value), Marks: map[string]any{},
 	}
+	mark := func(m Mark) wireMark { return wireMark{d.OriginalSpan(m.Span), m.Confidence, m.Rule} }
 	if d.Number.Number != "" {
 		w.Number = optional(d.Number.Text)
 	}
 	if d.Number.Text != "" {
-		w.Symbol = &d.Number
+		sym := d.Number
+		sym.Span = d.OriginalSpan(sym.Span)
+		w.Symbol = &sym
 	}
 	if d.Authority.Form != "" {
-		w.Authority = &d.Authority
+		w.Authority = &wireAuthority{d.Authority.Form, optional(d.Authority.Whose), mark(d.Authority.Mark)}
+	}
+	for _, x := range d.Sections {
+		x.Span = d.OriginalSpan(x.Span)
+		w.Sections = append(w.Sections, x)
+	}
+	for _, x := range d.Doubts {
+		x.Span = d.OriginalSpan(x.Span)
+		w.Doubts = append(w.Doubts, x)
 	}
 	scalar := func(name string, value string, m Mark) {
 		if value != "" {
-			w.Marks[name] = m
-			w.Original[name] = d.OriginalSpan(m.Span)
+			w.Marks[name] = mark(m)
 		}
 	}
 	scalar("doc_type", string(d.Kind), d.KindMark)
@@ -149,15 +169,18 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 	scalar("subject", d.Subject.Value, d.Subject.Mark)
 	scalar("signer", d.Signer.Value, d.Signer.Mark)
 	scalar("signer_title", d.SignerTitle.Value, d.SignerTitle.Mark)
+	scalar("urgency", d.Urgency.Value, d.Urgency.Mark)
+	scalar("secrecy", d.Secrecy.Value, d.Secrecy.Mark)
+	scalar("signer_office", d.SignerOffice.Value, d.SignerOffice.Mark)
 	for _, c := range d.Citations {
-		w.Citations = append(w.Citations, wireCitation{c.Number.Text, optional(c.Date.String()), optional(c.Issuer), optional(c.Kind), c.Basis, c.Span, c.Confidence, c.Rule})
+		w.Citations = append(w.Citations, wireCitation{c.Number.Text, optional(c.Date.String()), optional(c.Issuer), optional(c.Kind), c.Basis, mark(c.Mark)})
 	}
 	fields := func(name string, fs []Field) []string {
 		out := []string{}
-		var marks []Mark
+		var marks []wireMark
 		for _, f := range fs {
 			out = append(out, f.Value)
-			marks = append(marks, f.Mark)
+			marks = append(marks, mark(f.Mark))
 		}
 		if len(marks) > 0 {
 			w.Marks[name] = marks
@@ -172,23 +195,23 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 		rs = append(rs, r.Field)
 	}
 	w.Recipients = fields("recipients", rs)
-	var phones []Mark
+	var phones []wireMark
 	for _, h := range d.Hotlines {
 		w.Hotlines = append(w.Hotlines, h.Number)
-		phones = append(phones, h.Mark)
+		phones = append(phones, mark(h.Mark))
 	}
 	if len(phones) > 0 {
 		w.Marks["hotlines"] = phones
 	}
 	for _, t := range d.Tasks {
-		w.Tasks = append(w.Tasks, wireTask{t.Text, optional(t.Assignee), optional(t.Numbering), t.AssignedBy, t.When, t.Mark})
+		w.Tasks = append(w.Tasks, wireTask{t.Text, optional(t.Assignee), optional(t.Numbering), t.AssignedBy, t.When, mark(t.Mark)})
 	}
 	if d.Period != nil {
-		w.Period = &wirePeriod{optional(d.Period.From.String()), optional(d.Period.To.String()), d.Period.Mark}
+		w.Period = &wirePeriod{optional(d.Period.From.String()), optional(d.Period.To.String()), mark(d.Period.Mark)}
 	}
 	for _, x := range d.Deadlines {
 		l := wireDeadline{Date: x.Date.String(), To: optional(x.To), Words: x.Words, Bound: x.Bound, Through: optional(x.Through),
-			Channel: optional(x.Channel), Address: optional(x.Address), Mark: x.Mark}
+			Channel: optional(x.Channel), Address: optional(x.Address), wireMark: mark(x.Mark)}
 		if t := x.Last(); !t.IsZero() {
 			l.LastTime = t.Format(time.RFC3339)
 		}
@@ -199,7 +222,7 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 		w.Deadlines = append(w.Deadlines, l)
 	}
 	for _, f := range d.Figures {
-		w.Figures = append(w.Figures, wireFigure{f.Text, f.Value, optional(f.Unit), f.Measure, f.About, f.OfWhich, f.Approx, f.Mark})
+		w.Figures = append(w.Figures, wireFigure{f.Text, f.Value, optional(f.Unit), f.Measure, f.About, f.OfWhich, f.Approx, mark(f.Mark)})
 	}
 	return json.Marshal(w)
 }

@@ -6,7 +6,14 @@ import (
 )
 
 // lexicon finds phrases at a position of folded text: the longest phrase that begins there and ends at a word border.
-type lexicon map[string][]phrase
+type lexicon struct {
+	byWord map[string][]phrase
+	seen   [128]uint64 // which first words may be in the map, by a hash of their ends and length
+}
+
+func hashWord(s string, i, e int) uint {
+	return (uint(s[i])*33 + uint(s[i+1])*131 + uint(s[e-1])*17 + uint(s[e-2])*257 + uint(e-i)*7) & 8191
+}
 
 type phrase struct {
 	text string
@@ -14,8 +21,8 @@ type phrase struct {
 }
 
 // phrases makes a lexicon whose phrases carry the tag 1 + index of their group. Phrases of a group are parted by "|".
-func phrases(groups ...string) lexicon {
-	l := lexicon{}
+func phrases(groups ...string) *lexicon {
+	l := &lexicon{byWord: map[string][]phrase{}}
 	for tag, g := range groups {
 		for p := range strings.SplitSeq(g, "|") {
 			p = strings.Join(strings.Fields(fold(p)), " ")
@@ -23,22 +30,31 @@ func phrases(groups ...string) lexicon {
 				continue
 			}
 			first := p[:wordEnd(p, 0)]
-			l[first] = append(l[first], phrase{p, tag + 1})
+			l.byWord[first] = append(l.byWord[first], phrase{p, tag + 1})
+			if len(first) > 1 {
+				h := hashWord(first, 0, len(first))
+				l.seen[h/64] |= 1 << (h % 64)
+			}
 		}
 	}
-	for _, ps := range l {
+	for _, ps := range l.byWord {
 		sort.SliceStable(ps, func(i, j int) bool { return len(ps[i].text) > len(ps[j].text) })
 	}
 	return l
 }
 
 // at returns the end and tag of the longest phrase at i, or 0, 0.
-func (l lexicon) at(low string, i int) (end, tag int) {
+func (l *lexicon) at(low string, i int) (end, tag int) {
 	e := wordEnd(low, i)
 	if e == i {
 		return 0, 0
 	}
-	for _, p := range l[low[i:e]] {
+	if e-i > 1 {
+		if h := hashWord(low, i, e); l.seen[h/64]&(1<<(h%64)) == 0 {
+			return 0, 0
+		}
+	}
+	for _, p := range l.byWord[low[i:e]] {
 		if strings.HasPrefix(low[i:], p.text) {
 			end := i + len(p.text)
 			if ok, _ := letterAt(low, end); !ok || !letterBefore(low, end) {
@@ -50,7 +66,7 @@ func (l lexicon) at(low string, i int) (end, tag int) {
 }
 
 // find returns the first phrase in low[from:to].
-func (l lexicon) find(low string, from, to int) (start, end, tag int) {
+func (l *lexicon) find(low string, from, to int) (start, end, tag int) {
 	for i := from; i < to; {
 		ok, w := letterAt(low, i)
 		if !ok {
@@ -66,13 +82,13 @@ func (l lexicon) find(low string, from, to int) (start, end, tag int) {
 }
 
 // has tells whether a phrase of the lexicon stands in low[from:to].
-func (l lexicon) has(low string, from, to int) bool {
+func (l *lexicon) has(low string, from, to int) bool {
 	s, _, _ := l.find(low, from, to)
 	return s >= 0
 }
 
 // last returns the last phrase in low[from:to].
-func (l lexicon) last(low string, from, to int) (start, end, tag int) {
+func (l *lexicon) last(low string, from, to int) (start, end, tag int) {
 	start, end = -1, -1
 	for from < to {
 		s, e, t := l.find(low, from, to)

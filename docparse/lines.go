@@ -320,6 +320,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return false
 	}
 	full := wrap > 0 && a.width*4 >= wrap*3
+	if f, ok := dateAt(lb, 0); ok && f.end >= len(lb)-1 && f.Year > 0 && !endsBeforeDate(la) {
+		return false // a date by itself is a line of its own
+	}
 	if isDigit(right[0]) {
 		return a.width >= 25 && (!b.blank || full)
 	}
@@ -334,6 +337,17 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return !b.blank || a.width*10 >= wrap*8 && !sentenceOpens(lb)
 	}
 	return open && !b.blank && a.width >= 25
+}
+
+// endsBeforeDate tells whether a line ends with a word that a date must follow.
+func endsBeforeDate(low string) bool {
+	low = strings.TrimRight(low, " ")
+	for _, w := range []string{"ngày", "từ", "đến", "và", ",", "trước", "hết", "năm", "tháng", "-", "–", "("} {
+		if strings.HasSuffix(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -429,8 +443,21 @@ func fixedLine(low string, l *line) bool {
 	if l.width > 110 {
 		return strings.HasPrefix(low, "kính gửi")
 	}
-	return isMotto(low) || numberLine(low) || subjectLine(low) || strings.HasPrefix(low, "kính gửi") ||
+	return isMotto(low) || numberLine(low) || datelineLine(low) || subjectLine(low) || strings.HasPrefix(low, "kính gửi") ||
 		strings.HasPrefix(low, "nơi nhận") || isPlaceDate(low) || l.caps && titleWord(low) > 0 && l.width < 40
+}
+
+// datelineLine recognises the line below a headline that says who put it on the page and when.
+func datelineLine(low string) bool {
+	if len(low) > 110 {
+		return false
+	}
+	for _, w := range []string{"lượt xem", "ngày đăng", "đăng ngày", "cập nhật", "ngày cập nhật", "số lượt xem", "đăng lúc", "ngày xuất bản"} {
+		if strings.Contains(low, w) {
+			return strings.Contains(low, ":") || len(datesIn(low, 0, len(low))) > 0
+		}
+	}
+	return false
 }
 
 // frontMatter returns how many lines a block between --- lines at the top takes (YAML or JSON of a static site).

@@ -167,12 +167,15 @@ func (p *page) cuts(q para, index int) []int {
 		default:
 			continue
 		}
-		prev := prevMark(text, q.start, i)
-		capsBefore := prev == 'A' && capitalWordBefore(text, q.start, i)
-		if prev == 'a' || prev == 'A' && !capsBefore {
+		e := enumAt(text, i, q.end)
+		if e.kind == noEnum {
 			continue
 		}
-		e := enumAt(text, i, q.end)
+		prev := prevMark(text, q.start, i)
+		capsBefore := prev == 'A'
+		if prev == 'a' {
+			continue
+		}
 		ok := false
 		switch e.kind {
 		case number:
@@ -184,10 +187,16 @@ func (p *page) cuts(q para, index int) []int {
 		case number2, number3:
 			ok = upperAt(text, e.after) && prev != 0
 		case roman:
-			ok = upperAt(text, e.after) && (e.label == "I" || lastRoman > 0 || prev == '.') && capitals(text[e.after:min(q.end, e.after+24)])
+			run := capitalRun(text, e.after, q.end)
+			ok = upperAt(text, e.after) && (e.label == "I" || lastRoman > 0 || prev == '.' || prev == ':') && run > e.after+6
 			if ok {
 				lastRoman++
 				lastNumber = 0
+				cut(i)
+				if next := skipSpaces(text, run); next < q.end && upperAt(text, next) && enumAt(text, next, q.end).kind == noEnum {
+					cut(next) // a heading in capitals that its sentence follows
+				}
+				continue
 			}
 		case article:
 			ok = upperAt(text, e.after)
@@ -286,6 +295,27 @@ func skipDashes(s string, i int) int {
 	return k
 }
 
+// capitalRun returns the end of the words in capitals that begin at i.
+func capitalRun(s string, i, end int) int {
+	last := i
+	for k := i; k < end; {
+		ok, w := letterAt(s, k)
+		if !ok {
+			if s[k] == '.' || s[k] == ';' || s[k] == ':' {
+				return last
+			}
+			k += max(w, 1)
+			continue
+		}
+		e := wordEnd(s, k)
+		if u, l := cases(s[k:e]); l > 0 || u == 0 && !isDigit(s[k]) || u == 0 && isDigit(s[k]) && e < end && s[e] == '.' {
+			return last
+		}
+		last, k = e, e
+	}
+	return last
+}
+
 // prevMark classifies what stands before i: a mark, 'A' a word in capitals or digits, 'a' another word.
 func prevMark(s string, from, i int) byte {
 	k := i - 1
@@ -325,15 +355,25 @@ func capitalWordBefore(s string, from, i int) bool {
 	for k > from && (s[k-1] == ' ' || s[k-1] == ',') {
 		k--
 	}
-	start := max(from, k-24)
-	part := s[start:k]
-	words := strings.Fields(part)
-	if len(words) < 2 {
-		return false
+	upper := 0
+	for words := 0; words < 2; words++ {
+		e := k
+		for k > from && s[k-1] != ' ' && i-k < 40 {
+			k--
+		}
+		if e == k {
+			return false
+		}
+		u, l := cases(s[k:e])
+		if l > 0 {
+			return false
+		}
+		upper += u
+		for k > from && s[k-1] == ' ' {
+			k--
+		}
 	}
-	last := words[len(words)-1] + words[len(words)-2]
-	u, l := cases(last)
-	return u >= 4 && l == 0
+	return upper >= 4
 }
 
 func atoi(s string) int {

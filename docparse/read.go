@@ -25,13 +25,14 @@ func Read(text string, opts Options) *Document {
 	d.step("normalise", n.changes)
 	d.step("layout", map[string]int{"paragraphs": len(p.paras), "lines joined": p.joins, "words joined": p.hyphens, "run-ons split": p.splits})
 
-	s := p.look()
 	p.readRecord()
+	s := p.look()
 	d.Form = p.form(s)
 	switch d.Form {
 	case Paper:
 		p.header(s)
 		p.footer(s)
+		p.recordGaps()
 	case Record:
 		p.recordPage(s)
 	default:
@@ -123,8 +124,7 @@ func (p *page) recordPage(s signs) {
 	get := func(names ...string) (Span, bool) {
 		for _, n := range names {
 			if v, ok := p.record[n]; ok {
-				low := p.low[v.Start:v.End]
-				if low == "đang cập nhật" || low == "đã biết" || low == "không xác định" || low == "chưa xác định" {
+				if !p.known(v) {
 					continue
 				}
 				return v, true
@@ -177,6 +177,36 @@ func (p *page) recordPage(s signs) {
 	if s.recipients >= 0 {
 		p.recipients(s.recipients)
 	}
+}
+
+// recordGaps fills what the copy of a paper lost from the record that stands above it.
+func (p *page) recordGaps() {
+	d := p.doc
+	if len(p.record) < 4 {
+		return
+	}
+	if v, ok := p.record["người ký"]; ok && d.Signer.Value == "" && p.known(v) {
+		d.Signer = p.field(v.Start, v.End, 0.9, "record.signer")
+	}
+	for _, name := range []string{"cơ quan ban hành", "nơi ban hành", "đơn vị ban hành"} {
+		if v, ok := p.record[name]; ok && d.Issuer.Value == "" && p.known(v) {
+			d.Issuer = p.field(v.Start, v.End, 0.9, "record.issuer")
+		}
+	}
+	if v, ok := p.record["ngày ban hành"]; ok && !d.IssuedOn.Full() {
+		if f, ok := dateAt(p.low[:v.End], v.Start); ok && f.Full() {
+			d.IssuedOn = DatePlace{f.Date, Mark{Span{f.start, f.end}, 0.9, "record.date"}}
+		}
+	}
+}
+
+// known tells whether a value of a record is one, and not "Đang cập nhật".
+func (p *page) known(v Span) bool {
+	switch p.low[v.Start:v.End] {
+	case "đang cập nhật", "đã biết", "không xác định", "chưa xác định", "đang cập nhập", "theo quy định":
+		return false
+	}
+	return true
 }
 
 // recordTitle reads the subject from the title of the page: "Công văn 1636/… của Bộ … xây dựng dữ liệu …".

@@ -108,9 +108,17 @@ func (p *page) look() signs {
 			*at = i
 		}
 	}
+	inRecord := map[int]bool{} // starts of paragraphs that hold labels of a record
+	if len(p.record) >= 4 {
+		for _, v := range p.record {
+			if q := p.paraAt(v.Start); q != nil {
+				inRecord[q.start] = true
+			}
+		}
+	}
 	for i := range p.paras {
 		q := p.paras[i]
-		if q.front {
+		if q.front || inRecord[q.start] {
 			continue
 		}
 		low := p.lowOf(q)
@@ -168,7 +176,7 @@ func (p *page) titleEnds(q para, e int) bool {
 }
 
 var signatureWords = phrases("kt|tm|tl|tuq|q|kt.|t/m|k/t|t/l|t/uq|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chánh văn phòng|phó chánh văn phòng|trưởng ban|phó trưởng ban|thủ tướng|phó thủ tướng|chi cục trưởng|phó chi cục trưởng|" +
-	"bí thư|phó bí thư|trưởng phòng|phó trưởng phòng|vụ trưởng|phó vụ trưởng|chánh thanh tra|phó chánh thanh tra|tổng giám đốc|phó tổng giám đốc|viện trưởng|phó viện trưởng|hiệu trưởng|phó hiệu trưởng|tư lệnh|phó tư lệnh|chính ủy|phó chính ủy|chỉ huy trưởng|phó chỉ huy trưởng|tổng cục trưởng|phó tổng cục trưởng|chánh án|phó chánh án|phó thường trực|ủy viên thường trực|trưởng đoàn|phó trưởng đoàn|phó trưởng ban thường trực|phó chủ tịch thường trực|phó giám đốc thường trực|chủ nhiệm|phó chủ nhiệm|đội trưởng|trưởng công an|phó trưởng công an|người đứng đầu|tổng biên tập|đồn trưởng|chính trị viên|quyền giám đốc|phó trưởng ban chuyên trách|phó ban")
+	"bí thư|phó bí thư|trưởng phòng|phó trưởng phòng|vụ trưởng|phó vụ trưởng|chánh thanh tra|phó chánh thanh tra|tổng giám đốc|phó tổng giám đốc|viện trưởng|phó viện trưởng|hiệu trưởng|phó hiệu trưởng|tư lệnh|phó tư lệnh|chính ủy|phó chính ủy|chỉ huy trưởng|phó chỉ huy trưởng|tổng cục trưởng|phó tổng cục trưởng|chánh án|phó chánh án|phó thường trực|ủy viên thường trực|trưởng đoàn|phó trưởng đoàn|phó trưởng ban thường trực|phó chủ tịch thường trực|phó giám đốc thường trực|chủ nhiệm|phó chủ nhiệm|đội trưởng|trưởng công an|phó trưởng công an|người đứng đầu|tổng biên tập|đồn trưởng|chính trị viên|quyền giám đốc|phó trưởng ban chuyên trách|phó ban|trưởng|phó trưởng|trưởng ấp|trưởng thôn|trưởng bản|trưởng khu phố|tổ trưởng|thủ trưởng|phụ trách|quyền trưởng|người lập|chủ trì|thư ký|kế toán trưởng|tư lệnh trưởng|trạm trưởng|phó trạm trưởng|đoàn trưởng|hạt trưởng")
 
 // signatureLine recognises a line of the signature block: title or authority in capitals.
 func (p *page) signatureLine(q para) bool {
@@ -309,6 +317,9 @@ func (p *page) header(s signs) {
 		}
 	}
 	p.readNumber(s)
+	if s.placeDate > top && p.tailDate(s.placeDate) {
+		p.set(s.placeDate, RolePlaceDate, "footer.place-date")
+	}
 	p.readPlaceDate()
 	p.readIssuer(begin, top, titleAt)
 	end := top
@@ -336,6 +347,15 @@ func (p *page) header(s signs) {
 	if begin < 0 {
 		p.firstBody = 0
 	}
+}
+
+// tailDate tells whether a place and date stand above the signature, as in programmes and minutes of two bodies.
+func (p *page) tailDate(i int) bool {
+	rest := 0
+	for j := i + 1; j < len(p.paras); j++ {
+		rest += p.paras[j].end - p.paras[j].start
+	}
+	return rest < 700
 }
 
 // headerBegin finds the first paragraph of the header: lines in capitals that name a body stand above number and motto.

@@ -91,6 +91,28 @@ func (r Register) near(sym Symbol) []Instrument {
 	return out
 }
 
+// about lists known instruments with the same kind of symbol whose subject the text names behind the citation.
+func (r Register) about(sym Symbol, low string) []Instrument {
+	var out []Instrument
+	tail := strings.TrimPrefix(sym.key(), fold(sym.Number))
+	for key, in := range r.byKey {
+		p, ok := ParseSymbol(in.Number)
+		if !ok || strings.TrimPrefix(key, fold(p.Number)) != tail || len(in.Subject) < 12 {
+			continue
+		}
+		if strings.Contains(plainSubject(low), plainSubject(fold(in.Subject))) {
+			out = append(out, in)
+		}
+	}
+	sortInstruments(out)
+	return out
+}
+
+// plainSubject leaves aside what subjects are written with and without.
+func plainSubject(low string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("–", "-", " - ", "-", "“", "", "”", "", ",", "", "\"", "").Replace(low)), " ")
+}
+
 func sortInstruments(in []Instrument) {
 	for i := 1; i < len(in); i++ {
 		for j := i; j > 0 && in[j].Number < in[j-1].Number; j-- {

@@ -325,7 +325,7 @@ func (p *page) carriesOut(verb, end int) bool {
 func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
 	if s.Heading && s.topic != noTopic {
 		low := p.low[start:min(end, start+160)]
-		if (strings.Contains(low, "phương hướng") || strings.Contains(low, "nhiệm vụ trọng tâm") || strings.Contains(low, "thời gian tới") || strings.Contains(low, "nhiệm vụ, giải pháp") || strings.Contains(low, "nhiệm vụ công tác")) && !strings.Contains(low, "kết quả") {
+		if (strings.HasPrefix(low, "nhiệm vụ") || strings.HasPrefix(low, "kế hoạch") || strings.HasPrefix(low, "chương trình công tác") || strings.Contains(low, "phương hướng") || strings.Contains(low, "nhiệm vụ trọng tâm") || strings.Contains(low, "thời gian tới") || strings.Contains(low, "nhiệm vụ, giải pháp") || strings.Contains(low, "nhiệm vụ công tác")) && !strings.Contains(low, "kết quả") && !strings.Contains(low, "tình hình") && !strings.Contains(low, "việc thực hiện") {
 			return taskTopic
 		}
 		if s.Parent < 0 {
@@ -367,6 +367,10 @@ func (p *page) isTask(start, end int) bool {
 		return true
 	}
 	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end && !p.everyTime(start) {
+		if hasWord(p.low, start, "mỗi") {
+			near := p.low[e:min(end, e+60)]
+			return !targetWords.has(near, 0, len(near)) // "Mỗi xã một công trình cho trẻ"
+		}
 		// "Nội dung tuyên truyền phải dễ hiểu": a noun is told to do something only by phải, cần
 		near := p.low[e:min(end, e+120)]
 		return mustWords.has(near, 0, len(near)) && !targetWords.has(low[:min(len(low), 160)], 0, min(len(low), 160))
@@ -803,7 +807,7 @@ func (p *page) proseTasks() {
 			start = q.enum.after
 		}
 		if open && start < q.end {
-			if p.startsWithVerb(start, q.end) && !p.reporting(start, q.end) && !strings.HasSuffix(p.of(q), ":") {
+			if e, _ := ordering.at(p.low, start); e == 0 && p.startsWithVerb(start, q.end) && !p.reporting(start, q.end) && !strings.HasSuffix(p.of(q), ":") {
 				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(start, q.end), Assignee: lead, AssignedBy: "lead-in", Mark: Mark{Span{start, q.end}, 0.75, "task.below-lead"}})
 				continue
 			}
@@ -970,7 +974,9 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	// a body that acts
 	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && bd.verb < b && !p.isSpeaker(bd) {
 		must, _ := mustBy.at(p.low, bd.verb)
-		must = max(must, 0)
+		if p.aboutLaw() {
+			must = 0 // what a law lays on bodies is their function
+		}
 		switch {
 		case !context && must == 0:
 		case (bd.tag == dutyVerb || p.directs(bd)) && !p.narrates(bd.verb, b):
@@ -999,6 +1005,18 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		}
 	}
 	return none, false
+}
+
+// aboutLaw tells whether an article is about legislation.
+func (p *page) aboutLaw() bool {
+	if p.doc.Form != Page || len(p.doc.Citations) == 0 {
+		return false
+	}
+	switch p.doc.Citations[0].Kind {
+	case "luat", "nghi_dinh", "thong_tu", "phap_lenh":
+		return true
+	}
+	return false
 }
 
 // bareOrder reads an order that names no body behind its verb: "UBND tỉnh yêu cầu tăng cường …", "… gửi UBND các tỉnh đề
@@ -1130,7 +1148,7 @@ func (p *page) reportsOnly(a, b int) bool {
 	if hasAt(low, 0, "trân trọng") || hasAt(low, 0, "nhận được") || hasAt(low, 0, "trên đây") {
 		return true
 	}
-	if !strings.Contains(low, "báo cáo") && !strings.Contains(low, "kết quả") {
+	if !strings.Contains(low, "báo cáo") && !strings.Contains(low, "kết quả") && !strings.Contains(low, "tình hình") && !strings.Contains(low, "việc thực hiện") {
 		return false
 	}
 	if o, ok := p.order(a, b, false); ok {
