@@ -297,6 +297,9 @@ func (p *page) chrome(q para) bool {
 		return true
 	}
 	words := strings.Fields(t)
+	if len(words) > 2 && !hasMark(t) {
+		return true // no Vietnamese line is without marks: words of the software
+	}
 	if len(words) <= 3 && len(t) < 30 {
 		return true
 	}

@@ -347,11 +347,16 @@ func (p *page) aboutCitation(m mention, prev, limit int) (d Date, issuer, rule s
 					i += max(w, 1)
 					continue
 				}
-				if b, ok := p.bodyAt(i, vs); ok {
-					if b.end <= vs && b.class < 3 {
-						issuer = p.text[b.start:b.end]
+				if b, ok := p.bodyAt(i, ve); ok && b.class < 3 && b.end <= vs {
+					if skipSpaces(low, b.verb) >= vs { // its verb is the issuing one
+						issuer = p.say(b.start, b.end)
+						break
 					}
-					break
+					if issuer == "" && !strings.Contains(low[s:i], "để ") {
+						issuer = p.say(b.start, b.end)
+					}
+					i = max(b.end, wordEnd(low, i))
+					continue
 				}
 				i = wordEnd(low, i)
 			}

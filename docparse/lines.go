@@ -333,7 +333,7 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return a.width >= 25 && !b.blank || full
 	}
 	// A capital at the start of the line: only a full line of a wrapped text runs on.
-	if wrap > 0 && a.width*4 >= wrap*3 && wrap < 160 {
+	if wrap > 0 && a.width+1+utf8.RuneCountInString(right[:wordEnd(right, 0)])+3 >= wrap && a.width*4 >= wrap*3 && wrap < 160 && a.width <= wrap+12 && b.width <= wrap+12 {
 		return !b.blank || a.width*10 >= wrap*8 && !sentenceOpens(lb)
 	}
 	return open && !b.blank && a.width >= 25

@@ -444,6 +444,12 @@ func (p *page) readIssuer(begin, top, titleAt int) {
 		}
 		p.set(i, RoleIssuer, "header.issuer")
 		n := name{q.start, q.end}
+		if k := p.secondBody(q, len(names) > 0 && p.superiorHead(names[0].start)); k > 0 {
+			names = append(names, name{q.start, k})
+			lines = append(lines, names)
+			names = []name{{k, q.end}}
+			continue
+		}
 		if h, class := p.headAt(q.start); h > 0 && class <= 2 && len(names) > 0 && !p.namePart(p.lowOf(q)) && !p.endsOpen(names[len(names)-1].start, names[len(names)-1].end) {
 			lines = append(lines, names)
 			names = nil
@@ -471,6 +477,37 @@ func (p *page) readIssuer(begin, top, titleAt int) {
 	case n == 1:
 		d.Issuer = join(lines[0], "header.issuer")
 	}
+}
+
+// superiorHeads open the name of a body above others; lowerHeads that of a unit below it.
+var superiorHeads = phrases("bộ|ubnd|ủy ban nhân dân|sở|tổng cục|tỉnh ủy|công an tỉnh|công an thành phố")
+
+var lowerHeads = phrases("cục|chi cục|tổng cục|vụ|sở|trung tâm|ban chỉ đạo|văn phòng|trường")
+
+func (p *page) superiorHead(k int) bool {
+	e, _ := superiorHeads.at(p.low, k)
+	return e > 0
+}
+
+// secondBody finds where a second body begins in one header line: "VÀ XÃ HỘI CỤC QUẢN LÝ LAO ĐỘNG". With begun the line
+// goes on a name begun above.
+func (p *page) secondBody(q para, begun bool) int {
+	if !begun && !p.superiorHead(q.start) {
+		return 0
+	}
+	for k := wordEnd(p.low, q.start); k < q.end; {
+		k = skipMarks(p.low, k)
+		e := wordEnd(p.low, k)
+		if e == k {
+			k++
+			continue
+		}
+		if h, _ := lowerHeads.at(p.low, k); h > 0 && h < q.end && k > q.start+6 && !p.endsOpen(q.start, k) {
+			return k
+		}
+		k = e
+	}
+	return 0
 }
 
 // twoColumns tells whether an issuer line may stand behind the number: the columns of the header were read one after the other.

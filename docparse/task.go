@@ -590,7 +590,7 @@ func (p *page) order(a, b int, open bool) (orderFound, bool) {
 			i = e
 			continue
 		}
-		o := orderFound{p.say(bd.start, bd.end), bd.verb, bd.class, tag == 1}
+		o := orderFound{p.say(bd.start, bd.end), bd.verb, bd.class, tag == 1 || tag == 3 && p.subjectAt(a, i)}
 		switch bd.tag {
 		case 0:
 			if bd.verb >= b || p.low[bd.verb] != ':' {
@@ -619,6 +619,30 @@ func (p *page) order(a, b int, open bool) (orderFound, bool) {
 	return orderFound{}, false
 }
 
+// subjectAt tells whether the sentence opens with an issuing body whose verb stands at i and nowhere later: "UBND tỉnh chỉ đạo".
+func (p *page) subjectAt(a, i int) bool {
+	k := p.skipLead(a, p.paraEnd(i))
+	if k >= i {
+		return false
+	}
+	b, ok := p.bodyAt(k, p.paraEnd(i))
+	return ok && p.isIssuer(k, b.end) && b.class < 3 && b.verb == i
+}
+
+// isIssuer tells whether the body at k orders others by its place, and not a lower one of the same kind: "Chủ tịch UBND
+// tỉnh", but not "Chủ tịch UBND các huyện".
+func (p *page) isIssuer(k, end int) bool {
+	if e, _ := issuers.at(p.low, k); e == 0 {
+		return false
+	}
+	for _, w := range []string{"các huyện", "các xã", "cấp huyện", "cấp xã", "huyện, ", "xã, ", "các quận", "các phường", "các tỉnh"} {
+		if strings.Contains(p.low[k:end], w) {
+			return false
+		}
+	}
+	return true
+}
+
 // doneByPaper tells whether the past in low[a:i] only says that the paper which orders was issued.
 func (p *page) doneByPaper(a, i int) bool {
 	s, e, _ := past.last(p.low, a, i)
@@ -637,10 +661,8 @@ func (p *page) subjectBefore(a, i int, issuer bool) bool {
 		return false
 	}
 	b, ok := p.bodyAt(k, p.paraEnd(i))
-	if issuer {
-		if e, _ := issuers.at(p.low, k); e == 0 {
-			return false
-		}
+	if issuer && !p.isIssuer(k, b.end) {
+		return false
 	}
 	return ok && b.class < 3 && b.verb >= i
 }
@@ -943,7 +965,7 @@ func (p *page) directs(b body) bool {
 	if hasWord(p.low, b.start, "bộ") && len(p.doc.Citations) > 0 && central(p.doc.Citations[0].Number) {
 		return true // below the Prime Minister a ministry is told what to do
 	}
-	return !issuers.has(p.low, b.start, b.end)
+	return !p.isIssuer(b.start, b.end)
 }
 
 type proseFound struct {
@@ -957,7 +979,7 @@ var mustBy = phrases("phải|cần|có trách nhiệm|chịu trách nhiệm|có 
 // proseTask reads one sentence.
 func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	none := proseFound{}
-	if p.reportsOnly(a, b) {
+	if p.reportsOnly(a, b) || p.doc.Form == Paper && p.tellsDay(skipSpaces(p.low, a)) {
 		return none, false
 	}
 	make := func(who string, verb, class int, rule string, conf float64) (proseFound, bool) {
@@ -965,7 +987,7 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		for end > verb && strings.IndexByte(" .;", p.text[end-1]) >= 0 {
 			end--
 		}
-		if end-verb < 8 || p.text[end-1] == ':' || p.reportVerb(verb, end) {
+		if end-verb < 8 || p.text[end-1] == ':' || p.reportVerb(verb, end) || p.saysNothing(verb, end) {
 			return none, false
 		}
 		return proseFound{Task{Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
@@ -1071,6 +1093,25 @@ func lastWord(low string, a, b int, w string) int {
 	return -1
 }
 
+// saysNothing tells whether a task only says to carry the paper out: "triển khai thực hiện", "biết, thực hiện".
+func (p *page) saysNothing(verb, end int) bool {
+	for k := verb; k < end; {
+		ok, w := letterAt(p.low, k)
+		if !ok {
+			k += max(w, 1)
+			continue
+		}
+		e, _ := emptyWords.at(p.low, k)
+		if e == 0 {
+			return false
+		}
+		k = e
+	}
+	return true
+}
+
+var emptyWords = phrases("thực hiện|triển khai|tổ chức|nghiêm túc|nghiêm|biết|và|để|khẩn trương|tốt|nội dung|trên|này|theo|các|quan tâm|phối hợp|công văn|kế hoạch|chỉ thị|văn bản|quyết định|thông báo|những|hiệu quả|có")
+
 // isSpeaker tells whether a body is the one whose paper this is: what it does itself in running text is no order.
 func (p *page) isSpeaker(b body) bool {
 	if p.doc.Form != Paper {
@@ -1122,6 +1163,16 @@ func (p *page) narrates(verb, b int) bool {
 	}
 	if e, _ := tellings.at(p.low, verb); e > 0 {
 		return true
+	}
+	if hasWord(p.low, verb, "chỉ đạo") { // "chỉ đạo thực hiện Công văn số …": handing on what another ordered
+		j := skipSpaces(p.low, verb+len("chỉ đạo"))
+		for _, w := range []string{"thực hiện", "triển khai", "triển khai thực hiện"} {
+			if hasWord(p.low, j, w) {
+				if e, _ := papers.at(p.low, skipSpaces(p.low, j+len(w))); e > 0 {
+					return true
+				}
+			}
+		}
 	}
 	for _, w := range []string{"ban hành", "có", "ra", "gửi", "vừa ban hành", "xây dựng", "ký ban hành", "phát hành", "triển khai", "thực hiện"} {
 		if !hasWord(p.low, verb, w) {
