@@ -39,7 +39,7 @@ const (
 )
 
 // measureUnits stand for time, age, share and rank: no counts of result.
-var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|chương|điều|khoản|điểm a|mục|phần|trang|chế độ|quyền|nguyên tắc|bước|tội danh|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
+var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|chương|điều|khoản|điểm a|mục|phần|trang|chế độ|quyền|nguyên tắc|bước|tội danh|nhóm việc|nhóm nhiệm vụ|nhóm giải pháp|nhóm nội dung|nội dung|nhiệm vụ|giải pháp|mục tiêu|chỉ tiêu|kiến nghị|đề xuất|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
 
 // ordinalBefore are words before a number that names rather than counts: "Điều 11", "khóa 12", "Ban Chỉ đạo 138".
 var ordinalBefore = phrases(
@@ -492,6 +492,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if ue > end {
 		ue = 0
 	}
+	if group == 9 && lastPhrase(bodyBefore, before) {
+		return f, false // "UBND 16 phường, xã" names bodies
+	}
 	money := group == 10
 	if n.words && group == 9 && upperAt(p.text, skipSpaces(p.text, ue)) {
 		return f, false // "hai tỉnh Quảng Ninh, Lào Cai" names them
@@ -590,6 +593,8 @@ func (p *page) millions(n numberFound) bool {
 	return false
 }
 
+var bodyBefore = phrases("ubnd|ủy ban nhân dân|công an|hội|đoàn|phòng|sở|các sở")
+
 // sameUnit tells whether a bare number is compared with the figure before it.
 func (p *page) sameUnit(n numberFound, before string, k, end, first int) (Figure, bool) {
 	if n.words || len(p.doc.Figures) <= first {
@@ -653,7 +658,7 @@ func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
 	case 1, 2, 3, 4, 8, 9, 11:
 		return !hasWord(p.low, k, "nước") && !hasWord(p.low, k, "phần") && !hasWord(p.low, k, "mặt") && !(hasWord(p.low, k, "lượt") && n.value < 3) && !hasWord(p.low, k, "bản")
 	case 5:
-		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
+		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "chị") || hasWord(p.low, k, "hội viên") || hasWord(p.low, k, "học sinh") || hasWord(p.low, k, "thanh niên") || hasWord(p.low, k, "lao động") || hasWord(p.low, k, "nữ sinh") || hasWord(p.low, k, "bé gái") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
 	case 6, 12:
 		return n.value > 1
 	case 10:

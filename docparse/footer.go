@@ -189,7 +189,8 @@ func (p *page) recipientLine(start, end int) bool {
 	archive := false
 	for start < end {
 		e := start
-		for e < end && p.text[e] != ';' {
+		archived := hasAt(p.low, start+strings.IndexFunc(p.text[start:end], func(r rune) bool { return r != ' ' && r != '-' && r != '+' }), "lưu")
+		for e < end && (p.text[e] != ';' || archived && !strings.HasPrefix(strings.TrimLeft(p.text[e+1:end], " "), "-")) {
 			if p.text[e] == '(' {
 				if c := strings.IndexByte(p.text[e:end], ')'); c > 0 {
 					e += c

@@ -52,6 +52,13 @@ func numberLine(low string) bool {
 
 // numberLabel returns the end of "Số:", "Số", "Sô:", "So:" at the start, else 0.
 func numberLabel(low string) int {
+	if e := titleWord(low); e > 0 { // "Luật số: 66/2011/QH12"
+		if k := skipSpaces(low, e); hasWord(low, k, "số") {
+			if j := skipSpaces(low, k+len("số")); j < len(low) && low[j] == ':' {
+				return j + 1
+			}
+		}
+	}
 	for _, w := range []string{"số hiệu", "số", "sô", "sồ", "so", "sổ"} {
 		if !strings.HasPrefix(low, w) {
 			continue

@@ -50,7 +50,35 @@ func (p *page) hotlines() {
 			}
 		}
 		p.serviceNumbers(q, seen)
+		p.shortNumbers(q, seen)
 	}
+}
+
+// shortNumbers reads "số 111 và số của Công an tỉnh 0692.579.250": a short public number behind "số" opens a list of them.
+func (p *page) shortNumbers(q para, seen map[string]bool) {
+	for k := q.start; k < q.end; {
+		n := strings.Index(p.low[k:q.end], "số 11")
+		if n < 0 {
+			return
+		}
+		s := k + n
+		k = s + len("số 11")
+		d := s + len("số ")
+		if letterBefore(p.low, s) || !isDigit0(p.low, d+2) || isDigit0(p.low, d+3) || d+3 < q.end && (p.low[d+3] == '/' || p.low[d+3] == '-' || p.low[d+3] == '.' && isDigit0(p.low, d+4)) {
+			continue
+		}
+		if e, _, tag := citeKinds.last(p.low, max(q.start, s-20), s); e >= 0 && tag > 0 {
+			continue // Nghị định số 111
+		}
+		if helpWords.has(p.low, q.start, q.end) || p.aboutTrade() {
+			p.phones(d, min(p.sentenceEnd(d, q.end), d+160), 1, seen)
+		}
+	}
+}
+
+// aboutTrade tells whether the text is about trafficking or children, whom the short numbers serve.
+func (p *page) aboutTrade() bool {
+	return strings.Contains(p.low, "mua bán người") || strings.Contains(p.low, "trẻ em") || strings.Contains(p.low, "buôn bán người")
 }
 
 // serviceNumbers reads free and paid service numbers (1800…, 1900…) that stand without a word before them: they are

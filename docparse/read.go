@@ -135,13 +135,13 @@ func (p *page) recordPage(s signs) {
 	if v, ok := get("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành"); ok {
 		d.Issuer = p.field(v.Start, v.End, 0.97, "record.issuer")
 	}
-	if v, ok := get("số hiệu", "số ký hiệu", "số/ký hiệu"); ok {
+	if v, ok := get("số hiệu", "số ký hiệu", "số/ký hiệu", "số hiệu văn bản", "ký hiệu", "số văn bản"); ok {
 		if sym, e, ok := symbolAt(p.text[:v.End], v.Start); ok {
 			sym.Mark = Mark{Span{v.Start, e}, 0.98, "record.number"}
 			d.Number = sym
 		}
 	}
-	if v, ok := get("ngày ban hành"); ok {
+	if v, ok := get("ngày ban hành", "ngày ký"); ok {
 		if f, ok := dateAt(p.low[:v.End], v.Start); ok {
 			d.IssuedOn = DatePlace{f.Date, Mark{Span{f.start, f.end}, 0.98, "record.date"}}
 		}
@@ -152,12 +152,12 @@ func (p *page) recordPage(s signs) {
 	if v, ok := get("chức danh", "chức vụ"); ok {
 		d.SignerTitle = p.field(v.Start, v.End, 0.9, "record.signer-title")
 	}
-	if v, ok := get("loại văn bản"); ok {
+	if v, ok := get("loại văn bản", "thể loại", "hình thức văn bản", "tên loại", "loại hình văn bản"); ok {
 		if e, tag := titles.at(p.low, v.Start); e > 0 && e <= v.End {
 			d.Kind, d.KindMark = titleKinds[tag], Mark{v, 0.98, "record.kind"}
 		}
 	}
-	if v, ok := get("trích yếu", "trích yếu nội dung", "tên văn bản"); ok {
+	if v, ok := get("trích yếu", "trích yếu nội dung", "trích yếu văn bản", "tên văn bản"); ok {
 		p.setSubject(v.Start, v.End, "record.subject")
 	}
 	if d.Subject.Value == "" {

@@ -3,7 +3,7 @@ package docparse
 import "strings"
 
 // recordLabels are the labels of a law database's record page (thuộc tính văn bản).
-var recordLabels = []string{"cơ quan ban hành", "nơi ban hành", "đơn vị ban hành", "số ký hiệu", "số hiệu", "số/ký hiệu", "số công báo", "ngày đăng công báo", "ngày công báo", "loại văn bản",
+var recordLabels = []string{"số hiệu văn bản", "thể loại", "hình thức văn bản", "trích yếu văn bản", "ngày ký", "loại hình văn bản", "tên loại", "ký hiệu", "số văn bản", "cơ quan ban hành", "nơi ban hành", "đơn vị ban hành", "số ký hiệu", "số hiệu", "số/ký hiệu", "số công báo", "ngày đăng công báo", "ngày công báo", "loại văn bản",
 	"người ký", "chức danh", "chức vụ", "ngày ban hành", "ngày hết hiệu lực", "ngày hết hạn", "ngày hiệu lực", "ngày có hiệu lực", "ngày áp dụng", "áp dụng", "tình trạng hiệu lực", "tình trạng",
 	"lĩnh vực", "lĩnh vực, ngành", "trích yếu", "trích yếu nội dung", "tên văn bản", "ngày cập nhật", "cập nhật", "đã biết", "số trang", "file đính kèm", "tải về", "hiệu lực"}
 
@@ -212,7 +212,7 @@ func (p *page) form(s signs) Form {
 		}
 	}
 	labels := 0
-	for _, l := range []string{"cơ quan ban hành", "nơi ban hành", "số hiệu", "số ký hiệu", "loại văn bản", "người ký", "ngày ban hành", "số công báo", "ngày hiệu lực", "ngày có hiệu lực", "ngày hết hiệu lực", "tình trạng hiệu lực", "lĩnh vực", "trích yếu", "tình trạng"} {
+	for _, l := range []string{"cơ quan ban hành", "nơi ban hành", "số hiệu", "số ký hiệu", "loại văn bản", "người ký", "ngày ban hành", "số công báo", "ngày hiệu lực", "ngày có hiệu lực", "ngày hết hiệu lực", "tình trạng hiệu lực", "lĩnh vực", "trích yếu", "tình trạng", "số hiệu văn bản", "thể loại", "ngày ký"} {
 		if _, ok := p.record[l]; ok {
 			labels++
 		}
@@ -515,6 +515,9 @@ func (p *page) twoColumns(q para) bool { return false }
 
 // namePart tells whether a header line goes on the name above it although it begins like a body.
 func (p *page) namePart(low string) bool {
+	if e, _ := areaWords.at(low, 0); e > 0 && !hasWord(low, skipSpaces(low, e), "ủy") && !hasWord(low, skipSpaces(low, e), "đoàn") && !hasWord(low, skipSpaces(low, e), "đội") {
+		return true // ỦY BAN NHÂN DÂN + PHƯỜNG …
+	}
 	for _, w := range []string{"ban thường vụ", "ban chấp hành", "đoàn chủ tịch", "phòng,", "phòng chống", "xã hội", "hội và", "bộ phận", "trung ương"} {
 		if strings.HasPrefix(low, w) {
 			return true

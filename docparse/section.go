@@ -386,7 +386,7 @@ func (p *page) taskVerb(from, to int) bool {
 		if s < 0 {
 			return false
 		}
-		if tag == dutyVerb || tag == orderVerb {
+		if (tag == dutyVerb || tag == orderVerb) && !p.nounContext(s) {
 			return true
 		}
 		from = e

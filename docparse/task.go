@@ -265,7 +265,7 @@ func (p *page) underHeading(i int, unit, lead string) {
 			break
 		}
 		t := p.of(q)
-		if s.kids > 0 && (strings.HasSuffix(t, ":") || !p.startsWithVerb(q.start, q.end)) || p.closes(q) && unit == "" {
+		if s.kids > 0 && (strings.HasSuffix(t, ":") || !p.startsWithVerb(q.start, q.end)) || p.closes(q) && (unit == "" || p.closesEmpty(q)) {
 			continue
 		}
 		if !p.isTask(q.start, q.end) || caption(p.lowOf(q)) || !p.startsLikeTask(q.start, q.end) {
@@ -281,6 +281,12 @@ func (p *page) underHeading(i int, unit, lead string) {
 		}
 		p.doc.Tasks = append(p.doc.Tasks, task)
 	}
+}
+
+// closesEmpty tells whether a closing paragraph only says to carry the paper out: "Yêu cầu các đơn vị nghiêm túc thực hiện."
+func (p *page) closesEmpty(q para) bool {
+	_, verb, ok := p.subject(q.start, q.end)
+	return ok && p.saysNothing(verb, q.end)
 }
 
 func caption(low string) bool {
@@ -747,6 +753,9 @@ func (p *page) tellsOfOrder() bool {
 			if b-a > 60 {
 				all++
 				if p.plainDuty(a, b) {
+					if k := skipSpaces(p.low, a); hasWord(p.low, k, "theo đó") || hasWord(p.low, k, "cụ thể") {
+						return true // what follows "Theo đó" is what the paper spoken of says
+					}
 					plain++
 				}
 			}
@@ -763,7 +772,7 @@ func (p *page) plainDuty(a, b int) bool {
 	if !ok || bd.class > 2 || bd.guess || bd.verb >= b || bd.tag != dutyVerb && bd.tag != orderVerb && bd.tag != adverbial {
 		return false
 	}
-	return !past.has(p.low, a, bd.verb) && !strings.Contains(p.low[bd.verb:b], " đã ") && !p.narrates(bd.verb, b) && p.taskVerb(bd.verb, min(b, bd.verb+200))
+	return !past.has(p.low, a, bd.verb) && !hasWord(p.low, bd.verb, "là") && !strings.Contains(p.low[bd.verb:b], " đã ") && !p.narrates(bd.verb, b) && p.taskVerb(bd.verb, min(b, bd.verb+200))
 }
 
 func (p *page) bodyStart() int {
@@ -986,6 +995,9 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		end := b
 		for end > verb && strings.IndexByte(" .;", p.text[end-1]) >= 0 {
 			end--
+		}
+		if hasWord(p.low, verb, "là") && !p.taskVerb(verb, end) {
+			return none, false // "là cơ quan thường trực" is a place, not a task
 		}
 		if end-verb < 8 || p.text[end-1] == ':' || p.reportVerb(verb, end) || p.saysNothing(verb, end) {
 			return none, false
