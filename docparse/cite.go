@@ -7,7 +7,7 @@ import (
 
 // citeKinds are the names of kinds in front of a cited number, with the codes of the corpus form.
 var citeKinds = phrases("kế hoạch", "công văn|văn bản|văn bản chỉ đạo|cv|thư", "quyết định|qđ", "chỉ thị", "nghị định", "nghị quyết|nghị quyết liên tịch", "thông tư|thông tư liên tịch", "thông báo", "tờ trình",
-	"kết luận", "công điện|công điện khẩn", "báo cáo", "hướng dẫn", "chương trình|chương trình hành động|chương trình phối hợp", "luật|bộ luật", "đề án", "giấy mời", "quy chế|quy chế phối hợp", "quy định", "pháp lệnh", "thông tri", "kh")
+	"kết luận", "công điện|công điện khẩn|điện|điện khẩn|điện mật|điện hỏa tốc", "báo cáo", "hướng dẫn", "chương trình|chương trình hành động|chương trình phối hợp", "luật|bộ luật", "đề án", "giấy mời", "quy chế|quy chế phối hợp", "quy định", "pháp lệnh", "thông tri", "kh")
 
 var citeCodes = [...]string{"", "ke_hoach", "cong_van", "quyet_dinh", "chi_thi", "nghi_dinh", "nghi_quyet", "thong_tu", "thong_bao", "to_trinh",
 	"ket_luan", "cong_dien", "bao_cao", "huong_dan", "chuong_trinh", "luat", "de_an", "giay_moi", "quy_che", "quy_dinh", "phap_lenh", "thong_tri", "ke_hoach"}

@@ -8,7 +8,7 @@ var bounds = phrases(
 	"chậm nhất|chậm nhất là|chậm nhất trong ngày|chậm nhất là trong ngày|không quá ngày|không muộn hơn ngày|không chậm hơn ngày|muộn nhất là|hạn cuối là|hạn cuối ngày|hạn chót là|hạn chót ngày|đến hết|hết|trong|ngày|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
 )
 
-var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về")
+var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về|kết quả gửi|kết quả báo cáo|kết quả gửi về|kết quả đề nghị gửi")
 
 // otherDues are things due on a date that are no reports.
 var otherDues = phrases("dự thảo|gửi kế hoạch|kế hoạch về|kế hoạch gửi|đăng ký|danh sách|góp ý|ý kiến|đề cương|hồ sơ|gửi bài|bài dự thi|đề xuất|phân công|trình|ban hành|xây dựng kế hoạch|xây dựng|dự toán|hoàn thành")

@@ -53,7 +53,7 @@ var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|m�
 var approx = phrases("hơn|trên|gần|khoảng|xấp xỉ|chừng|hàng|độ|ước tính|ngót|tròn|đến|tới|cả|tổng số|tổng cộng")
 
 // stateMarks are words of a sentence that tells a situation or result.
-var stateMarks = phrases("hiện có|hiện nay có|hiện|đã|xảy ra|phát hiện|toàn tỉnh|toàn huyện|toàn xã|toàn quốc|cả nước|trong năm|năm qua|tính đến|đến nay|khởi tố|bắt giữ|bắt|giải cứu|tiếp nhận|tổng số|tỉnh có|huyện có|xã có|thành phố có|địa bàn có|trên địa bàn|so với|ghi nhận|thống kê|cùng kỳ|riêng năm|chỉ có|còn có|vẫn còn")
+var stateMarks = phrases("nhận được|kêu cứu|hiện có|hiện nay có|hiện|đã|xảy ra|phát hiện|toàn tỉnh|toàn huyện|toàn xã|toàn quốc|cả nước|trong năm|năm qua|tính đến|đến nay|khởi tố|bắt giữ|bắt|giải cứu|tiếp nhận|tổng số|tỉnh có|huyện có|xã có|thành phố có|địa bàn có|trên địa bàn|so với|ghi nhận|thống kê|cùng kỳ|riêng năm|chỉ có|còn có|vẫn còn")
 
 // figures reads counts and amounts stated as result or situation. Articles and reports state them anywhere; plans and
 // orders only where they tell the situation, before they say what is to be done.
@@ -542,6 +542,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if !n.words && n.value >= 1990 && n.value <= 2035 && !strings.ContainsAny(p.text[n.start:n.end], ".,") && lastPhrase(yearBefore, before) {
 		return f, false
 	}
+	if e, _ := futureStarts.at(p.low, skipSpaces(p.low, max(start, p.sentenceStart(n.start, start)))); e > 0 {
+		return f, false
+	}
 	// targets and rates
 	near := p.low[max(p.sentenceStart(n.start, start), n.start-110):n.start]
 	if c := strings.LastIndexAny(near, ";)"); c >= 0 {
@@ -592,6 +595,9 @@ func (p *page) millions(n numberFound) bool {
 	}
 	return false
 }
+
+// futureStarts open a sentence about what is still to come.
+var futureStarts = phrases("giai đoạn tới|thời gian tới|trong thời gian tới|năm tới|tới đây|sắp tới|từ nay đến|dự kiến|mục tiêu|phấn đấu|trong năm tới|những năm tới|trong giai đoạn tới|đến năm|kế hoạch đặt ra")
 
 var bodyBefore = phrases("ubnd|ủy ban nhân dân|công an|hội|đoàn|phòng|sở|các sở")
 

@@ -207,7 +207,7 @@ func readDigits(low string) string {
 // titles are the names of types that head a document (Nghị định 30/2020/NĐ-CP, Điều 7), by the kind they make.
 var titles = phrases(
 	"kế hoạch|kế hoạch hành động|kế hoạch phối hợp",
-	"báo cáo|báo cáo tổng kết|báo cáo sơ kết|báo cáo kết quả",
+	"báo cáo|báo cáo nhanh|báo cáo tóm tắt|báo cáo giải trình|báo cáo bổ sung|báo cáo chuyên đề|báo cáo đột xuất|báo cáo tổng kết|báo cáo sơ kết|báo cáo kết quả",
 	"quyết định",
 	"chỉ thị",
 	"tờ trình",

@@ -320,7 +320,7 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return false
 	}
 	full := wrap > 0 && a.width*4 >= wrap*3
-	if f, ok := dateAt(lb, 0); ok && f.end >= len(lb)-1 && f.Year > 0 && !endsBeforeDate(la) {
+	if f, ok := dateAt(lb, 0); ok && f.Year > 0 && dateTimeEnd(lb, f.end) >= len(lb)-1 && !endsBeforeDate(la) {
 		return false // a date by itself is a line of its own
 	}
 	if isDigit(right[0]) {
@@ -337,6 +337,18 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return !b.blank || a.width*10 >= wrap*8 && !sentenceOpens(lb)
 	}
 	return open && !b.blank && a.width >= 25
+}
+
+// dateTimeEnd returns the end of the time that stands behind a date.
+func dateTimeEnd(low string, e int) int {
+	k := e
+	for k < len(low) && strings.IndexByte(" ,-|", low[k]) >= 0 {
+		k++
+	}
+	if _, t := timeAt(low, k); t > k {
+		return t
+	}
+	return e
 }
 
 // endsBeforeDate tells whether a line ends with a word that a date must follow.
@@ -395,6 +407,8 @@ func placeDateBroken(a, b string) bool {
 		return false
 	}
 	switch {
+	case strings.HasSuffix(a, ", ngày") && isDigit(b[0]) && strings.Contains(b, "tháng"):
+		return true
 	case strings.HasPrefix(b, "ngày"):
 		return strings.HasSuffix(a, ",") && !strings.Contains(a, "ngày") && strings.Contains(b, "năm")
 	case strings.HasPrefix(b, "tháng"):

@@ -273,13 +273,23 @@ func (p *page) header(s signs) {
 	if s.recipients >= 0 {
 		limit = s.recipients
 	}
+	if s.subject >= 0 && s.number > s.subject && s.motto > s.subject {
+		// the page's own headline above the paper repeats the subject
+		s.subject = -1
+		for i := s.number + 1; i < len(p.paras) && i < s.number+6; i++ {
+			if subjectLine(p.lowOf(p.paras[i])) {
+				s.subject = i
+				break
+			}
+		}
+	}
 	titleAt := -1
 	if s.title >= 0 && s.title < limit && (s.basis < 0 || s.title < s.basis) {
 		titleAt = s.title
 	}
 	// anchors
 	for _, at := range []int{s.motto, s.number, s.placeDate} {
-		if at >= 0 && at < limit && (titleAt < 0 || at < titleAt+12) && at < 60 {
+		if at >= 0 && at < limit && (titleAt < 0 || at < titleAt+12) && at < 60 && !p.behindText(titleAt, at) {
 			reach(at)
 		}
 	}
@@ -347,6 +357,19 @@ func (p *page) header(s signs) {
 	if begin < 0 {
 		p.firstBody = 0
 	}
+}
+
+// behindText tells whether sentences stand between the title and paragraph at, which then is no part of the header.
+func (p *page) behindText(titleAt, at int) bool {
+	if titleAt < 0 || at < titleAt {
+		return false
+	}
+	for i := titleAt + 1; i < at; i++ {
+		if q := p.paras[i]; q.end-q.start > 90 && !q.caps && endsClosed(p.of(q)) {
+			return true
+		}
+	}
+	return false
 }
 
 // tailDate tells whether a place and date stand above the signature, as in programmes and minutes of two bodies.
@@ -756,7 +779,7 @@ func (p *page) readSubjectLine(at int) int {
 		if n.role != "" || n.enum.kind != noEnum || p.drawn(n) || isPlaceDate(p.lowOf(n)) {
 			break
 		}
-		if n.blank && !lowerAt(p.text, n.start) || n.end-n.start > 120 || endsClosed(p.text[start:end]) || p.issuerLine(n) && n.caps {
+		if n.blank && !lowerAt(p.text, n.start) || n.end-n.start > 120 || endsClosed(p.text[start:end]) || p.issuerLine(n) && n.caps && !isDigit(p.text[n.start]) {
 			break
 		}
 		if e, _ := bodyOpeners.at(p.low, n.start); e > 0 {

@@ -51,6 +51,17 @@ func (p *page) topicOf(start, end int) topic {
 		}
 		k += max(w, 1)
 	}
+	for _, w := range []string{"về", "công tác về", "một số", "các"} {
+		if j := skipSpaces(p.low, k+len(w)); hasWord(p.low, k, w) && j < end {
+			if e, _ := topics.at(p.low, k); e > 0 {
+				break
+			}
+			if e, _ := topics.at(p.low, j); e > 0 {
+				k = j
+			}
+			break
+		}
+	}
 	if e, t := topics.at(p.low, k); e > 0 && e <= end {
 		tp := topic(t)
 		if tp == reportTopic && !p.reportHeading(k, end) {
@@ -131,7 +142,7 @@ func (p *page) outline() {
 			continue
 		}
 		r := rank(q.enum, q.caps)
-		if q.enum.kind == noEnum && q.caps && q.end-q.start < 200 && !endsClosed(strings.TrimRight(p.of(*q), ":")) && i > p.firstBody-1 {
+		if q.enum.kind == noEnum && q.caps && q.end-q.start < 200 && strings.IndexByte(p.of(*q), ' ') > 0 && !endsClosed(strings.TrimRight(p.of(*q), ":")) && i > p.firstBody-1 {
 			if e, _ := p.headAt(q.start); e == 0 || p.topicOf(q.start, q.end) != noTopic {
 				r = 4 // an unnumbered heading in capitals stands where a Roman number would
 			}
@@ -259,7 +270,7 @@ func (p *page) headings() {
 				}
 			}
 			p.set(s.para, RoleHeading, "body.heading")
-		} else if e, _ := topics.at(p.low, start); e > 0 && e <= q.end {
+		} else if e := p.label(start, q.end); e > 0 {
 			// "Thời gian: từ …", "Kinh phí: …": a labelled item
 			if t := p.topicOf(start, e); strings.HasPrefix(strings.TrimLeft(p.text[e:q.end], " "), ":") || t == moneyTopic && !p.taskVerb(e, q.end) || t == timeTopic && e-start > len("thời gian") {
 				s.topic = t
@@ -267,6 +278,18 @@ func (p *page) headings() {
 		}
 		s.Topic = topicNames[s.topic]
 	}
+}
+
+// label returns the end of the topic that labels an item: "Thời gian: …", "Về tình hình: …"; 0 when there is none.
+func (p *page) label(start, end int) int {
+	k := start
+	if hasWord(p.low, k, "về") {
+		k = skipSpaces(p.low, k+len("về"))
+	}
+	if e, _ := topics.at(p.low, k); e > 0 && e <= end {
+		return e
+	}
+	return 0
 }
 
 // cutAt returns n cut back to a character border of s.

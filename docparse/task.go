@@ -21,7 +21,7 @@ var leadWords = phrases("kết luận|chỉ đạo|ý kiến|ý kiến chỉ đ�
 // leadAgainst show that the list tells something else.
 var leadAgainst = phrases("kết quả|dấu hiệu|thủ đoạn|hành vi|quy định như sau|chế độ|điều kiện|nguyên nhân|hồ sơ|đối tượng|nguyên tắc|quyền|số liệu|mục đích|mục tiêu|trường hợp|ý nghĩa|khẩu hiệu|thông điệp|hình thức lừa|cảnh báo|kỹ năng|định nghĩa|khái niệm|các bước|trình tự")
 
-var connectors = phrases("trong đó|đồng thời|bên cạnh đó|ngoài ra|cùng với đó|theo đó|cụ thể|đặc biệt|trước mắt|mặt khác|song song|song song với đó|cùng lúc|trên cơ sở đó|để đạt mục tiêu trên|qua đó|tiếp đó|thêm vào đó|về phía|riêng|nhất là|hơn nữa|từ đó")
+var connectors = phrases("một là|hai là|ba là|bốn là|năm là|sáu là|bảy là|thứ nhất|thứ hai|thứ ba|thứ tư|thứ năm|trước hết|cuối cùng|trong đó|đồng thời|bên cạnh đó|ngoài ra|cùng với đó|theo đó|cụ thể|đặc biệt|trước mắt|mặt khác|song song|song song với đó|cùng lúc|trên cơ sở đó|để đạt mục tiêu trên|qua đó|tiếp đó|thêm vào đó|về phía|riêng|nhất là|hơn nữa|từ đó")
 
 var reportingStarts = phrases("hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng|trước ngày|chậm nhất|báo cáo|gửi báo cáo|định kỳ báo cáo|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả, báo cáo|tổng hợp kết quả báo cáo|thực hiện chế độ báo cáo|thực hiện chế độ thông tin|thực hiện báo cáo|chế độ báo cáo|định kỳ|thực hiện nghiêm chế độ|kết quả thực hiện|gửi kết quả|chế độ thông tin|tổng hợp kết quả thực hiện|thông tin, báo cáo|thời hạn báo cáo|thời gian báo cáo")
 
@@ -44,16 +44,19 @@ func (p *page) tasks() {
 }
 
 // followUp are the verbs by which a closing sentence gives one body a task of its own.
-var followUp = phrases("theo dõi|đôn đốc|kiểm tra|giám sát|chủ trì|làm đầu mối|là cơ quan đầu mối|tham mưu|tổng hợp|hướng dẫn|thanh tra|bố trí|chịu trách nhiệm theo dõi|có trách nhiệm theo dõi|có trách nhiệm đôn đốc|có trách nhiệm hướng dẫn|có trách nhiệm kiểm tra|chịu trách nhiệm đôn đốc|nhắc")
+var followUp = phrases("trực tiếp chỉ đạo|chỉ đạo|phụ trách|theo dõi|đôn đốc|kiểm tra|giám sát|chủ trì|làm đầu mối|là cơ quan đầu mối|tham mưu|tổng hợp|hướng dẫn|thanh tra|bố trí|chịu trách nhiệm theo dõi|có trách nhiệm theo dõi|có trách nhiệm đôn đốc|có trách nhiệm hướng dẫn|có trách nhiệm kiểm tra|chịu trách nhiệm đôn đốc|nhắc")
 
 // closingTasks reads the sentences behind the last item that give a body a task: "Giao Công an tỉnh theo dõi, đôn đốc …".
 func (p *page) closingTasks() {
-	if len(p.sections) == 0 || len(p.doc.Tasks) == 0 || p.doc.Kind == Report || p.doc.Kind == Proposal || p.doc.Form == Page {
+	if len(p.sections) == 0 || len(p.doc.Tasks) == 0 || p.doc.Kind == Report || p.doc.Kind == Proposal {
 		return
 	}
 	for j := p.sections[len(p.sections)-1].para + 1; j < p.endBody && j < len(p.paras); j++ {
 		q := p.paras[j]
 		if q.role != RoleText || !p.closes(q) {
+			continue
+		}
+		if e, tag := ordering.at(p.low, q.start); p.doc.Form == Page && (e == 0 || tag != 1) {
 			continue
 		}
 		for a := q.start; a < q.end; {
@@ -128,7 +131,7 @@ func (p *page) leadIn() (assignee string, t topic) {
 			}
 			n++
 			q := p.paras[s.para]
-			if p.startsWithVerb(q.enum.after, q.end) || s.Heading {
+			if p.startsWithVerb(q.enum.after, q.end) || s.Heading || p.acts(q.enum.after, q.end) {
 				verbs++
 			}
 		}
@@ -381,7 +384,7 @@ func (p *page) isTask(start, end int) bool {
 		near := p.low[e:min(end, e+120)]
 		return mustWords.has(near, 0, len(near)) && !targetWords.has(low[:min(len(low), 160)], 0, min(len(low), 160))
 	}
-	if h, class := p.headAt(start); h > 0 && class < 3 {
+	if h, class := p.headAt(start); h > 0 && class < 3 && strings.Count(low, " ") < 10 {
 		return p.taskVerb(start, min(end, start+500)) // a body that does nothing is told nothing
 	}
 	return p.taskVerb(start, min(end, start+500)) || upperAt(p.text, start) && strings.Count(p.text[start:end], " ") > 3
@@ -679,7 +682,7 @@ func (p *page) skipLead(a, b int) int {
 	for k < b && (p.low[k] == ' ' || p.low[k] == '-' || p.low[k] == '+') {
 		k++
 	}
-	for n := 0; n < 2; n++ {
+	for n := 0; n < 3; n++ {
 		if e, _ := connectors.at(p.low, k); e > 0 && e < b {
 			k = skipSpaces(p.low, e)
 			if k < b && (p.low[k] == ',' || p.low[k] == ':') {
@@ -982,6 +985,9 @@ type proseFound struct {
 	class int
 }
 
+// ordinals count the actions of a plan in running text: "Một là …", "Thứ hai, …".
+var ordinals = phrases("một là|hai là|ba là|bốn là|năm là|sáu là|bảy là|thứ nhất|thứ hai|thứ ba|thứ tư|thứ năm")
+
 // mustBy are the helpers by which a sentence alone tells a body to act.
 var mustBy = phrases("phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|được giao|được phân công|được yêu cầu|được đề nghị")
 
@@ -1027,6 +1033,9 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	}
 	if o, ok := p.order(a, b, false); ok && (o.strong || context) && o.verb < b {
 		return make(o.assignee, o.verb, o.class, "task.prose-order", 0.8)
+	}
+	if e, _ := ordinals.at(p.low, skipSpaces(p.low, a)); e > 0 && context && p.startsWithVerb(k, b) && !p.narrates(k, b) {
+		return make("", k, 1, "task.prose-ordinal", 0.6)
 	}
 	if who, verb, ok := p.bareOrder(a, b); ok {
 		return make(who, verb, 1, "task.prose-bare-order", 0.6)
