@@ -144,7 +144,7 @@ func dateAt(low string, i int) (foundDate, bool) {
 		if y, e3 := yearAfter(low, e2); e3 > e2 {
 			f.Year, f.end = y, e3
 		}
-		return f, true
+		return f, f.Year > 0 || a <= 31 && m <= 12
 	}
 	if m, e2, ok := englishMonth(low, j); ok && j > e { // 16 July 2018
 		e2 = skipSpaces(low, e2)
@@ -196,7 +196,7 @@ func dateAt(low string, i int) (foundDate, bool) {
 		f.Year, f.end = y, e3
 		return f, true
 	}
-	return f, sep == '/' && (e2 >= len(low) || !isDigit(low[e2])) && m <= 12
+	return f, sep == '/' && (e2 >= len(low) || !isDigit(low[e2])) && m <= 12 && a <= 31
 }
 
 func skipDots(low string, i int) int {

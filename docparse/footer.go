@@ -412,11 +412,12 @@ func (p *page) signatureParts(q para) bool {
 			t := strings.Trim(p.text[k:end], " ,.-")
 			// "PHÓ GIÁM ĐỐC NGUYỄN VĂN A": a name in capitals is told by the office words before it
 			if off, _ := signatureWords.at(p.low, k); off > 0 || d.SignerTitle.Value == "" {
-				if off > 0 && len(strings.Fields(p.text[off:end])) >= 3 && familyName(p.low, skipSpaces(p.low, off)) {
+				if off > 0 && off < end && len(strings.Fields(p.text[off:end])) >= 3 && familyName(p.low, skipSpaces(p.low, off)) {
 					d.SignerTitle = p.field(k, off, 0.95, "footer.signer-title")
 					d.Signer = p.field(skipSpaces(p.text, off), end, 0.9, "footer.signer")
 					return true
 				}
+				off = min(off, end)
 				if off > 0 && t != "" && d.SignerTitle.Value != "" {
 					// "PHÓ TRƯỞNG BAN" signs; "GIÁM ĐỐC CÔNG AN TỈNH" below it says who that is
 					d.SignerOffice = p.field(k, k+len(strings.TrimRight(p.text[k:end], " ,.-")), 0.9, "footer.signer-office")

@@ -79,7 +79,7 @@ func FuzzDate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		low := fold(s)
 		for _, d := range datesIn(low, 0, len(low)) {
-			if d.start < 0 || d.end > len(low) || d.start >= d.end || d.Day > 31 || d.Month < 0 {
+			if d.start < 0 || d.end > len(low) || d.start >= d.end || d.Year == 0 && !(Date{2024, d.Month, d.Day}).Exists() && d.Day > 31 {
 				t.Fatalf("%q: %+v", s, d)
 			}
 		}

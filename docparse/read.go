@@ -222,11 +222,12 @@ func (p *page) recordTitle() {
 		if hasWord(p.low, k, "số") {
 			k = skipSpaces(p.text, k+len("số"))
 		}
+		at := k
 		sym, se, ok := symbolAt(p.text[:q.end], k)
 		if ok {
 			k = skipMarks(p.low, se)
 			if d.Number.Text == "" {
-				sym.Mark = Mark{Span{k, se}, 0.9, "record.title-number"}
+				sym.Mark = Mark{Span{at, se}, 0.9, "record.title-number"}
 				d.Number = sym
 			}
 		}
