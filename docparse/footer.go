@@ -124,7 +124,7 @@ func (p *page) recipients(at int) {
 	for start < q.end && (p.text[start] == ':' || p.text[start] == ' ' || p.text[start] == '*') {
 		start++
 	}
-	done := false
+	done, dashes := false, false
 	if start < q.end {
 		done = p.recipientLine(start, q.end)
 	}
@@ -138,10 +138,13 @@ func (p *page) recipients(at int) {
 		}
 		dash := n.enum.kind == bullet
 		open := len(p.doc.Recipients) > 0 && !done && !p.closedRecipient(i-1)
+		// in a list of dashes a line without one goes on the line before, if that is still open
+		wrapped := open && dashes && !strings.HasPrefix(p.lowOf(n), "lưu")
 		switch {
 		case dash && !(done && p.behindSignature(at, i)):
+			dashes = true
 			done = p.recipientLine(n.enum.after, n.end) || done
-		case !done && n.end-n.start < 200 && (strings.HasSuffix(p.of(n), ";") || strings.HasPrefix(p.lowOf(n), "lưu") || len(p.doc.Recipients) == 0 || strings.HasPrefix(p.lowOf(n), "như ")):
+		case !done && !wrapped && n.end-n.start < 200 && (strings.HasSuffix(p.of(n), ";") || strings.HasPrefix(p.lowOf(n), "lưu") || len(p.doc.Recipients) == 0 || strings.HasPrefix(p.lowOf(n), "như ")):
 			done = p.recipientLine(n.start, n.end)
 		case open && n.end-n.start < 120 && !p.personName(n):
 			r := &p.doc.Recipients[len(p.doc.Recipients)-1]

@@ -235,7 +235,7 @@ func (c *composed) head() *columns {
 }
 
 // ruleFor is the length of the rule below a body's name and a subject: between a third and a half of the line.
-func ruleFor(line float64) float64 { return max(line*0.42, 12) }
+func ruleFor(line float64) float64 { return min(max(line*0.42, 10), line/2) }
 
 func addressees(names []string) []node {
 	switch len(names) {

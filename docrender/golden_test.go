@@ -210,3 +210,18 @@ func readBack(t *testing.T, d Document, text string) {
 		t.Error("no citation was read")
 	}
 }
+
+// The PDF says the same to the reader of documents as the DOCX.
+func TestReadBackPDF(t *testing.T) {
+	for _, name := range golden {
+		t.Run(name, func(t *testing.T) {
+			d := read(t, name)
+			b := written(t, PDF, d)
+			x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), "a.pdf", reading(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			readBack(t, d, x.Plain)
+		})
+	}
+}

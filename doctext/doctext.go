@@ -156,6 +156,11 @@ func (o Options) withDefaults() Options {
 // An error is one of those in errors.go: it carries a sentence for a person (errs.TextOf) and can be told apart by errors.Is. When the
 // time of Options or of ctx is up, the answer is ErrTimeout or ctx.Err(). No reader panics and none waits for more than its share.
 func Extract(ctx context.Context, r io.ReaderAt, size int64, name string, o Options) (Text, error) {
+	return extractAnd(ctx, r, size, name, o, nil)
+}
+
+// extractAnd is Extract that also hands the pages of a PDF to typeset.
+func extractAnd(ctx context.Context, r io.ReaderAt, size int64, name string, o Options, typeset func([]sheet)) (Text, error) {
 	o = o.withDefaults()
 	if size > o.MaxSize {
 		return Text{}, refuse(ErrTooBig, o.MaxSize>>20)
@@ -173,7 +178,7 @@ func Extract(ctx context.Context, r io.ReaderAt, size int64, name string, o Opti
 	}
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	j := &job{ctx: inner, r: r, size: size, name: name, o: o, kind: kind, out: newBuilder(o.MaxText)}
+	j := &job{ctx: inner, r: r, size: size, name: name, o: o, kind: kind, out: newBuilder(o.MaxText), typeset: typeset}
 	err = j.read()
 	switch {
 	case err == nil:
@@ -196,6 +201,8 @@ type job struct {
 	o    Options
 	kind Type
 	out  *builder
+
+	typeset func([]sheet) // takes the pages of a PDF with their typefaces, when somebody asks for them
 }
 
 func (j *job) read() error {

@@ -121,7 +121,7 @@ func (o *recogniser) parse(tsv string) [][]word {
 		o.words_++
 		o.sure += max(0, min(100, sure))
 		last := &pages[len(pages)-1]
-		*last = append(*last, word{text, n[0], n[1], n[0] + n[2], n[1] + n[3]})
+		*last = append(*last, word{Text: text, X0: n[0], Y0: n[1], X1: n[0] + n[2], Y1: n[1] + n[3]})
 	}
 	o.pages += len(pages)
 	return pages

@@ -42,6 +42,7 @@ type pdfRequest struct {
 	MaxPages int
 	Pictures int // how many pages may be drawn for recognition
 	CacheDir string
+	Types    bool // tell the typeface of every word
 }
 
 // pdfMessage is one thing found: first the document, then a page each, or the reason why there is no more.
@@ -58,7 +59,7 @@ var pdfReasons = map[string]error{"password": ErrPassword, "damaged": ErrDamaged
 
 // pdf reads a PDF, in a process of its own when there is a helper for it.
 func (j *job) pdf() error {
-	req := pdfRequest{Size: j.size, MaxPages: j.o.MaxPages, CacheDir: j.o.CacheDir}
+	req := pdfRequest{Size: j.size, MaxPages: j.o.MaxPages, CacheDir: j.o.CacheDir, Types: j.typeset != nil}
 	ocr, missing := j.recogniser()
 	if missing == nil {
 		req.Pictures = j.o.MaxOCR
@@ -125,6 +126,9 @@ func (j *job) pdf() error {
 		return missing
 	case skipped > 0:
 		j.warn("doctext.warn.pages-skipped", skipped)
+	}
+	if j.typeset != nil {
+		j.typeset(sheets)
 	}
 	j.out.compose(sheets)
 	if ocr != nil {
@@ -280,7 +284,7 @@ func readPDF(ctx context.Context, r io.ReadSeeker, req pdfRequest, stoppable boo
 	case count.PageCount > req.MaxPages:
 		return refuse(ErrLong, fmt.Sprintf("%d trang", req.MaxPages))
 	}
-	p := &pdfReader{in: in, doc: doc.Document, pictures: req.Pictures, objectsLeft: 200_000}
+	p := &pdfReader{in: in, doc: doc.Document, pictures: req.Pictures, types: req.Types, objectsLeft: 200_000}
 	if err := emit(pdfMessage{Meta: p.meta(), Pages: count.PageCount}); err != nil {
 		return err
 	}
@@ -308,6 +312,7 @@ type pdfReader struct {
 	in       pdfium.Pdfium
 	doc      references.FPDF_DOCUMENT
 	pictures int
+	types    bool
 
 	objectsLeft int
 }
@@ -348,7 +353,7 @@ func (p *pdfReader) sheet(i int) (*sheet, error) {
 		return nil, err
 	}
 	s := &sheet{Width: float32(size.Width), Height: float32(size.Height)}
-	chars, err := p.in.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
+	chars, err := p.in.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars, CollectFontInformation: p.types})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package doctext
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,7 @@ import (
 type word struct {
 	Text           string
 	X0, Y0, X1, Y1 float32
+	Type           *typeface // when asked for
 }
 
 // rule is a straight line drawn on the page, or the box of one.
@@ -89,11 +91,15 @@ func wordsOf(chars []*responses.GetPageTextStructuredChar) ([]word, turning) {
 		text           []byte
 		x0, y0, x1, y1 float32
 		lastX, lastY   float32
+		angle          float64 // of its first character, degrees
 		dir            [5]int
+		face           *typeface
 	}
+	var faces typefaces
 	var parts []part
 	open := false
 	var votes [4]int
+	angles := map[float64]int{}
 	for _, c := range chars {
 		text := c.Text
 		if text == "\x02" || text == "\uFFFE" || text == "\u00ad" { // what PDFium makes of a hyphen at the end of a line
@@ -109,11 +115,13 @@ func wordsOf(chars []*responses.GetPageTextStructuredChar) ([]word, turning) {
 			open = false
 			continue
 		}
+		angles[degrees(c.Angle)]++
 		q := c.PointPosition
 		x0, y0, x1, y1 := float32(q.Left), float32(q.Bottom), float32(q.Right), float32(q.Top)
 		if !open {
-			parts = append(parts, part{x0: x0, y0: y0, x1: x1, y1: y1, lastX: (x0 + x1) / 2, lastY: (y0 + y1) / 2})
+			parts = append(parts, part{x0: x0, y0: y0, x1: x1, y1: y1, lastX: (x0 + x1) / 2, lastY: (y0 + y1) / 2, angle: degrees(c.Angle)})
 			open = true
+			parts[len(parts)-1].face = faces.of(c.FontInformation)
 		}
 		p := &parts[len(parts)-1]
 		p.text = append(p.text, text...)
@@ -136,17 +144,27 @@ func wordsOf(chars []*responses.GetPageTextStructuredChar) ([]word, turning) {
 			turn = turning(d)
 		}
 	}
+	main := 0.0
+	for a, n := range angles {
+		if n > angles[main] || n == angles[main] && a < main {
+			main = a
+		}
+	}
 	words := make([]word, 0, len(parts))
 	for _, p := range parts {
 		all := p.dir[0] + p.dir[1] + p.dir[2] + p.dir[3] + p.dir[across]
-		if all > 1 && 2*p.dir[turn] < all {
+		// Letters of one line differ in height and place: the centres in "lễ./." go up and down, and the word stands in its line.
+		if all > 1 && 2*p.dir[turn] < all && math.Abs(p.angle-main) > 10 {
 			continue
 		}
 		b := turn.box(p.x0, p.y0, p.x1, p.y1)
-		words = append(words, word{valid(string(p.text)), b.X0, b.Y0, b.X1, b.Y1})
+		words = append(words, word{valid(string(p.text)), b.X0, b.Y0, b.X1, b.Y1, p.face})
 	}
 	return words, turn
 }
+
+// degrees is an angle in steps of five degrees.
+func degrees(radians float64) float64 { return math.Round(radians*180/math.Pi/5) * 5 }
 
 // across is the direction of text that runs neither along a line nor down a column.
 const across = 4

@@ -49,17 +49,20 @@ func Lint(ctx context.Context, r io.ReaderAt, size int64, o doctext.Options) ([]
 	if err != nil {
 		return nil, fmt.Errorf("detect: %w", err)
 	}
-	var s *sheet
+	c := &checker{}
 	switch kind {
 	case doctext.DOCX:
-		s, err = readDOCX(ctx, r, size)
+		if c.sheet, err = readDOCX(ctx, r, size); err == nil {
+			c.layLines()
+		}
+	case doctext.PDF:
+		err = c.readPDF(ctx, r, size, o)
 	default:
-		return nil, errs.Wrap(ErrNotPaper, errs.Invalid, "lint.report.not-paper")
+		err = errs.Wrap(ErrNotPaper, errs.Invalid, "lint.report.not-paper")
 	}
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{sheet: s}
 	c.findParts()
 	c.run()
 	sort.SliceStable(c.found, func(i, j int) bool {

@@ -225,7 +225,7 @@ func TestSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	source := ""
-	for _, name := range []string{"rules.go", "parts.go", "lint.go"} {
+	for _, name := range []string{"rules.go", "parts.go", "pdf.go", "lint.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"chungtay/docparse"
+	"chungtay/doctext"
 	"chungtay/internal/errs"
 	"chungtay/internal/viet"
 )
@@ -45,6 +46,8 @@ type item struct {
 	from  int // where it stands in the text
 	part  string
 	words string // with its label
+
+	set []wordRef // on the pages of a PDF
 }
 
 type checker struct {
@@ -54,10 +57,12 @@ type checker struct {
 	doc   *docparse.Document
 	found []Finding
 	seen  map[string]int // rule and part to the finding
+
+	setPages []doctext.Page // of a PDF
 }
 
-// findParts reads the text and says of every line what it is.
-func (c *checker) findParts() {
+// layLines makes the text of a DOCX: a line each for what its author broke into lines.
+func (c *checker) layLines() {
 	var b strings.Builder
 	for i := range c.paras {
 		for k, line := range splitLines(c.paras[i]) {
@@ -85,6 +90,10 @@ func (c *checker) findParts() {
 		}
 	}
 	c.text = b.String()
+}
+
+// findParts reads the text and says of every line what it is.
+func (c *checker) findParts() {
 	d := docparse.Read(c.text, docparse.Options{})
 	c.doc = d
 	type stretch struct {
@@ -164,10 +173,24 @@ func (c *checker) findParts() {
 	c.grounds()
 	for i := len(c.items) - 2; i >= 0; i-- { // the name of a table and the unit of its figures belong to it
 		it, next := &c.items[i], c.items[i+1]
+		if (it.part == partBody || it.part == partHeading) && isCaption(it.words) {
+			it.part = partCaption
+		}
 		if (it.part == partBody || it.part == partHeading) && (next.part == partTable || next.part == partCaption) && (it.align == "center" || it.align == "right") {
 			it.part = partCaption
 		}
 	}
+}
+
+// isCaption tells the name of a table or picture and the unit of its figures.
+func isCaption(w string) bool {
+	low := viet.Fold(w)
+	for _, p := range []string{"don vi tinh", "dvt:", "bang ", "bieu ", "bieu do ", "hinh "} {
+		if rest, ok := strings.CutPrefix(low, p); ok {
+			return strings.HasPrefix(p, "d") || rest != "" && rest[0] >= '0' && rest[0] <= '9'
+		}
+	}
+	return false
 }
 
 // grounds finds who decides, the grounds and the word of order, between the subject and the first article or heading. In a decision they
