@@ -43,3 +43,21 @@ func Find(tx *db.Tx, words string, limit int) ([]Person, error) { return findPeo
 
 // Holdings lists what a person holds and held, the oldest first.
 func Holdings(tx *db.Tx, person string) ([]Holding, error) { return listHoldings(tx, person) }
+
+// Colleague is a person with a role in a unit.
+type Colleague struct {
+	ID    string `db:"id"`
+	Name  string `db:"name"`
+	Title string `db:"title"`
+	Role  string `db:"role"`
+}
+
+// In lists the people who hold a role in a unit itself today, by given name, as far as the actor may see the people of that unit:
+// otherwise there are none.
+func (c *Accounts) In(tx *db.Tx, by policy.Actor, unit string) ([]Colleague, error) {
+	ok, err := c.inScope(tx, c.Book.Scope(by, Read), unit)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return listColleagues(tx, unit, civil.Of(tx.Now))
+}

@@ -374,3 +374,10 @@ func listEmergencies(tx *db.Tx, s policy.Scope, by string, waiting bool, before 
 	}
 	return db.All[Opening](tx, `SELECT `+openingColumns+` FROM opening`+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(limit), w.Args()...)
 }
+
+// listColleagues lists who holds which role in a unit on a day, by given name.
+func listColleagues(tx *db.Tx, unit string, day civil.Date) ([]Colleague, error) {
+	return db.All[Colleague](tx, `SELECT p.id, p.name, p.title, h.role FROM holding h JOIN person p ON p.id = h.person_id LEFT JOIN holding f ON f.id = h.of_holding
+		WHERE h.unit_id = $1 AND p.state <> 'closed' AND h.ended_at IS NULL AND h.from_day <= $2 AND (h.to_day IS NULL OR h.to_day >= $3)
+		AND (h.of_holding IS NULL OR f.ended_at IS NULL AND f.from_day <= $4 AND (f.to_day IS NULL OR f.to_day >= $5)) ORDER BY p.name_sort, p.id, h.role`, unit, day, day, day, day)
+}

@@ -77,6 +77,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Units = &orgunit.Units{Book: in.Book}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Sentences: words, Logger: log}
+	in.Units.People = staff{in.Accounts}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Directives = &directive.Directives{Book: in.Book, Accounts: in.Accounts, Documents: in.Documents, Tasks: in.Tasks}
 	in.Tasks.Seen = in.Directives.Seen

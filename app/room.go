@@ -58,7 +58,7 @@ func Rooms() []Room {
 		{Name: "blob", Migrations: ptr(blob.Migrations()), Text: blob.Text},
 		{Name: "audit", Migrations: ptr(audit.Migrations()), Text: audit.Text, Nav: audit.Nav},
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
-		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
+		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text, Nav: orgunit.Nav},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
 		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
@@ -77,6 +77,7 @@ func (in *Installation) Routes() []web.Route {
 	var out []web.Route
 	out = append(out, in.homeRoutes()...)
 	out = append(out, in.Accounts.Routes()...)
+	out = append(out, in.Units.Routes()...)
 	out = append(out, notify.Routes()...)
 	out = append(out, in.Blobs.Routes()...)
 	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)

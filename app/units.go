@@ -4,6 +4,7 @@ import (
 	"chungtay/account"
 	"chungtay/internal/db"
 	"chungtay/orgunit"
+	"chungtay/policy"
 )
 
 // units tells the account room where units stand.
@@ -26,4 +27,16 @@ func (units) Find(tx *db.Tx, words string, limit int) ([]account.Unit, error) {
 		out[i] = account.Unit{ID: u.ID, Name: u.Name, Place: u.Place}
 	}
 	return out, nil
+}
+
+// staff tells the orgunit room who works in a unit.
+type staff struct{ accounts *account.Accounts }
+
+func (s staff) In(tx *db.Tx, by policy.Actor, unit string) ([]orgunit.Staff, error) {
+	list, err := s.accounts.In(tx, by, unit)
+	out := make([]orgunit.Staff, len(list))
+	for i, c := range list {
+		out[i] = orgunit.Staff{ID: c.ID, Name: c.Name, Title: c.Title, Role: c.Role}
+	}
+	return out, err
 }

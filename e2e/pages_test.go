@@ -35,6 +35,26 @@ var pages = []page{
 	{"home", "/", "btxh.cv"},
 	{"me", "/me", "btxh.cv"},
 	{"system-jobs", "/system/jobs", "quantri"},
+	{"units", "/units", "quantri"},
+	{"units-found", "/units?q=btxh&day=01/3/2026&gone=1", "quantri"},
+	{"units-none", "/units?q=khongcotennay", "btxh.cv"},
+	{"unit-tree", "/unit-tree", "quantri"},
+	{"unit-tree-top", "/unit-tree?at={unit Chính phủ}", "quantri"},
+	{"unit-province", "/units/{unit Ủy ban nhân dân tỉnh Sơn La}", "quantri"},
+	{"unit-dept", "/units/{unit Sở Y tế tỉnh Sơn La}", "quantri"},
+	{"unit-dept-day", "/units/{unit Sở Y tế tỉnh Sơn La}?day=01/01/2020", "btxh.cv"},
+	{"unit-new", "/units/{unit Sở Y tế tỉnh Sơn La}/new", "quantri"},
+	{"unit-change", "/units/{unit Sở Y tế tỉnh Sơn La}/change", "quantri"},
+	{"unit-merge", "/units/{unit Sở Nội vụ tỉnh Sơn La}/merge", "quantri"},
+	{"unit-receive", "/units/{unit Ủy ban nhân dân xã Mai Sơn}/receive", "quantri"},
+	{"unit-split", "/units/{unit Sở Nội vụ tỉnh Sơn La}/split", "quantri"},
+	{"unit-abolish", "/units/{unit Sở Ngoại vụ tỉnh Sơn La}/abolish", "quantri"},
+	{"unit-events", "/unit-events", "quantri"},
+	{"areas", "/areas", "quantri"},
+	{"areas-found", "/areas?q=chieng+ngan", "quantri"},
+	{"area", "/areas/{area province:son_la}", "quantri"},
+	{"area-past", "/areas/{area province:yen_bai}", "quantri"},
+	{"unit-groups", "/unit-groups?phrase=UBND+các+xã%2C+phường%3B+Công+an+tỉnh%3B+Hội+Người+cao+tuổi%3B+Lưu:+VT", "btxh.cv"},
 }
 
 var widths = []int{320, 390, 1366}
@@ -104,7 +124,7 @@ func TestPages(t *testing.T) {
 		for _, w := range widths {
 			t.Run(fmt.Sprintf("%s/%d", p.name, w), func(t *testing.T) {
 				b := &browser{t, b.ctx}
-				b.open(s.url+p.path, w)
+				b.open(s.url+s.fill(t, p.path), w)
 				b.shot(fmt.Sprintf("%s-%d", p.name, w))
 				if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "[[") {
 					t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "[["):])
@@ -126,7 +146,7 @@ func TestPages(t *testing.T) {
 		}
 		t.Run(p.name+"/keyboard", func(t *testing.T) {
 			b := &browser{t, b.ctx}
-			b.open(s.url+p.path, 1366)
+			b.open(s.url+s.fill(t, p.path), 1366)
 			keyboard(b)
 		})
 	}

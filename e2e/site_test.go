@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,8 @@ import (
 
 	"chungtay/app"
 	"chungtay/demo"
+	"chungtay/internal/db"
+	"chungtay/orgunit"
 )
 
 // site is the whole program with the demo province, on a database of its own.
@@ -109,4 +112,30 @@ func (s *site) signIn(b *browser, login string) {
 	if refused := eval[string](b, `(document.querySelector(".errors") || {innerText: ""}).innerText`); refused != "" {
 		b.t.Fatalf("%s cannot sign in: %s", login, refused)
 	}
+}
+
+var named = regexp.MustCompile(`\{(unit|area) ([^}]+)\}`)
+
+// fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}".
+func (s *site) fill(t testing.TB, path string) string {
+	return named.ReplaceAllStringFunc(path, func(m string) string {
+		what := named.FindStringSubmatch(m)
+		if what[1] == "area" {
+			return orgunit.AreaOf(what[2])
+		}
+		id := ""
+		err := s.DB.Read(context.Background(), func(tx *db.Tx) error {
+			list, _, err := orgunit.Search(tx, orgunit.Filter{Words: what[2], Size: 50})
+			for _, u := range list {
+				if u.Name == what[2] {
+					id = u.ID
+				}
+			}
+			return err
+		})
+		if err != nil || id == "" {
+			t.Fatalf("no unit %q: %v", what[2], err)
+		}
+		return id
+	})
 }

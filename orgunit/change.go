@@ -106,7 +106,7 @@ func succeed(tx *db.Tx, last, next Unit, on civil.Date, dated bool) (Unit, error
 	if err := touch(tx, last.ID, last.Version); err != nil {
 		return next, err
 	}
-	next.ID, next.Born, next.To, next.Gone, next.Version = last.ID, last.Born, civil.Date{}, civil.Date{}, last.Version+1
+	next.ID, next.Born, next.To, next.Gone, next.Version = last.ID, last.Born, last.To, last.Gone, last.Version+1
 	var err error
 	if !dated || on == last.From {
 		next.VersionID, next.From = last.VersionID, last.From

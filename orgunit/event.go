@@ -89,92 +89,63 @@ type Merger struct {
 	Note  string
 }
 
-// Merge ends units on the day before m.On and names the unit they go into (sáp nhập, hợp nhất). All are of one level. The units under
-// them go under the receiving one from that day. What is open at them stays theirs until Takeover.
-func (c *Units) Merge(tx *db.Tx, by policy.Actor, m Merger) error {
+// Plan is what an event will do, checked and not yet done: what a preview shows and what is then carried out.
+type Plan struct {
+	Kind   EventKind
+	On     civil.Date
+	Ending []Unit // exist no more from On
+	Into   []Unit // receive
+	Moves  []Move // go under another superior
+	parts  []EventPart
+}
+
+// Move is a unit that goes under another superior.
+type Move struct {
+	Unit Unit
+	To   Unit
+}
+
+// PlanMerge checks a merger: units end on the day before m.On and go into another (sáp nhập, hợp nhất). All are of one level. The units
+// under them go under the receiving one from that day.
+func (c *Units) PlanMerge(tx *db.Tx, by policy.Actor, m Merger) (Plan, error) {
+	p := Plan{Kind: Merged, On: m.On}
 	if len(m.From) == 0 {
-		return errs.AtField("units", "orgunit.need_units")
+		return p, errs.AtField("units", "orgunit.need_units")
 	}
 	to, err := c.living(tx, by, m.Into, 0, m.On, "into")
 	if err != nil {
-		return err
+		return p, err
 	}
-	var parts []EventPart
+	p.Into = []Unit{to}
 	seen := map[string]bool{m.Into: true}
-	ending := map[string]Unit{}
-	for _, p := range m.From {
-		if seen[p.Unit] {
-			return errs.AtField("units", "orgunit.twice")
+	for _, part := range m.From {
+		if seen[part.Unit] {
+			return p, errs.AtField("units", "orgunit.twice")
 		}
-		seen[p.Unit] = true
-		u, err := c.living(tx, by, p.Unit, p.Version, m.On, "units")
+		seen[part.Unit] = true
+		u, err := c.ending(tx, by, part.Unit, part.Version, m.On, "units")
 		if err != nil {
-			return err
+			return p, err
 		}
 		if u.Level != to.Level {
-			return errs.AtField("units", "orgunit.levels_differ", u.Name, to.Name)
+			return p, errs.AtField("units", "orgunit.levels_differ", u.Name, to.Name)
 		}
-		ending[u.ID] = u
-		parts = append(parts, EventPart{From: u.ID, To: m.Into, Extent: p.Extent.or(Whole)})
+		p.Ending = append(p.Ending, u)
+		p.parts = append(p.parts, EventPart{From: u.ID, To: m.Into, Extent: part.Extent.or(Whole)})
 	}
-	if err := c.standsOutside(tx, to, ending, m.On); err != nil {
-		return err
+	if err := c.standsOutside(tx, to, p); err != nil {
+		return p, err
 	}
-	for _, p := range m.From {
-		moved, err := c.hand(tx, ending[p.Unit], m.On, func(Unit) string { return m.Into }, ending)
-		if err != nil {
-			return err
-		}
-		parts = append(parts, moved...)
-	}
-	for _, p := range m.From {
-		if err := end(tx, ending[p.Unit], m.On); err != nil {
-			return err
-		}
-	}
-	e, err := insertEvent(tx, Event{Kind: Merged, On: m.On, Basis: line(m.Basis), Note: line(m.Note), Person: by.Person}, parts...)
+	return p, c.hand(tx, &p, func(Unit) Unit { return to })
+}
+
+// Merge carries a merger out. What is open at the units that end stays theirs until Takeover.
+func (c *Units) Merge(tx *db.Tx, by policy.Actor, m Merger) error {
+	p, err := c.PlanMerge(tx, by, m)
 	if err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "orgunit.merge", Kind: "orgunit", ID: m.Into, Purpose: e.Basis, Change: parted(e, parts)})
-}
-
-// standsOutside refuses to let a unit receive those above it: it would end with them.
-func (c *Units) standsOutside(tx *db.Tx, to Unit, ending map[string]Unit, on civil.Date) error {
-	for at, n := to.Superior, 0; at != "" && n < maxDeep; n++ {
-		if u, ok := ending[at]; ok {
-			return errs.AtField("into", "orgunit.into_below", to.Name, u.Name)
-		}
-		var err error
-		if at, err = superiorOn(tx, at, on); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// hand puts the units under one that ends under another from a day on.
-func (c *Units) hand(tx *db.Tx, from Unit, on civil.Date, to func(Unit) string, ending map[string]Unit) ([]EventPart, error) {
-	list, err := under(tx, from.ID, on)
-	if err != nil {
-		return nil, err
-	}
-	var parts []EventPart
-	for _, u := range list {
-		if _, ends := ending[u.ID]; ends {
-			continue
-		}
-		if on.Before(u.From) {
-			return nil, errs.AtField("on", "orgunit.before_last", u.Name, u.From)
-		}
-		next := u
-		next.Superior = to(u)
-		if _, err := succeed(tx, u, next, on, true); err != nil {
-			return nil, err
-		}
-		parts = append(parts, EventPart{From: u.ID, To: u.ID, Extent: Moves})
-	}
-	return parts, nil
+	return c.carryOut(tx, by, p, m.Into, "orgunit.merge", m.Basis, m.Note)
 }
 
 // Splitting says which unit ends and into which it goes.
@@ -187,60 +158,62 @@ type Splitting struct {
 	Note    string
 }
 
-// Split ends a unit on the day before s.On and names the units it goes into (chia, tách). The units under it go where Takes says, the
-// others to the main part.
-func (c *Units) Split(tx *db.Tx, by policy.Actor, s Splitting) error {
+// PlanSplit checks a split: a unit ends on the day before s.On and goes into several (chia, tách). The units under it go where Takes
+// says, the others to the main part.
+func (c *Units) PlanSplit(tx *db.Tx, by policy.Actor, s Splitting) (Plan, error) {
+	p := Plan{Kind: Divided, On: s.On}
 	if len(s.Into) < 2 {
-		return errs.AtField("units", "orgunit.need_two")
+		return p, errs.AtField("units", "orgunit.need_two")
 	}
-	u, err := c.living(tx, by, s.From, s.Version, s.On, "from")
+	u, err := c.ending(tx, by, s.From, s.Version, s.On, "from")
 	if err != nil {
-		return err
+		return p, err
 	}
-	var parts []EventPart
-	ending := map[string]Unit{u.ID: u}
-	heir := map[string]string{}
-	mainPart := s.Into[0].Unit
-	seen := map[string]bool{}
-	for _, p := range s.Into {
-		if seen[p.Unit] || p.Unit == s.From {
-			return errs.AtField("units", "orgunit.twice")
+	p.Ending = []Unit{u}
+	heir, byID := map[string]Unit{}, map[string]bool{}
+	mainPart := 0
+	for i, part := range s.Into {
+		if byID[part.Unit] || part.Unit == s.From {
+			return p, errs.AtField("units", "orgunit.twice")
 		}
-		seen[p.Unit] = true
-		to, err := c.living(tx, by, p.Unit, p.Version, s.On, "units")
+		byID[part.Unit] = true
+		to, err := c.living(tx, by, part.Unit, part.Version, s.On, "units")
 		if err != nil {
-			return err
+			return p, err
 		}
 		if to.Level != u.Level {
-			return errs.AtField("units", "orgunit.levels_differ", to.Name, u.Name)
+			return p, errs.AtField("units", "orgunit.levels_differ", to.Name, u.Name)
 		}
-		if err := c.standsOutside(tx, to, ending, s.On); err != nil {
-			return err
+		if err := c.standsOutside(tx, to, p); err != nil {
+			return p, err
 		}
-		if p.Extent == Main {
-			mainPart = p.Unit
+		if part.Extent == Main {
+			mainPart = i
 		}
-		for _, id := range p.Takes {
-			if other, taken := heir[id]; taken && other != p.Unit {
-				return errs.AtField("takes", "orgunit.taken_twice")
+		for _, id := range part.Takes {
+			if other, taken := heir[id]; taken && other.ID != to.ID {
+				return p, errs.AtField("takes", "orgunit.taken_twice")
 			}
-			heir[id] = p.Unit
+			heir[id] = to
 		}
-		parts = append(parts, EventPart{From: s.From, To: p.Unit, Extent: p.Extent.or(Some)})
+		p.Into = append(p.Into, to)
+		p.parts = append(p.parts, EventPart{From: s.From, To: part.Unit, Extent: part.Extent.or(Some)})
 	}
-	moved, err := c.hand(tx, u, s.On, func(x Unit) string { return or(heir[x.ID], mainPart) }, ending)
+	return p, c.hand(tx, &p, func(x Unit) Unit {
+		if to, ok := heir[x.ID]; ok {
+			return to
+		}
+		return p.Into[mainPart]
+	})
+}
+
+// Split carries a split out.
+func (c *Units) Split(tx *db.Tx, by policy.Actor, s Splitting) error {
+	p, err := c.PlanSplit(tx, by, s)
 	if err != nil {
 		return err
 	}
-	parts = append(parts, moved...)
-	if err := end(tx, u, s.On); err != nil {
-		return err
-	}
-	e, err := insertEvent(tx, Event{Kind: Divided, On: s.On, Basis: line(s.Basis), Note: line(s.Note), Person: by.Person}, parts...)
-	if err != nil {
-		return err
-	}
-	return audit.Log(tx, by, audit.Deed{Action: "orgunit.split", Kind: "orgunit", ID: s.From, Purpose: e.Basis, Change: parted(e, parts)})
+	return c.carryOut(tx, by, p, s.From, "orgunit.split", s.Basis, s.Note)
 }
 
 // Ending says which unit ends without a successor.
@@ -252,65 +225,132 @@ type Ending struct {
 	Note    string
 }
 
-// Abolish ends a unit on the day before e.On without a successor (giải thể), with the divisions inside it. Other units under it must
-// have gone or moved before.
-func (c *Units) Abolish(tx *db.Tx, by policy.Actor, x Ending) error {
-	u, err := c.living(tx, by, x.Unit, x.Version, x.On, "on")
+// PlanAbolish checks an abolition: a unit ends on the day before e.On without a successor (giải thể), with the divisions inside it.
+// Other units under it must have gone or moved before.
+func (c *Units) PlanAbolish(tx *db.Tx, by policy.Actor, x Ending) (Plan, error) {
+	p := Plan{Kind: Abolished, On: x.On}
+	u, err := c.ending(tx, by, x.Unit, x.Version, x.On, "on")
 	if err != nil {
-		return err
+		return p, err
 	}
-	list, err := under(tx, u.ID, x.On)
-	if err != nil {
-		return err
-	}
-	ending, left := []Unit{u}, 0
-	for i := 0; i < len(list); i++ {
-		switch d := list[i]; {
-		case !d.Internal:
-			left++
-		case x.On.Before(d.From):
-			return errs.AtField("on", "orgunit.before_last", d.Name, d.From)
-		default:
-			ending = append(ending, d)
-			more, err := under(tx, d.ID, x.On)
-			if err != nil {
-				return err
+	left := 0
+	p.Ending = []Unit{u}
+	for i := 0; i < len(p.Ending); i++ {
+		list, err := under(tx, p.Ending[i].ID, x.On)
+		if err != nil {
+			return p, err
+		}
+		for _, d := range list {
+			switch {
+			case !d.Internal:
+				left++
+			case !x.On.After(d.From):
+				return p, errs.AtField("on", "orgunit.before_last", d.Name, d.From.AddDays(1))
+			case !d.Gone.IsZero():
+				return p, errs.AtField("on", "orgunit.gone", d.Name, d.Gone)
+			default:
+				p.Ending = append(p.Ending, d)
 			}
-			list = append(list, more...)
 		}
 	}
 	if left > 0 {
-		return errs.New(errs.Conflict, "orgunit.has_subordinates", left)
+		return p, errs.New(errs.Conflict, "orgunit.has_subordinates", left)
 	}
-	var parts []EventPart
-	for i := len(ending) - 1; i >= 0; i-- {
-		if err := end(tx, ending[i], x.On); err != nil {
-			return err
-		}
+	for _, d := range p.Ending {
+		p.parts = append(p.parts, EventPart{From: d.ID, Extent: Whole})
 	}
-	for _, d := range ending {
-		parts = append(parts, EventPart{From: d.ID, Extent: Whole})
-	}
-	e, err := insertEvent(tx, Event{Kind: Abolished, On: x.On, Basis: line(x.Basis), Note: line(x.Note), Person: by.Person}, parts...)
+	return p, nil
+}
+
+// Abolish carries an abolition out.
+func (c *Units) Abolish(tx *db.Tx, by policy.Actor, x Ending) error {
+	p, err := c.PlanAbolish(tx, by, x)
 	if err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "orgunit.abolish", Kind: "orgunit", ID: u.ID, Purpose: e.Basis, Change: parted(e, parts)})
+	return c.carryOut(tx, by, p, x.Unit, "orgunit.abolish", x.Basis, x.Note)
+}
+
+// ending is living for a unit that is to end on the day before on: it must have existed at least that day.
+func (c *Units) ending(tx *db.Tx, by policy.Actor, id string, version int64, on civil.Date, field string) (Unit, error) {
+	u, err := c.living(tx, by, id, version, on, field)
+	if err == nil && on == u.From {
+		err = errs.AtField("on", "orgunit.before_last", u.Name, u.From.AddDays(1))
+	}
+	return u, err
+}
+
+// standsOutside refuses to let a unit receive those above it: it would end with them.
+func (c *Units) standsOutside(tx *db.Tx, to Unit, p Plan) error {
+	for at, n := to.Superior, 0; at != "" && n < maxDeep; n++ {
+		for _, u := range p.Ending {
+			if u.ID == at {
+				return errs.AtField("into", "orgunit.into_below", to.Name, u.Name)
+			}
+		}
+		var err error
+		if at, err = superiorOn(tx, at, p.On); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hand plans where the units go that stand under those which end.
+func (c *Units) hand(tx *db.Tx, p *Plan, to func(Unit) Unit) error {
+	ends := map[string]bool{}
+	for _, u := range p.Ending {
+		ends[u.ID] = true
+	}
+	for _, from := range p.Ending {
+		list, err := under(tx, from.ID, p.On)
+		if err != nil {
+			return err
+		}
+		for _, u := range list {
+			if ends[u.ID] {
+				continue
+			}
+			if p.On.Before(u.From) {
+				return errs.AtField("on", "orgunit.before_last", u.Name, u.From)
+			}
+			next := u
+			next.Superior = to(u).ID
+			if err := c.checkSuperior(tx, next, p.On); err != nil {
+				if fs := errs.FieldsOf(err); len(fs) > 0 { // say it at the field people filled in
+					return errs.AtField("into", fs[0].Key, fs[0].Args...)
+				}
+				return err
+			}
+			p.Moves = append(p.Moves, Move{u, to(u)})
+			p.parts = append(p.parts, EventPart{From: u.ID, To: u.ID, Extent: Moves})
+		}
+	}
+	return nil
+}
+
+// carryOut does what a plan says.
+func (c *Units) carryOut(tx *db.Tx, by policy.Actor, p Plan, about, action, basis, note string) error {
+	for _, m := range p.Moves {
+		next := m.Unit
+		next.Superior = m.To.ID
+		if _, err := succeed(tx, m.Unit, next, p.On, true); err != nil {
+			return err
+		}
+	}
+	for i := len(p.Ending) - 1; i >= 0; i-- {
+		if err := endUnit(tx, p.Ending[i], p.On.AddDays(-1)); err != nil {
+			return err
+		}
+	}
+	e, err := insertEvent(tx, Event{Kind: p.Kind, On: p.On, Basis: line(basis), Note: line(note), Person: by.Person}, p.parts...)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: action, Kind: "orgunit", ID: about, Purpose: e.Basis, Change: parted(e, p.parts)})
 }
 
 // parted is an event as the audit log tells it.
 func parted(e Event, parts []EventPart) audit.Change {
 	return audit.Change{"event": {"", e.ID}, "on": {"", e.On.String()}, "parts": {"", itoa(len(parts))}}
-}
-
-// end lets a unit exist until the day before on.
-func end(tx *db.Tx, u Unit, on civil.Date) error {
-	if on == u.From { // it would have existed for no day
-		return errs.AtField("on", "orgunit.before_last", u.Name, u.From)
-	}
-	last := on.AddDays(-1)
-	if err := endVersion(tx, u.VersionID, last); err != nil {
-		return err
-	}
-	return endUnit(tx, u.ID, last)
 }

@@ -88,6 +88,10 @@ const (
 var Kinds = []Kind{Government, Ministry, Department, PeoplesComm, ProvDept, SubDept, Division, Office, Inspectorate, Police, BorderGuard, Steering,
 	Party, Union, Association, Centre, Hospital, School, Broadcaster, Hotline, Court, Enterprise, OtherKind}
 
+// Sectors are the fields of work a unit may be of (lĩnh vực); their names stand in text.*.toml.
+var Sectors = []string{"general", "labour", "health", "social", "social_evils", "police", "border", "justice", "education", "culture", "information", "finance", "trade",
+	"interior", "foreign", "women", "youth", "front"}
+
 // Unit is a unit as it is on a day: an identity with the version valid then.
 type Unit struct {
 	ID        string     `db:"id" audit:"-"`

@@ -84,12 +84,12 @@ func versions(tx *db.Tx, id string) ([]Unit, error) {
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+` WHERE u.id = $1 ORDER BY v.from_day DESC`, id)
 }
 
-// subordinates lists the units directly under one on a day, divisions first, then by level and name.
+// subordinates lists the units directly under one on a day: divisions first, then bodies by kind, then committees.
 func subordinates(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	var w db.Where
 	w.And(`v.superior_id = ?`, id)
 	w.And(onDay, day.String(), day.String())
-	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY v.internal DESC, `+levelRank+`, v.name_sort, u.id`, w.Args()...)
+	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY v.internal DESC, `+levelRank+`, `+kindGroup+`, v.name_sort, u.id`, w.Args()...)
 }
 
 // kindRank lets the committee of an area stand before the bodies under it.
@@ -111,6 +111,36 @@ func Below(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	w.And(`c.ancestor_id = ?`, id)
 	w.And(onDay, day.String(), day.String())
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+` JOIN orgunit_closure c ON c.unit_id = u.id`+w.SQL()+` ORDER BY c.depth, v.internal DESC, `+levelRank+`, v.name_sort, u.id`, w.Args()...)
+}
+
+// belowTo is Below down to a number of steps.
+func belowTo(tx *db.Tx, id string, day civil.Date, steps int) ([]Unit, error) {
+	var w db.Where
+	w.And(`c.ancestor_id = ? AND c.depth <= ?`, id, steps)
+	w.And(onDay, day.String(), day.String())
+	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+` JOIN orgunit_closure c ON c.unit_id = u.id`+w.SQL()+` ORDER BY v.internal DESC, `+levelRank+`, `+kindGroup+`, v.name_sort, u.id`, w.Args()...)
+}
+
+// kindGroup keeps bodies of a kind together below their superior: the departments, then the rest, then the committees.
+const kindGroup = `CASE v.kind WHEN 'phong' THEN 0 WHEN 'so' THEN 1 WHEN 'ubnd' THEN 9 ELSE 2 END`
+
+// countBelow is how many units the present tree has below a unit, itself included.
+func countBelow(tx *db.Tx, id string) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(*) FROM orgunit_closure WHERE ancestor_id = $1`, id)
+}
+
+// countsUnder is how many units the present tree has at each unit directly under one, these included.
+func countsUnder(tx *db.Tx, id string) (map[string]int, error) {
+	type row struct {
+		ID string `db:"ancestor_id"`
+		N  int    `db:"n"`
+	}
+	rows, err := db.All[row](tx, `SELECT ancestor_id, COUNT(*) AS n FROM orgunit_closure WHERE ancestor_id IN (SELECT unit_id FROM orgunit_closure WHERE ancestor_id = $1 AND depth = 1) GROUP BY ancestor_id`, id)
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.ID] = r.N
+	}
+	return out, err
 }
 
 // Above returns the units above one in the present tree, the nearest first.
@@ -234,8 +264,12 @@ func endVersion(tx *db.Tx, versionID string, last civil.Date) error {
 	return tx.Must1(`UPDATE orgunit_version SET to_day = $1 WHERE id = $2`, last, versionID)
 }
 
-func endUnit(tx *db.Tx, id string, last civil.Date) error {
-	return tx.Must1(`UPDATE orgunit SET gone_on = $1 WHERE id = $2`, last, id)
+// endUnit lets a unit exist until a day.
+func endUnit(tx *db.Tx, u Unit, last civil.Date) error {
+	if err := endVersion(tx, u.VersionID, last); err != nil {
+		return err
+	}
+	return tx.Must1(`UPDATE orgunit SET gone_on = $1, version = version + 1 WHERE id = $2`, last, u.ID)
 }
 
 // touch counts a change; a version that somebody else has counted meanwhile is a Conflict.
@@ -498,6 +532,12 @@ func history(tx *db.Tx, id string) ([]Event, map[string][]EventPart, error) {
 	return events, parts, err
 }
 
+// EventsOf lists what happened to a unit, the newest first.
+func EventsOf(tx *db.Tx, id string) ([]Event, error) {
+	events, _, err := history(tx, id)
+	return events, err
+}
+
 // Successors returns the units into which a vanished unit went, the main one first.
 func Successors(tx *db.Tx, id string) ([]EventPart, error) {
 	return db.All[EventPart](tx, `SELECT p.event_id, p.from_unit, p.to_unit, p.extent FROM orgunit_event_part p JOIN orgunit_event e ON e.id = p.event_id
@@ -663,11 +703,11 @@ func Search(tx *db.Tx, f Filter) ([]Unit, int, error) {
 	if err != nil || total == 0 {
 		return nil, 0, err
 	}
-	first := `1`
+	first := ``
 	if p := plain(f.Words); p != "" {
-		first = `CASE WHEN v.search LIKE ` + w.Arg(" "+like(p)+" %") + ` ESCAPE '\' THEN 0 WHEN v.search LIKE ` + w.Arg("% "+like(p)+" %") + ` ESCAPE '\' THEN 1 ELSE 2 END`
+		first = `CASE WHEN v.search LIKE ` + w.Arg(" "+like(p)+" %") + ` ESCAPE '\' THEN 0 WHEN v.search LIKE ` + w.Arg("% "+like(p)+" %") + ` ESCAPE '\' THEN 1 ELSE 2 END, `
 	}
-	list, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+first+`, `+levelRank+`, `+kindRank+`, v.internal, v.name_sort, u.id LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
+	list, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+first+levelRank+`, `+kindRank+`, v.internal, v.name_sort, u.id LIMIT `+w.Arg(f.Size)+` OFFSET `+w.Arg((f.Page-1)*f.Size), w.Args()...)
 	return list, total, err
 }
 
@@ -719,4 +759,86 @@ func updateGroup(tx *db.Tx, g Group) error {
 
 func deleteGroup(tx *db.Tx, id string) error {
 	return tx.Must1(`DELETE FROM orgunit_group WHERE id = $1`, id)
+}
+
+// eventOf returns an event without its parts.
+func eventOf(tx *db.Tx, id string) (Event, error) {
+	e, ok, err := db.Find[Event](tx, `SELECT `+eventColumns+` FROM orgunit_event WHERE id = $1`, id)
+	if err == nil && !ok {
+		err = errs.Absent("event", id)
+	}
+	return e, err
+}
+
+// somePartsOf returns the first parts of an event, and how many more it has.
+func somePartsOf(tx *db.Tx, event string, limit int) ([]EventPart, int, error) {
+	list, err := db.All[EventPart](tx, `SELECT event_id, from_unit, to_unit, extent FROM orgunit_event_part WHERE event_id = $1 ORDER BY seq LIMIT $2`, event, limit)
+	if err != nil || len(list) < limit {
+		return list, 0, err
+	}
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_event_part WHERE event_id = $1`, event)
+	return list, n - len(list), err
+}
+
+// listEvents lists a page of the events of a kind and of some days, the newest first, with the count of all.
+func listEvents(tx *db.Tx, kind EventKind, from, to civil.Date, page, size int) ([]Event, int, error) {
+	var w db.Where
+	if kind != "" {
+		w.And(`kind = ?`, kind)
+	}
+	if !from.IsZero() {
+		w.And(`on_day >= ?`, from.String())
+	}
+	if !to.IsZero() {
+		w.And(`on_day <= ?`, to.String())
+	}
+	total, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_event`+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := db.All[Event](tx, `SELECT `+eventColumns+` FROM orgunit_event`+w.SQL()+` ORDER BY on_day DESC, seq DESC LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
+	return list, total, err
+}
+
+// areaVersions lists the versions of an area, the newest first.
+func areaVersions(tx *db.Tx, id string) ([]Area, error) {
+	return db.All[Area](tx, `SELECT `+areaColumns+areaFrom+` WHERE a.id = $1 ORDER BY x.from_day DESC`, id)
+}
+
+// areaCounts is how many areas lie directly in each on a day.
+func areaCounts(tx *db.Tx, day civil.Date) (map[string]int, error) {
+	type row struct {
+		ID string `db:"parent_id"`
+		N  int    `db:"n"`
+	}
+	rows, err := db.All[row](tx, `SELECT parent_id, COUNT(*) AS n FROM orgunit_area_version WHERE parent_id IS NOT NULL AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2) GROUP BY parent_id`, day.String(), day.String())
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.ID] = r.N
+	}
+	return out, err
+}
+
+// findAreas lists areas of any time by the words of one of their names, present and past, the wider and the present ones first, with the
+// count of all. Each is shown in the version that fits.
+func findAreas(tx *db.Tx, text string, page, size int) ([]Area, int, error) {
+	var w db.Where
+	for _, word := range words(text) {
+		w.And(`' ' || x.name_fold LIKE ? ESCAPE '\' OR x.code = ?`, "% "+like(word)+"%", word)
+	}
+	w.And(`NOT EXISTS (SELECT 1 FROM orgunit_area_version n WHERE n.area_id = x.area_id AND n.name = x.name AND n.code = x.code AND n.from_day > x.from_day)`)
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+areaFrom+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := db.All[Area](tx, `SELECT `+areaColumns+areaFrom+w.SQL()+` ORDER BY CASE a.level WHEN 'province' THEN 0 WHEN 'district' THEN 1 ELSE 2 END, CASE WHEN x.to_day IS NULL THEN 0 ELSE 1 END, x.name_sort, a.id LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
+	return list, total, err
+}
+
+// unitsOfArea lists the units that serve an area itself on a day, its committee first.
+func unitsOfArea(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
+	var w db.Where
+	w.And(`v.area_id = ?`, id)
+	w.And(onDay, day.String(), day.String())
+	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+kindRank+`, v.internal, v.name_sort, u.id LIMIT 200`, w.Args()...)
 }
