@@ -22,6 +22,11 @@ type piece struct {
 	indent       bool
 }
 
+// blank tells whether the piece is an empty paragraph; several in a row are one empty line.
+func (p *piece) blank() bool {
+	return p.text == "" && p.label == "" && p.table == nil && !p.page && len(p.breaks) == 0
+}
+
 // gap20 is the space from which on two paragraphs are written with an empty line between them. Nghị định 30/2020/NĐ-CP asks for 6 points.
 const gap20 = 80
 
@@ -51,9 +56,12 @@ type builder struct {
 
 func newBuilder(limit int) *builder { return &builder{limit: limit} }
 
-// grow accounts for n more bytes of text.
+// pieceCost is what a paragraph costs beside its text, in the account of grow: so that millions of empty ones are a lot of text.
+const pieceCost = 16
+
+// grow accounts for a paragraph with n bytes of text.
 func (b *builder) grow(n int) error {
-	if b.size += n + 1; b.size > b.limit {
+	if b.size += n + pieceCost; b.size > b.limit {
 		return refuse(ErrLong, fmt.Sprintf("%d MB", b.limit>>20))
 	}
 	return nil
@@ -89,7 +97,7 @@ func (b *builder) warn(key string, page int, args ...any) {
 // finish writes the pieces as one text.
 func (b *builder) finish(kind Type) Text {
 	b.modernise()
-	b.text.Grow(b.size)
+	b.text.Grow(b.size - pieceCost*min(len(b.pieces), b.size/pieceCost))
 	for i, p := range b.pieces {
 		switch {
 		case p.page:
@@ -106,6 +114,13 @@ func (b *builder) finish(kind Type) Text {
 	plain := strings.TrimRight(b.text.String(), "\n ")
 	if plain != "" {
 		plain += "\n"
+	}
+	for _, block := range b.blocks { // empty cells at the end of the text
+		for _, row := range block.Rows {
+			for i := range row {
+				row[i] = Span{min(row[i].Start, len(plain)), min(row[i].End, len(plain))}
+			}
+		}
 	}
 	t := Text{Type: kind, Plain: plain, Blocks: b.blocks, PageCount: b.count, Apart: b.apart, Warnings: b.warnings, Meta: b.meta, OCR: b.ocr}
 	for i, at := range b.pages {
@@ -175,7 +190,9 @@ func (b *builder) writeTable(g grid) {
 			spans = b.dataRow(row)
 		}
 		for _, s := range spans {
-			block.End = max(block.End, s.End)
+			if s.End > s.Start {
+				block.End = max(block.End, s.End)
+			}
 		}
 		block.Rows = append(block.Rows, spans)
 	}
@@ -230,7 +247,10 @@ func (b *builder) dataRow(row []cell) []Span {
 		}
 		return spans
 	}
-	b.line(line.String())
+	end := b.line(strings.TrimRight(line.String(), " ")).End
+	for i := range spans {
+		spans[i] = Span{min(spans[i].Start, end), min(spans[i].End, end)}
+	}
 	return spans
 }
 

@@ -63,7 +63,7 @@ func (j *job) oldWord() error {
 		return errorFor(ErrConvert, err)
 	}
 	inner := *j
-	inner.r, inner.size = out, info.Size()
+	inner.r, inner.size, inner.z = out, info.Size(), nil
 	if err := inner.docx(); err != nil {
 		return err
 	}

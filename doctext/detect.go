@@ -11,6 +11,24 @@ import (
 // Detect tells what a file is by its content. An error comes with the types that are recognised and not read, and with files that are
 // locked, empty or damaged.
 func Detect(r io.ReaderAt, size int64) (Type, error) {
+	kind, _, err := detect(r, size)
+	return kind, err
+}
+
+// detect also returns the container, if the file is one, so that it is opened once.
+func detect(r io.ReaderAt, size int64) (Type, *container, error) {
+	if size > 0 {
+		var magic [4]byte
+		if n, _ := r.ReadAt(magic[:], 0); n == 4 && (string(magic[:]) == "PK\x03\x04" || string(magic[:]) == "PK\x05\x06") {
+			return detectZip(r, size)
+		}
+	}
+	kind, err := detectPlain(r, size)
+	return kind, nil, err
+}
+
+// detectPlain tells everything but containers apart.
+func detectPlain(r io.ReaderAt, size int64) (Type, error) {
 	if size == 0 {
 		return Empty, refuse(ErrEmpty)
 	}
@@ -24,8 +42,6 @@ func Detect(r io.ReaderAt, size int64) (Type, error) {
 	switch {
 	case n == 0:
 		return Empty, refuse(ErrEmpty)
-	case has("PK\x03\x04"), has("PK\x05\x06"):
-		return detectZip(r, size)
 	case has("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"):
 		return detectCompound(r, size)
 	case has("{\\rtf"):
@@ -144,38 +160,39 @@ func looksHTML(head []byte) bool {
 }
 
 // detectZip tells the office formats in a ZIP container apart by the parts they must have.
-func detectZip(r io.ReaderAt, size int64) (Type, error) {
+func detectZip(r io.ReaderAt, size int64) (Type, *container, error) {
 	z, err := openZip(r, size)
 	if err != nil {
-		return Archive, err
+		return Archive, z, err
 	}
 	switch {
 	case z.has("META-INF/manifest.xml") && z.encrypted():
-		return Locked, refuse(ErrPassword)
+		return Locked, z, refuse(ErrPassword)
 	case z.has("mimetype"):
 		m, err := z.small("mimetype", 200)
 		if err != nil {
-			return Archive, err
+			return Archive, z, err
 		}
 		switch mime := strings.TrimSpace(string(m)); {
 		case strings.HasPrefix(mime, "application/vnd.oasis.opendocument.text"):
-			return ODT, nil
+			return ODT, z, nil
 		case strings.HasPrefix(mime, "application/vnd.oasis.opendocument.spreadsheet"):
-			return ODS, refuse(ErrUnread, "ODS")
+			return ODS, z, refuse(ErrUnread, "ODS")
 		}
-		return Archive, refuse(ErrUnread, "ZIP")
+		return Archive, z, refuse(ErrUnread, "ZIP")
 	}
 	main, err := z.mainPart()
+	z.main = main
 	if err != nil {
-		return Archive, err
+		return Archive, z, err
 	}
 	switch {
 	case strings.HasPrefix(main, "word/"), strings.HasSuffix(main, "document.xml"):
-		return DOCX, nil
+		return DOCX, z, nil
 	case strings.HasPrefix(main, "xl/"), strings.HasSuffix(main, "workbook.xml"):
-		return XLSX, nil
+		return XLSX, z, nil
 	case strings.HasPrefix(main, "ppt/"):
-		return Slides, refuse(ErrUnread, "PPTX")
+		return Slides, z, refuse(ErrUnread, "PPTX")
 	}
-	return Archive, refuse(ErrUnread, "ZIP")
+	return Archive, z, refuse(ErrUnread, "ZIP")
 }

@@ -165,7 +165,7 @@ func extractAnd(ctx context.Context, r io.ReaderAt, size int64, name string, o O
 	if size > o.MaxSize {
 		return Text{}, refuse(ErrTooBig, o.MaxSize>>20)
 	}
-	kind, err := Detect(r, size)
+	kind, z, err := detect(r, size)
 	if err != nil {
 		return Text{Type: kind}, err
 	}
@@ -178,7 +178,7 @@ func extractAnd(ctx context.Context, r io.ReaderAt, size int64, name string, o O
 	}
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	j := &job{ctx: inner, r: r, size: size, name: name, o: o, kind: kind, out: newBuilder(o.MaxText), typeset: typeset}
+	j := &job{ctx: inner, r: r, size: size, name: name, o: o, kind: kind, z: z, out: newBuilder(o.MaxText), typeset: typeset}
 	err = j.read()
 	switch {
 	case err == nil:
@@ -200,9 +200,25 @@ type job struct {
 	name string
 	o    Options
 	kind Type
+	z    *container // of a kind that is one
 	out  *builder
 
 	typeset func([]sheet) // takes the pages of a PDF with their typefaces, when somebody asks for them
+}
+
+// container opens the container of the file.
+func (j *job) container() (*container, error) {
+	if j.z != nil {
+		return j.z, nil
+	}
+	_, z, err := detect(j.r, j.size)
+	if err != nil {
+		return nil, err
+	}
+	if z == nil {
+		return nil, refuse(ErrDamaged)
+	}
+	return z, nil
 }
 
 func (j *job) read() error {

@@ -11,14 +11,11 @@ import (
 // docx reads Office Open XML text (ECMA-376, part 1, chapter 17): what a person sees when all tracked changes are accepted and nothing
 // hidden is shown.
 func (j *job) docx() error {
-	z, err := openZip(j.r, j.size)
+	z, err := j.container()
 	if err != nil {
 		return err
 	}
-	main, err := z.mainPart()
-	if err != nil {
-		return err
-	}
+	main := z.main
 	d := &docx{job: j, z: z, styles: map[string]*docxStyle{}, num: newNumbering()}
 	rels, err := z.relsOf(main)
 	if err != nil {
@@ -521,6 +518,11 @@ func (d *docx) paragraph(x *xmlReader, to *[]piece) error {
 	}
 	if err := d.out.grow(len(s) + len(label)); err != nil {
 		return err
+	}
+	if s == "" && label == "" && len(boxes) == 0 && len(breaks) == 0 {
+		if n := len(*to); n > 0 && (*to)[n-1].blank() {
+			return nil
+		}
 	}
 	if !strings.Contains(s, "\n") {
 		*to = append(*to, piece{label: label, text: s, breaks: breaks, above: look.before, below: look.after, indent: look.indent > 0})

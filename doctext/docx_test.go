@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,14 +48,9 @@ func sortedKeys(m map[string]string) []string {
 		keys = append(keys, k)
 	}
 	// [Content_Types].xml and mimetype first, as writers do.
-	less := func(a, b string) bool {
-		return strings.ToLower(strings.Trim(a, "![")) < strings.ToLower(strings.Trim(b, "!["))
-	}
-	for i := range keys {
-		for j := i; j > 0 && less(keys[j], keys[j-1]); j-- {
-			keys[j], keys[j-1] = keys[j-1], keys[j]
-		}
-	}
+	slices.SortFunc(keys, func(a, b string) int {
+		return strings.Compare(strings.ToLower(strings.Trim(a, "![")), strings.ToLower(strings.Trim(b, "![")))
+	})
 	return keys
 }
 
@@ -89,6 +86,14 @@ func extract(t testing.TB, b []byte) Text {
 	return text
 }
 
+var catalogue = sync.OnceValue(func() *i18n.Catalogue {
+	words, err := i18n.Load(Words)
+	if err != nil {
+		panic(err)
+	}
+	return words
+})
+
 // checkText proves what holds for every text.
 func checkText(t testing.TB, text Text) {
 	t.Helper()
@@ -112,12 +117,8 @@ func checkText(t testing.TB, text Text) {
 	if len(text.Pages) > 0 && text.Pages[0] != 0 {
 		t.Fatalf("first page begins at %d", text.Pages[0])
 	}
-	words, err := i18n.Load(Words)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, w := range text.Warnings {
-		if !words.Has(w.Key) {
+		if !catalogue().Has(w.Key) {
 			t.Fatalf("warning %q has no text", w.Key)
 		}
 	}
@@ -136,8 +137,7 @@ func reason(t testing.TB, b []byte, want error) {
 	if !ok {
 		t.Fatalf("%v has no sentence", err)
 	}
-	words, _ := i18n.Load(Words)
-	if !words.Has(m.Key) {
+	if !catalogue().Has(m.Key) {
 		t.Fatalf("%s is not in the catalogue", m.Key)
 	}
 }

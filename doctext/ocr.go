@@ -102,7 +102,7 @@ func (o *recogniser) parse(tsv string) [][]word {
 		if f[0] == "1" && len(pages) < 10_000 {
 			pages = append(pages, nil)
 		}
-		text := strings.TrimSpace(f[11])
+		text := strings.TrimSpace(valid(f[11]))
 		if f[0] != "5" || text == "" || len(pages) == 0 {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 
 // odt reads OpenDocument text (ISO/IEC 26300), what LibreOffice writes.
 func (j *job) odt() error {
-	z, err := openZip(j.r, j.size)
+	z, err := j.container()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -292,3 +293,11 @@ func TestPapersAsPDF(t *testing.T) {
 		})
 	}
 }
+
+func command(program string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	return exec.CommandContext(ctx, program, args...).CombinedOutput()
+}
+
+func isErr(err, want error) bool { return errors.Is(err, want) }

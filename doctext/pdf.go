@@ -167,7 +167,7 @@ func (j *job) pdfOutside(req pdfRequest, take func(pdfMessage) error) error {
 		var m pdfMessage
 		if err := d.Decode(&m); err != nil {
 			if err != io.EOF {
-				failed = fmt.Errorf("read PDF: helper: %w", err)
+				failed = broken(fmt.Errorf("helper: %w", err))
 			}
 			break
 		}
@@ -181,7 +181,7 @@ func (j *job) pdfOutside(req pdfRequest, take func(pdfMessage) error) error {
 	case failed != nil:
 		return failed
 	case err != nil:
-		return fmt.Errorf("read PDF: helper: %w", err)
+		return broken(fmt.Errorf("helper: %w", err))
 	}
 	return nil
 }

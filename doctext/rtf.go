@@ -187,11 +187,6 @@ func (r *rtf) leave(from rtfPlace) {
 			*r.started = time.Date(c[0], time.Month(c[1]), c[2], c[3], c[4], c[5], 0, time.UTC)
 		}
 		r.clock = [6]int{}
-	case rtfFonts:
-		if f, ok := r.fonts[r.font]; ok && f.name == "" {
-			f.name = strings.TrimSuffix(strings.TrimSpace(s), ";")
-			r.fonts[r.font] = f
-		}
 	}
 }
 
@@ -474,6 +469,16 @@ func (r *rtf) put(s string) {
 	case rtfSkip:
 		return
 	case rtfBody:
+	case rtfFonts:
+		r.aside = append(r.aside, s...)
+		if name, ok := strings.CutSuffix(string(r.aside), ";"); ok || len(r.aside) > 200 {
+			if f, known := r.fonts[r.font]; known && f.name == "" {
+				f.name = strings.TrimSpace(name)
+				r.fonts[r.font] = f
+			}
+			r.aside = r.aside[:0]
+		}
+		return
 	default:
 		if len(r.aside) < xmlTextMax {
 			r.aside = append(r.aside, s...)

@@ -11,14 +11,11 @@ import (
 // xlsx reads the cells of a workbook as they stand (ECMA-376, part 1, chapter 18): values, no formulas, hidden sheets left out. It is for
 // annexes and lists; what a form expects of a workbook is the work of the rooms that own forms.
 func (j *job) xlsx() error {
-	z, err := openZip(j.r, j.size)
+	z, err := j.container()
 	if err != nil {
 		return err
 	}
-	main, err := z.mainPart()
-	if err != nil {
-		return err
-	}
+	main := z.main
 	x := &workbook{docx: docx{job: j, z: z}}
 	rels, err := z.relsOf(main)
 	if err != nil {

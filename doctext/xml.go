@@ -57,7 +57,7 @@ var (
 )
 
 func newXML(r io.Reader) *xmlReader {
-	return &xmlReader{r: r, buf: make([]byte, 0, 32<<10), names: make(map[string]string, 64)}
+	return &xmlReader{r: r, buf: make([]byte, 0, 8<<10), names: make(map[string]string, 32)}
 }
 
 // more reads on, keeping what stands from x.pos on; it tells whether there is more.

@@ -14,7 +14,7 @@ const (
 	maxDirectory = 4 << 20   // bytes of the directory of the archive
 	maxEntries   = 10_000    // files in it
 	maxPart      = 256 << 20 // bytes of one part, unpacked
-	freePart     = 16 << 20  // below this the ratio does not matter
+	freePart     = 8 << 20   // below this the ratio does not matter
 	maxRatio     = 150       // bytes unpacked for a byte packed
 	maxDepth     = 256       // elements inside each other
 )
@@ -23,6 +23,7 @@ const (
 type container struct {
 	files map[string]*zip.File
 	total int64 // bytes unpacked so far
+	main  string
 }
 
 // openZip reads the directory of an archive within its limits.
