@@ -20,6 +20,9 @@ func (c *Accounts) HoldersOf(tx *db.Tx, unit string, p policy.Permission) ([]Per
 	return listHolders(tx, unit, roles, civil.Of(tx.Now))
 }
 
+// ByID returns a person; an unknown one is errs.NotFound.
+func ByID(tx *db.Tx, id string) (Person, error) { return personByID(tx, id) }
+
 // NameOf returns a person's name; an unknown one is errs.NotFound.
 func NameOf(tx *db.Tx, id string) (string, error) {
 	p, err := personByID(tx, id)

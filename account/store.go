@@ -291,7 +291,7 @@ func listHolders(tx *db.Tx, unit string, roles []string, day civil.Date) ([]Pers
 		held[i] = r
 	}
 	args := append(append([]any{unit}, held...), day, day, day, day)
-	w.And(`EXISTS (SELECT 1 FROM holding h LEFT JOIN holding f ON f.id = h.of_holding WHERE h.person_id = p.id AND h.unit_id = ? AND h.role IN (?`+
+	w.And(`p.id IN (SELECT h.person_id FROM holding h LEFT JOIN holding f ON f.id = h.of_holding WHERE h.unit_id = ? AND h.role IN (?`+
 		strings.Repeat(", ?", len(roles)-1)+`) AND h.ended_at IS NULL AND h.from_day <= ? AND (h.to_day IS NULL OR h.to_day >= ?)
 		AND (h.of_holding IS NULL OR f.ended_at IS NULL AND f.from_day <= ? AND (f.to_day IS NULL OR f.to_day >= ?)))`, args...)
 	return db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id`, w.Args()...)

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"chungtay/notify"
 )
 
 // Config is everything an installation can be told. It is read once at start; docs/configuration.md is written from the table below.
@@ -36,6 +39,8 @@ type Config struct {
 	KeyPassphrase  string
 	AuditKey       string
 	JobWorkers     int
+	Mail           notify.MailSettings
+	SMS            notify.SMSSettings
 	LogLevel       string
 	LogFormat      string
 }
@@ -130,6 +135,32 @@ var Settings = []Setting{
 		set: func(c *Config, v string) error { c.AuditKey = v; return nil }},
 	{Name: "jobs.workers", Default: "2", Doc: "Jobs this node runs at the same time. 0: none, other nodes do.",
 		set: func(c *Config, v string) (err error) { c.JobWorkers, err = whole(v, 0, 64); return err }},
+	{Name: "mail.server", Doc: "Mail server (SMTP) that notices and invitations are handed to, like smtp.example.gov.vn:587. Empty: nothing goes out by mail.",
+		set: func(c *Config, v string) error { c.Mail.Server = v; return address(v) }},
+	{Name: "mail.tls", Default: "starttls", Doc: "starttls (refuses a server without it), tls (from the first byte, port 465), or none (only for a server on this machine).",
+		set: func(c *Config, v string) error { c.Mail.TLS = v; return oneOf(v, "starttls", "tls", "none") }},
+	{Name: "mail.from", Doc: "Sender of mail, like Chung Tay <no-reply@example.gov.vn>.",
+		set: func(c *Config, v string) error {
+			c.Mail.From = v
+			if _, err := mail.ParseAddress(v); v != "" && err != nil {
+				return fmt.Errorf("write it like Chung Tay <no-reply@example.gov.vn>")
+			}
+			return nil
+		}},
+	{Name: "mail.user", Doc: "User name at the mail server. Empty: without signing in.", set: func(c *Config, v string) error { c.Mail.User = v; return nil }},
+	{Name: "mail.password", Secret: true, Doc: "Password at the mail server.", set: func(c *Config, v string) error { c.Mail.Password = v; return nil }},
+	{Name: "sms.url", Doc: "Gateway for short messages: an https address that takes a POST of JSON {\"id\", \"to\", \"from\", \"text\"}. Empty: no short messages.",
+		set: func(c *Config, v string) error {
+			c.SMS.URL = v
+			if v == "" {
+				return nil
+			}
+			_, err := notify.NewSMS(notify.SMSSettings{URL: v})
+			return err
+		}},
+	{Name: "sms.token", Secret: true, Doc: "Token sent to the gateway as bearer.", set: func(c *Config, v string) error { c.SMS.Token = v; return nil }},
+	{Name: "sms.sender", Default: "CHUNGTAY", Doc: "Brand name registered with the telephone companies.",
+		set: func(c *Config, v string) error { c.SMS.Sender = v; return nil }},
 	{Name: "log.level", Default: "info", Doc: "debug, info, warn or error.",
 		set: func(c *Config, v string) error { c.LogLevel = v; return oneOf(v, "debug", "info", "warn", "error") }},
 	{Name: "log.format", Default: "text", Doc: "text or json.",
@@ -272,6 +303,9 @@ func LoadConfig(file string, environ []string) (Config, error) {
 	}
 	if len(c.AutoCert) > 0 && c.TLSCert != "" {
 		wrong = append(wrong, "server.autocert and server.tls_cert: set one of them")
+	}
+	if c.Mail.Server != "" && c.Mail.From == "" {
+		wrong = append(wrong, "mail.from: mail.server is set, so mail needs a sender")
 	}
 	if wrong != nil {
 		sort.Strings(wrong)

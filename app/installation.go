@@ -24,6 +24,7 @@ import (
 	"chungtay/internal/jobs"
 	"chungtay/internal/seal"
 	"chungtay/internal/web"
+	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/task"
@@ -47,6 +48,8 @@ type Installation struct {
 
 	// The rooms that hold settings or other rooms. A blank line between them keeps additions apart.
 	Accounts *account.Accounts
+
+	Notices *notify.Notices
 
 	Units *orgunit.Units
 
@@ -76,6 +79,14 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Units = &orgunit.Units{Book: in.Book}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
+	channels, err := channels(cfg)
+	if err != nil {
+		return nil, err
+	}
+	in.Notices = &notify.Notices{Accounts: in.Accounts, Words: words, BaseURL: cfg.PublicURL, Channels: channels}
+	if in.Notices.CanSendLinks() {
+		in.Accounts.Post = in.Notices
+	}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Sentences: words, Logger: log}
 	in.Units.People = staff{in.Accounts}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
@@ -102,7 +113,7 @@ func (in *Installation) Unlock(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("keys.file: %w", err)
 	}
-	in.Vault, in.Accounts.Vault = v, v
+	in.Vault, in.Accounts.Vault, in.Notices.Vault = v, v, v
 	in.Blobs, err = blob.Open(ctx, in.DB, v, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax})
 	if err != nil {
 		return fmt.Errorf("files.url: %w", err)

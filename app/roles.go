@@ -7,6 +7,7 @@ import (
 	"chungtay/audit"
 	"chungtay/directive"
 	"chungtay/document"
+	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/task"
@@ -50,7 +51,7 @@ func Roles() policy.Book {
 		policy.Role{Name: account.Administrator, Gives: gives{
 			orgunit.Read: all, orgunit.Edit: down,
 			account.Read: down, account.Manage: down, account.Session: down,
-			SystemRead: all, SystemManage: all,
+			SystemRead: all, SystemManage: all, notify.Deliveries: all,
 			task.Manage: all,
 		}},
 		// Lãnh đạo: signs, reviews.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +77,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.homeRoutes()...)
 	out = append(out, in.Accounts.Routes()...)
 	out = append(out, in.Units.Routes()...)
-	out = append(out, notify.Routes()...)
+	out = append(out, in.Notices.Routes()...)
 	out = append(out, in.Blobs.Routes()...)
 	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)
 	out = append(out, in.Tasks.Routes()...)
@@ -99,7 +98,6 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 				return account.PruneThrottle(tx)
 			})
 		}},
-		{Name: "notify.prune", Run: func(ctx context.Context, j *jobs.Job) error { return j.Finish(ctx, notify.Prune) }},
 		{Name: "web.prune", Run: func(ctx context.Context, j *jobs.Job) error { return j.Finish(ctx, web.PruneOnce) }},
 		{Name: "audit.sequence", Run: func(ctx context.Context, j *jobs.Job) error {
 			_, err := audit.Sequence(ctx, in.DB, 10_000)
@@ -116,20 +114,19 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	}
 	timetable := []jobs.Entry{keepEntry,
 		{Name: "account.prune", Schedule: jobs.Every(time.Hour), Kind: "account.prune"},
-		{Name: "notify.prune", Schedule: jobs.Every(24 * time.Hour), Kind: "notify.prune"},
 		{Name: "web.prune", Schedule: jobs.Every(time.Hour), Kind: "web.prune"},
 		{Name: "audit.sequence", Schedule: jobs.Every(time.Minute), Kind: "audit.sequence"},
 		{Name: "audit.sign", Schedule: jobs.Every(time.Hour), Kind: "audit.sign"},
 	}
-	unitKinds, unitEntries := in.Units.Jobs()
-	kinds, timetable = append(kinds, unitKinds...), append(timetable, unitEntries...)
-	documentKinds, documentEntries := in.Documents.Jobs()
-	kinds, timetable = append(kinds, documentKinds...), append(timetable, documentEntries...)
-	vaultKinds, vaultEntries := in.Vault.Jobs()
-	blobKinds, blobEntries := in.Blobs.Jobs()
-	taskKinds, taskEntries := in.Tasks.Jobs()
-	directiveKinds, _ := in.Directives.Jobs()
-	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds, directiveKinds), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries)
+	add := func(k []jobs.Kind, e []jobs.Entry) { kinds, timetable = append(kinds, k...), append(timetable, e...) }
+	add(in.Vault.Jobs())
+	add(in.Blobs.Jobs())
+	add(in.Units.Jobs())
+	add(in.Notices.Jobs())
+	add(in.Documents.Jobs())
+	add(in.Tasks.Jobs())
+	add(in.Directives.Jobs())
+	return kinds, timetable
 }
 
 // Sources of the home page.

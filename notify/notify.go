@@ -10,6 +10,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
+	"chungtay/internal/jobs"
 	"chungtay/policy"
 )
 
@@ -44,7 +45,16 @@ func SendMany(tx *db.Tx, list []Notice) error {
 		}
 		rows[i] = r
 	}
-	return insertNotices(tx, rows)
+	if err := insertNotices(tx, rows); err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.Urgent { // the others wait for the next minute: a queue of one key would make senders wait for each other
+			_, err := jobs.Enqueue(tx, "notify.fan", nil, jobs.WithPriority(jobs.High))
+			return err
+		}
+	}
+	return nil
 }
 
 func (n Notice) row(now time.Time) (notice, error) {
