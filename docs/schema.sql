@@ -481,6 +481,35 @@ CREATE TABLE link (
 );
 CREATE INDEX ON link (person_id);
 
+CREATE TABLE notify_delivery (
+	id TEXT NOT NULL,
+	notice_id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	state TEXT NOT NULL,
+	due BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	sent_at BIGINT,
+	attempts BIGINT NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON notify_delivery (notice_id);
+CREATE INDEX ON notify_delivery (person_id, channel, state);
+CREATE INDEX ON notify_delivery (state, due);
+
+CREATE TABLE notify_letter (
+	id TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	word TEXT NOT NULL,
+	secret BYTEA,
+	at BIGINT NOT NULL,
+	sent_at BIGINT,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON notify_letter (at);
+
 CREATE TABLE notify_notice (
 	id TEXT NOT NULL,
 	to_id TEXT NOT NULL,
@@ -498,6 +527,17 @@ CREATE TABLE notify_notice (
 CREATE INDEX ON notify_notice (at);
 CREATE INDEX ON notify_notice (id); -- partial
 CREATE INDEX ON notify_notice (to_id, id);
+
+CREATE TABLE notify_preference (
+	person_id TEXT NOT NULL,
+	mail TEXT NOT NULL,
+	sms TEXT NOT NULL,
+	quiet_from BIGINT NOT NULL,
+	quiet_to BIGINT NOT NULL,
+	lang TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (person_id)
+);
 
 CREATE TABLE notify_read (
 	person_id TEXT NOT NULL,
