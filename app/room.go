@@ -59,7 +59,7 @@ func Rooms() []Room {
 		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
 		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text, Nav: orgunit.Nav},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
-		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
+		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words, Nav: document.Nav},
 		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
 		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text, Nav: directive.Nav},
 		{Name: "docparse", Text: docparse.Text},
@@ -80,6 +80,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.Notices.Routes()...)
 	out = append(out, in.Blobs.Routes()...)
 	out = append(out, (&audit.Reader{Book: in.Book, Names: names{}, Key: in.auditVerifier}).Routes()...)
+	out = append(out, in.Documents.Routes()...)
 	out = append(out, in.Tasks.Routes()...)
 	out = append(out, in.Directives.Routes()...)
 	out = append(out, in.systemRoutes()...)

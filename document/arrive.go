@@ -149,7 +149,7 @@ func (c *Documents) Enter(tx *db.Tx, by policy.Actor, document, unit string, e E
 	case !ok:
 		return x, errs.Absent("delivery", document)
 	case x.Number != 0:
-		return x, errs.New(errs.Conflict, "document.has_number", x.Number)
+		return x, errs.New(errs.Conflict, "document.has_number", itoa(x.Number))
 	}
 	if e.ArrivedOn.IsZero() {
 		e.ArrivedOn = civil.Of(tx.Now)
@@ -247,6 +247,23 @@ func (c *Documents) Refuse(tx *db.Tx, by policy.Actor, id string, reason string)
 		return errs.AtField("reason", "document.choose_reason")
 	}
 	return c.refuse(tx, by, d, reason)
+}
+
+// RefuseAtDoor turns away a paper that its clerk says is secret: what was sent of it is erased at once.
+func (c *Documents) RefuseAtDoor(tx *db.Tx, by policy.Actor, unit string, files []blob.Ref) error {
+	if err := c.mayFor(tx, by, Register, unit); err != nil {
+		return err
+	}
+	id := ids.New(tx.Now)
+	for _, f := range files {
+		if err := c.Blobs.Erase(tx, f, fileKind, id); err != nil {
+			return err
+		}
+	}
+	if err := insertRefused(tx, refusal{id, unit, BecauseSecret, tx.Now, by.Person}); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "document.refused", Kind: "document", ID: id, Purpose: BecauseSecret})
 }
 
 func (c *Documents) refuse(tx *db.Tx, by policy.Actor, d Document, reason string) error {

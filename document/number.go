@@ -85,7 +85,7 @@ func (c *Documents) Begin(tx *db.Tx, by policy.Actor, s Series, last int, restar
 	case restart && !there:
 		return errs.AtField("last", "document.nothing_to_restart")
 	case !restart && there && at.Last > 0:
-		return errs.AtField("last", "document.already_numbering", at.Last)
+		return errs.AtField("last", "document.already_numbering", itoa(at.Last))
 	}
 	if restart {
 		at.Run++

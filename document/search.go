@@ -47,6 +47,10 @@ func (f Filter) address(page int) string {
 	return "/documents?" + q.Encode()
 }
 
+func urlQuery(k, v string) string { return url.Values{k: {v}}.Encode() }
+
+func urlEscape(s string) string { return url.QueryEscape(s) }
+
 func (f Filter) active() int {
 	n := 0
 	for _, on := range []bool{f.Book != "", f.Kind != "", f.Year > 0, f.Topic != "", f.Issuer != ""} {

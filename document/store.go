@@ -493,3 +493,7 @@ func emptyIndex(tx *db.Tx) error {
 	}
 	return err
 }
+
+func countEntered(tx *db.Tx, document string) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(*) FROM document_delivery WHERE document_id = $1 AND number IS NOT NULL`, document)
+}
