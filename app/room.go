@@ -132,7 +132,7 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 
 // Sources of the home page.
 func (in *Installation) Sources() []agenda.Source {
-	return []agenda.Source{in.Directives.Agenda, in.Tasks.Agenda, in.Accounts.Agenda}
+	return []agenda.Source{in.Documents.Agenda, in.Directives.Agenda, in.Tasks.Agenda, in.Accounts.Agenda}
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chungtay/account"
+	"chungtay/document"
 	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -52,12 +53,13 @@ func (c *Clock) To(month time.Month, day, hour, minute int) {
 
 // Rooms is what the steps work with: the opened installation.
 type Rooms struct {
-	DB       *db.DB
-	Book     policy.Book
-	Units    *orgunit.Units
-	Accounts *account.Accounts
-	Blobs    *blob.Store
-	Work     func(context.Context) error // runs the jobs that are due
+	DB        *db.DB
+	Book      policy.Book
+	Units     *orgunit.Units
+	Accounts  *account.Accounts
+	Blobs     *blob.Store
+	Documents *document.Documents
+	Work      func(context.Context) error // runs the jobs that are due
 }
 
 // Office is a unit with the people who work there; a post nobody holds is the zero Actor.
@@ -134,6 +136,7 @@ func Steps() []Step {
 	return []Step{
 		{"đơn vị", units},
 		{"người dùng", people},
+		{"văn bản", documents},
 	}
 }
 

@@ -50,3 +50,18 @@ func TestTheLegalRegister(t *testing.T) {
 		}
 	}
 }
+
+// A wrong number is kept as written and doubted, with the papers that were likely meant: by what the text says of it, and by its digits.
+func TestAnUnknownActIsPointedOut(t *testing.T) {
+	text := "Thực hiện Quyết định số 739/QĐ-TTg về phê duyệt Chương trình phòng, chống mua bán người giai đoạn 2021-2025 và định hướng đến năm 2030, các đơn vị báo cáo."
+	d := Read(text, Options{Register: AntiTrafficking()})
+	for _, x := range d.Doubts {
+		if x.Kind == "unknown-citation-near" {
+			if x.Cure != "193/QĐ-TTg" || x.Args[1] != "193/QĐ-TTg, 793/QĐ-TTg" {
+				t.Errorf("%+v", x)
+			}
+			return
+		}
+	}
+	t.Errorf("no doubt: %+v", d.Doubts)
+}

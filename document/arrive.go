@@ -111,6 +111,9 @@ func (c *Documents) Confirm(tx *db.Tx, by policy.Actor, id string, version int64
 	case f.Kind == "":
 		return d, Delivery{}, errs.AtField("kind", "document.choose_kind")
 	}
+	if err := f.keepUnit(tx); err != nil {
+		return d, Delivery{}, err
+	}
 	if !again {
 		same, err := c.Duplicates(tx, d, f)
 		if err != nil {

@@ -33,6 +33,9 @@ func (c *Documents) Edit(tx *db.Tx, by policy.Actor, id string, version int64, f
 		case f.Kind == "":
 			return d, errs.AtField("kind", "document.choose_kind")
 		}
+		if err := f.keepUnit(tx); err != nil {
+			return d, err
+		}
 		d.Facts = f
 	} else {
 		d.Topic, d.Copies, d.Keeper, d.SentOn, d.Receipt, d.Note = f.Topic, f.Copies, f.Keeper, f.SentOn, f.Receipt, f.Note

@@ -251,6 +251,9 @@ func (c *Documents) keep(tx *db.Tx, id string, done []reading) error {
 	m := done[main]
 	if !frozen {
 		propose(&d.Facts, m.doc)
+		if err := nameUnit(tx, &d.Facts, m.doc); err != nil {
+			return err
+		}
 	}
 	d.Extraction, d.ExtractionNote = Done, ""
 	d.place()

@@ -68,7 +68,7 @@ func (c *Documents) PassOn(tx *db.Tx, by policy.Actor, document, unit string, ve
 	if x.Handler != before.Handler {
 		x.ReceivedAt, x.ReceivedBy, x.Progress = time.Time{}, "", ""
 	}
-	return x, c.saveHandling(tx, by, before, x, "document.passed_on")
+	return c.saveHandling(tx, by, before, x, "document.passed_on")
 }
 
 // mayHandle checks that a handler is of the unit: a division under it, or a person with a role in it or in a division.
@@ -162,7 +162,7 @@ func (c *Documents) Take(tx *db.Tx, by policy.Actor, document, unit string) (Del
 	}
 	before := x
 	x.ReceivedAt, x.ReceivedBy, x.Progress = tx.Now, by.Person, "doing"
-	return x, c.saveHandling(tx, by, before, x, "document.taken")
+	return c.saveHandling(tx, by, before, x, "document.taken")
 }
 
 // handled returns a line that was passed on to the actor, or that the actor keeps.
@@ -210,7 +210,7 @@ func (c *Documents) Follow(tx *db.Tx, by policy.Actor, document, unit string, ve
 	}
 	before := x
 	x.Progress, x.Answer, x.Note = progress, answer, note
-	return x, c.saveHandling(tx, by, before, x, "document.followed")
+	return c.saveHandling(tx, by, before, x, "document.followed")
 }
 
 // Return sends a paper delivered through this system back to its sender: wrong addressee, unreadable (NĐ 30/2020/NĐ-CP, điều 21). It leaves the
@@ -235,16 +235,17 @@ func (c *Documents) Return(tx *db.Tx, by policy.Actor, document, unit string, ve
 	}
 	before := x
 	x.ReturnedAt, x.ReturnedBy, x.ReturnedWhy = tx.Now, by.Person, reason
-	return x, c.saveHandling(tx, by, before, x, "document.returned")
+	return c.saveHandling(tx, by, before, x, "document.returned")
 }
 
-func (c *Documents) saveHandling(tx *db.Tx, by policy.Actor, before, x Delivery, action string) error {
+func (c *Documents) saveHandling(tx *db.Tx, by policy.Actor, before, x Delivery, action string) (Delivery, error) {
 	if err := saveDelivery(tx, x); err != nil {
-		return err
+		return x, err
 	}
+	x.Version++
 	change := audit.Diff(before, x)
 	delete(change, "version")
-	return audit.Log(tx, by, audit.Deed{Action: action, Kind: "document", ID: x.Document, Change: change})
+	return x, audit.Log(tx, by, audit.Deed{Action: action, Kind: "document", ID: x.Document, Change: change})
 }
 
 // People is what this room asks of accounts.

@@ -321,7 +321,6 @@ func (c *Documents) doEdit(rq *web.Request) (web.Reply, error) {
 	facts := ownFacts(f)
 	if d.Direction == In {
 		facts = factsOf(f)
-		facts.IssuerUnit = d.IssuerUnit
 	} else {
 		own := facts
 		facts = d.Facts

@@ -6,12 +6,14 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"chungtay/docparse"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/viet"
+	"chungtay/orgunit"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -24,6 +26,9 @@ func (c *Documents) takeIn(tx *db.Tx, d *Document, text string) error {
 		return secret(r.Secrecy.Value)
 	}
 	propose(&d.Facts, r)
+	if err := nameUnit(tx, &d.Facts, r); err != nil {
+		return err
+	}
 	d.Extraction, d.ExtractionNote = Done, ""
 	if strings.TrimSpace(r.Text) == "" {
 		d.Extraction, d.ExtractionNote = Failed, "document.extraction.empty"
@@ -63,18 +68,14 @@ func propose(f *Facts, r *docparse.Document) {
 	}
 	set(&f.Kind, kind, 40)
 	set(&f.Symbol, r.Number.Text, maxSymbol)
-	issuer := r.Issuer.Value
-	if issuer == strings.ToUpper(issuer) {
-		issuer = sentence(issuer)
-	}
-	set(&f.Issuer, issuer, maxIssuer)
-	subject := r.Subject.Value
+	set(&f.Issuer, sentence(r.Issuer.Value), maxIssuer)
+	subject := capital(r.Subject.Value)
 	if n := []rune(subject); len(n) > maxSubject {
 		subject = strings.TrimSpace(string(n[:maxSubject-1])) + "…"
 	}
 	set(&f.Subject, subject, maxSubject)
 	set(&f.Signer, r.Signer.Value, maxSigner)
-	set(&f.SignerTitle, r.SignerTitle.Value, maxTitle)
+	set(&f.SignerTitle, sentence(r.SignerTitle.Value), maxTitle)
 	if f.Urgency == "" {
 		f.Urgency = urgency(r.Urgency.Value)
 	}
@@ -102,14 +103,81 @@ func first(s string, n int) string {
 	return s
 }
 
-// sentence writes a name printed in capitals as it stands in running text: "SỞ Y TẾ" gives "Sở Y tế". Which words inside keep their capital
-// cannot be known from capitals; the clerk sees and mends it, and comparing ignores it.
+// sentence writes a name or title printed in capitals as it stands in running text: "SỞ Y TẾ" gives "Sở y tế", "PHÓ GIÁM ĐỐC" "Phó Giám đốc".
+// Which other words keep their capital cannot be known from capitals; a body that is a unit here gets its own name (nameUnit).
 func sentence(s string) string {
-	r := []rune(strings.ToLower(s))
-	if len(r) > 0 {
-		r[0] = unicode.ToUpper(r[0])
+	if s != strings.ToUpper(s) {
+		return s
 	}
-	return string(r)
+	s = capital(strings.ToLower(s))
+	if rest, ok := strings.CutPrefix(s, "Phó "); ok {
+		return "Phó " + capital(rest)
+	}
+	return s
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// nameUnit finds the unit that issued a paper by the name printed on it, with the place of the body above it where it has none of its own:
+// "SỞ Y TẾ" under "UBND TỈNH SƠN LA" is Sở Y tế tỉnh Sơn La. What is not one unit stays as printed.
+func nameUnit(tx *db.Tx, f *Facts, r *docparse.Document) error {
+	if f.IssuerUnit != "" || f.Issuer == "" || plain(f.Issuer) != plain(r.Issuer.Value) {
+		return nil
+	}
+	names := []string{f.Issuer}
+	above := viet.Fold(r.Superior.Value)
+	for _, head := range []string{"tinh ", "thanh pho ", "huyen ", "quan ", "xa ", "phuong "} {
+		if i := strings.Index(above, head); i >= 0 {
+			names = append(names, f.Issuer+" "+above[i:])
+			break
+		}
+	}
+	day := f.IssuedOn
+	if day.IsZero() {
+		day = civil.Of(tx.Now)
+	}
+	for _, n := range names {
+		u, ok, err := unitNamed(tx, n, day)
+		if err != nil {
+			return err
+		}
+		if ok {
+			f.Issuer, f.IssuerUnit = u.Name, u.ID
+			return nil
+		}
+	}
+	return nil
+}
+
+// unitNamed finds the unit of this very name on a day, however it is written.
+func unitNamed(tx *db.Tx, name string, day civil.Date) (orgunit.Unit, bool, error) {
+	list, _, err := orgunit.Search(tx, orgunit.Filter{Words: name, Day: day, Size: 20})
+	for _, u := range list {
+		if plain(u.Name) == plain(name) {
+			return u, true, err
+		}
+	}
+	return orgunit.Unit{}, false, err
+}
+
+// keepUnit binds the facts a clerk leaves to the unit they name, if it is one here.
+func (f *Facts) keepUnit(tx *db.Tx) error {
+	day := f.IssuedOn
+	if day.IsZero() {
+		day = civil.Of(tx.Now)
+	}
+	u, ok, err := unitNamed(tx, f.Issuer, day)
+	f.IssuerUnit = ""
+	if ok {
+		f.IssuerUnit = u.ID
+	}
+	return err
 }
 
 func urgency(mark string) string {

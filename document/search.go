@@ -347,10 +347,30 @@ func ahead(text string, at int) int {
 	return at
 }
 
+// oneLine shows line ends as a dot between.
+func oneLine(s string) string {
+	if !strings.ContainsRune(s, '\n') {
+		return s
+	}
+	var parts []string
+	for l := range strings.SplitSeq(s, "\n") {
+		if l = strings.TrimRight(l, " \t\r"); strings.TrimSpace(l) != "" {
+			parts = append(parts, l)
+		}
+	}
+	out := strings.Join(parts, " · ")
+	if s[0] == '\n' {
+		out = " · " + strings.TrimLeft(out, " ")
+	}
+	if s[len(s)-1] == '\n' {
+		out += " · "
+	}
+	return out
+}
+
 func pieces(text string, from, to int, hs []stretch) []Piece {
 	var out []Piece
 	sort.SliceStable(hs, func(i, j int) bool { return hs[i].start < hs[j].start })
-	line := strings.NewReplacer("\n", " · ")
 	pos := from
 	if from > 0 && text[from-1] != '\n' {
 		out = append(out, Piece{Text: "… "})
@@ -360,13 +380,13 @@ func pieces(text string, from, to int, hs []stretch) []Piece {
 			continue
 		}
 		if h.start > pos {
-			out = append(out, Piece{Text: line.Replace(text[pos:h.start])})
+			out = append(out, Piece{Text: oneLine(text[pos:h.start])})
 		}
 		out = append(out, Piece{Text: text[h.start:h.end], Mark: true})
 		pos = h.end
 	}
 	if pos < to {
-		out = append(out, Piece{Text: line.Replace(text[pos:to])})
+		out = append(out, Piece{Text: oneLine(text[pos:to])})
 	}
 	if to < len(text) {
 		out = append(out, Piece{Text: " …"})

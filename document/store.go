@@ -497,3 +497,12 @@ func emptyIndex(tx *db.Tx) error {
 func countEntered(tx *db.Tx, document string) (int, error) {
 	return db.One[int](tx, `SELECT COUNT(*) FROM document_delivery WHERE document_id = $1 AND number IS NOT NULL`, document)
 }
+
+// passedTo lists the papers passed on to a person or a division that are not done, the most urgent first.
+func passedTo(tx *db.Tx, person, unit string, limit int) ([]InLine, error) {
+	var w db.Where
+	w.And(`x.handler_id IN (?, ?)`, person, unit)
+	w.And(`x.progress <> 'done' AND d.state <> 'withdrawn'`)
+	list, _, err := listInLines(tx, &w, `CASE WHEN x.due_on IS NULL THEN 1 ELSE 0 END, x.due_on, x.passed_on, x.id`, limit, 0)
+	return list, err
+}
