@@ -115,7 +115,8 @@ const Read policy.Permission = "audit.read"
 const Mask = "•••"
 
 // Diff compares two structs of one type field by field and returns what differs; a nil side counts as empty. The field's name is its
-// `audit` tag, else its `db` tag; fields tagged `audit:"mask"` show Mask, fields tagged `audit:"-"` or without either tag are left out.
+// `audit` tag, else its `db` tag; fields tagged `audit:"mask"` show Mask, fields tagged `audit:"-"` or without either tag are left out;
+// those of an embedded struct count as its own.
 func Diff(before, after any) Change {
 	out := Change{}
 	b, a := reflect.Indirect(reflect.ValueOf(before)), reflect.Indirect(reflect.ValueOf(after))
@@ -132,6 +133,18 @@ func Diff(before, after any) Change {
 		mask := tag == "mask"
 		if tag != "" && !mask {
 			name = tag
+		}
+		if name == "" && f.Anonymous && f.Type.Kind() == reflect.Struct { // its fields are scanned as the record's own (internal/db)
+			inner := func(v reflect.Value) any {
+				if !v.IsValid() {
+					return nil
+				}
+				return v.Field(i).Interface()
+			}
+			for k, c := range Diff(inner(b), inner(a)) {
+				out[k] = c
+			}
+			continue
 		}
 		if name == "" || name == "-" || !f.IsExported() {
 			continue

@@ -291,6 +291,22 @@ func TestDiffMasksPeople(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	type officer struct {
+		person `audit:"-"`
+	}
+	type Worker struct {
+		Post string `db:"post"`
+	}
+	type member struct {
+		Worker
+		Unit string `db:"unit_id"`
+	}
+	if diff := cmp.Diff(Change{"post": {"", "kế toán"}}, Diff(member{Unit: "a"}, member{Worker{"kế toán"}, "a"})); diff != "" {
+		t.Error("embedded:", diff)
+	}
+	if got := Diff(nil, officer{person{Unit: "b"}}); len(got) != 0 {
+		t.Errorf("left out, and yet: %v", got)
+	}
 	if got := Diff(nil, &person{Unit: "b"}); len(got) != 1 && got["unit_id"] != [2]string{"", "b"} {
 		t.Errorf("%v", got)
 	}

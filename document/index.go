@@ -140,7 +140,8 @@ func tokensOf(title, body []string) []string {
 	return t.list
 }
 
-// index brings the full-text entry of a paper up to date: its title line, its text and its files' names and texts.
+// index brings the full-text entry of a paper up to date: its title line, its text and its files' names and texts. What only the register
+// says (note, keeper) is not for those the paper was sent to, and so not in it.
 func index(tx *db.Tx, d Document) error {
 	text, _, err := findText(tx, d.ID, 0)
 	if err != nil {
@@ -154,7 +155,7 @@ func index(tx *db.Tx, d Document) error {
 	if err != nil {
 		return err
 	}
-	body := slices.Concat([]string{text.Text}, names(files), []string{d.Recipients, d.Signer, d.Note}, parts)
+	body := slices.Concat([]string{text.Text}, names(files), []string{d.Recipients, d.Signer}, parts)
 	left := maxIndexed
 	for i, s := range body {
 		if len(s) > left {

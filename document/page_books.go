@@ -206,7 +206,7 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		if !x.ReceivedAt.IsZero() {
 			signed = strings.TrimSpace(i18n.Time(rq.Lang, x.ReceivedAt) + " " + who[x.ReceivedBy])
 		}
-		note := x.Note
+		note := strings.Trim(x.Note+". "+x.Paper.Note, ". ")
 		if x.State == Withdrawn {
 			note = strings.TrimSpace(rq.T("document.state.withdrawn") + ". " + note)
 		}

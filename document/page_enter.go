@@ -179,7 +179,7 @@ func (c *Documents) enterAgain(rq *web.Request, d Document, f *web.Form, refused
 	return rep.With(c.crumbs(rq, d)...).Under("/documents"), nil
 }
 
-// paperPairs are the facts of a paper as a list.
+// paperPairs are the facts that stand on a paper, as a list.
 func (c *Documents) paperPairs(rq *web.Request, d Document) []ui.Pair {
 	ctx := rq.Context()
 	var out []ui.Pair
@@ -204,13 +204,6 @@ func (c *Documents) paperPairs(rq *web.Request, d Document) []ui.Pair {
 	add("signer", d.Signer)
 	add("signer_title", d.SignerTitle)
 	add("recipients", d.Recipients)
-	if d.Copies > 0 {
-		add("copies", itoa(d.Copies))
-	}
-	add("keeper", d.Keeper)
-	add("sent_on", dayWords(ctx, d.SentOn))
-	add("receipt", d.Receipt)
-	add("note", d.Note)
 	return out
 }
 

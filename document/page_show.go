@@ -31,6 +31,7 @@ type showView struct {
 	Mine       *Delivery // the line of the actor's unit, if the paper is in its hands
 	Handler    string
 	Keeps      bool // may edit
+	Own        bool // a paper of a unit whose registers the reader may see
 	Enters     bool // may enter it for the own unit
 	Handles    bool // it was passed on to the actor, or the actor keeps the register
 	Takes      bool
@@ -129,6 +130,7 @@ func (c *Documents) showHands(rq *web.Request, v *showView) error {
 		return err
 	}
 	v.UnitName = names[d.Unit]
+	v.Own = c.mayFor(tx, rq.Actor, Read, d.Unit) == nil
 	_, kerr := c.keeps(tx, rq.Actor, d.ID)
 	v.Keeps = kerr == nil && d.State != Arrived
 	_, werr := c.see(tx, rq.Actor, Issue, d.ID)
@@ -324,8 +326,7 @@ func (c *Documents) showRelations(rq *web.Request, v *showView) error {
 
 // showHistory is what happened to the paper, for those who keep it, and who has opened it.
 func (c *Documents) showHistory(rq *web.Request, v *showView) error {
-	own := c.mayFor(rq.Tx, rq.Actor, Read, v.Unit)
-	if own != nil {
+	if !v.Own {
 		return nil // a paper of another unit: its inner history is not for its addressees
 	}
 	entries, err := audit.List(rq.Tx, audit.Filter{Record: v.ID, Limit: 50})

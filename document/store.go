@@ -430,6 +430,7 @@ type inRow struct {
 	IssuedOn civil.Date `db:"doc_issued_on"`
 	Subject  string     `db:"doc_subject"`
 	Urgency  string     `db:"doc_urgency"`
+	Note     string     `db:"doc_note"`
 }
 
 func listInLines(tx *db.Tx, w *db.Where, order string, limit, offset int) ([]InLine, int, error) {
@@ -439,10 +440,10 @@ func listInLines(tx *db.Tx, w *db.Where, order string, limit, offset int) ([]InL
 		return nil, total, err
 	}
 	rows, err := db.All[inRow](tx, `SELECT `+deliveryColumns+`, d.state AS doc_state, d.kind AS doc_kind, d.symbol AS doc_symbol, d.issuer AS doc_issuer, d.issued_on AS doc_issued_on,
-		d.subject AS doc_subject, d.urgency AS doc_urgency`+from+w.SQL()+` ORDER BY `+order+` LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(offset), w.Args()...)
+		d.subject AS doc_subject, d.urgency AS doc_urgency, CASE WHEN d.unit_id = x.unit_id THEN d.note ELSE '' END AS doc_note`+from+w.SQL()+` ORDER BY `+order+` LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(offset), w.Args()...)
 	out := make([]InLine, len(rows))
 	for i, r := range rows {
-		out[i] = InLine{r.Delivery, Facts{Kind: r.Kind, Symbol: r.Symbol, Issuer: r.Issuer, IssuedOn: r.IssuedOn, Subject: r.Subject, Urgency: r.Urgency}, r.State}
+		out[i] = InLine{r.Delivery, Facts{Kind: r.Kind, Symbol: r.Symbol, Issuer: r.Issuer, IssuedOn: r.IssuedOn, Subject: r.Subject, Urgency: r.Urgency, Note: r.Note}, r.State}
 	}
 	return out, total, err
 }
