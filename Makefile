@@ -38,7 +38,8 @@ race:
 RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/db
 
 bench:
-	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s ./...
+	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s $$($(GO) list ./... | grep -v /e2e$$)
+	CHUNGTAY_E2E=1 $(GO) test -run '^$$' -bench . -benchtime 3x ./e2e
 
 deps: web/node_modules
 	scripts/deps.sh

@@ -23,16 +23,10 @@ type look struct {
 	demo   bool
 }
 
-// fonts fetched with the first page: the regular face in both scripts. The bold ones come when the sheet asks.
-var fonts = []string{"source-sans-3-latin-400-normal.woff2", "source-sans-3-vietnamese-400-normal.woff2"}
-
 func (l look) Layout(v web.View, body templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		p := ui.Page{Title: v.Title, Lang: string(v.Lang), Path: v.Path, Errors: v.Errors, Bare: v.Bare, Version: Version, Demo: l.demo,
 			CSS: l.assets.URL("app.css"), JS: l.assets.URL("app.js"), Unread: v.Badge["inbox"]}
-		for _, f := range fonts {
-			p.Fonts = append(p.Fonts, l.assets.URL(f))
-		}
 		if v.Actor.SignedIn() {
 			p.User = &ui.User{Name: v.Actor.Name, Unit: v.Actor.UnitName}
 		} else {

@@ -18,22 +18,20 @@ var Text embed.FS
 
 // Page is what surrounds the body.
 type Page struct {
-	Title    string
-	Lang     string // vi, en
-	Path     string // this page, for the language switch; "" where it cannot be opened again
-	User     *User  // nil: the public
-	Nav      []Link
-	Crumbs   []Link
-	Unread   int
-	Flash    string
-	Errors   int // refused fields, for the title
-	Bare     bool
-	CSS, JS  string   // addresses of the assets
-	Fonts    []string // faces to fetch early
-	Version  string
-	SignIn   string // address of the sign-in page, offered to the public
-	SaveData bool
-	Demo     bool // a demonstration: people and work are invented
+	Title   string
+	Lang    string // vi, en
+	Path    string // this page, for the language switch; "" where it cannot be opened again
+	User    *User  // nil: the public
+	Nav     []Link
+	Crumbs  []Link
+	Unread  int
+	Flash   string
+	Errors  int // refused fields, for the title
+	Bare    bool
+	CSS, JS string // addresses of the assets
+	Version string
+	SignIn  string // address of the sign-in page, offered to the public
+	Demo    bool   // a demonstration: people and work are invented
 }
 
 // User is who is signed in.
