@@ -6,7 +6,7 @@ GO ?= go
 export CGO_ENABLED = 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: run build test check bench deps static generated generate assets assets-check race clean
+.PHONY: run build test check bench deps static generated generate assets assets-check race pictures clean
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X chungtay/app.Version=$(VERSION)" -o bin/chungtay ./cmd/chungtay
@@ -58,6 +58,9 @@ assets: web/node_modules
 
 assets-check: web/node_modules
 	$(GO) build -C tools -o ../bin/assets ./assets && bin/assets -check
+
+pictures:
+	CHUNGTAY_E2E=1 $(GO) test ./e2e -run Pictures -pictures
 
 clean:
 	rm -rf bin data web/node_modules

@@ -17,6 +17,7 @@ import (
 type Commands struct {
 	Serve     ServeCmd     `cmd:"" help:"Chạy máy chủ. (Run the server.)"`
 	Demo      DemoCmd      `cmd:"" help:"Tạo tỉnh mẫu để dùng thử. (Make a demonstration province.)"`
+	Admin     AdminCmd     `cmd:"" help:"Tạo quản trị viên và liên kết đặt mật khẩu. (Make an administrator.)"`
 	Migrate   MigrateCmd   `cmd:"" help:"Cập nhật cấu trúc cơ sở dữ liệu. (Bring the database up to date.)"`
 	Backup    BackupCmd    `cmd:"" help:"Sao lưu, có mã hóa, khi hệ thống đang chạy. (Back up, encrypted, while running.)"`
 	BackupKey BackupKeyCmd `cmd:"" help:"Tạo khóa mở bản sao lưu. (Make the key that opens backups.)"`

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"chungtay/account"
+	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/jobs"
 )
@@ -22,6 +23,7 @@ import (
 // DoctorCmd looks at an installation and says what is wrong with the cure. It changes nothing.
 // Exit status: 0 nothing is wrong (there may be advice); 1 something is.
 type DoctorCmd struct {
+	Deep   bool   `help:"Đọc và mở mọi tệp. (Read and open every file.)"`
 	Config string `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
 }
 
@@ -92,6 +94,7 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 	}
 	add("ok", "", "the database is up to date")
 	keys(cfg, add)
+	c.files(ctx, in, add)
 	err = in.DB.Read(ctx, func(tx *db.Tx) error {
 		admins, err := account.CountAdministrators(tx)
 		if err != nil {
@@ -120,6 +123,49 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 		add("wrong", "look at the log", "the database cannot be read: %v", err)
 	}
 	return out
+}
+
+// manyFiles is how many files the doctor looks for one by one unless it is asked to read all.
+const manyFiles = 20_000
+
+func (c DoctorCmd) files(ctx context.Context, in *Installation, add adder) {
+	if c.Deep {
+		if err := in.Unlock(ctx); err != nil {
+			add("wrong", "put back the key file that belongs to this database; check files.url", "the files cannot be opened: %v", err)
+			return
+		}
+	} else {
+		var err error
+		if in.Blobs, err = blob.Open(ctx, in.DB, nil, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax}); err != nil {
+			add("wrong", "check files.url", "%v", err)
+			return
+		}
+		defer in.Blobs.Close()
+	}
+	if err := in.Blobs.Check(ctx); err != nil {
+		add("wrong", "check files.url, its permissions and its free space", "files cannot be written: %v", err)
+		return
+	}
+	total, err := in.Blobs.Count(ctx)
+	if err == nil && (c.Deep || total <= manyFiles) {
+		bad := 0
+		_, err = in.Blobs.Audit(ctx, c.Deep, func(id string, cause error) {
+			if bad++; bad <= 10 {
+				add("wrong", "put the file back from a backup", "file %s: %v", id, cause)
+			}
+		})
+		if bad > 10 {
+			add("wrong", "restore the files of a backup beside this database", "%d files in all are missing or damaged", bad)
+		}
+		if bad == 0 && err == nil {
+			add("ok", "", "all %d files are there", total)
+		}
+	} else if err == nil {
+		add("ok", "", "%d files; `chungtay doctor --deep` reads all of them", total)
+	}
+	if err != nil {
+		add("wrong", "look at the log", "the files cannot be looked through: %v", err)
+	}
 }
 
 type adder func(level, cure, what string, args ...any)

@@ -68,6 +68,12 @@ func (s *Store) Import(ctx context.Context, o Object, r io.Reader) error {
 	}), "put back "+o.Name)
 }
 
+// Count tells how many contents there are.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error { n, err = countContents(tx); return err })
+	return n, err
+}
+
 // Audit calls bad with every content whose object is missing or does not open, reading all of it when deep is set, else looking only
 // whether it is there. It returns how many contents there are.
 func (s *Store) Audit(ctx context.Context, deep bool, bad func(id string, err error)) (int, error) {

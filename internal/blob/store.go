@@ -67,6 +67,10 @@ func deleteContent(tx *db.Tx, id string) error {
 	return err
 }
 
+func countContents(tx *db.Tx) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(*) FROM blob_content`)
+}
+
 func contentsAfter(tx *db.Tx, id string, limit int) ([]contentRow, error) {
 	return db.All[contentRow](tx, `SELECT id, type, size, key_kind, key_id FROM blob_content WHERE id > $1 ORDER BY id LIMIT $2`, id, limit)
 }
