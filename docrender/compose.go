@@ -31,7 +31,7 @@ type para struct {
 }
 
 // rule is a line drawn below a paragraph, in the middle of the room.
-type rule struct{ width, room float64 }
+type rule struct{ width, room, after float64 }
 
 // columns is a frame of two columns without rules: the head, and the signature beside the recipients.
 type columns struct {
@@ -153,7 +153,7 @@ func compose(d Document) *composed {
 			room := textWidth(false)
 			p := plain("TrichYeu", d.Subject).balancedIn(room)
 			nodes = append(nodes, p)
-			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room})
+			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room, after: gapAfter})
 		}
 	}
 	nodes = append(nodes, addressees(d.Addressees)...)
@@ -383,7 +383,7 @@ func (c *composed) signature() *columns {
 	for _, l := range d.recipientLines() {
 		p := plain("NoiNhanDong", l)
 		h := lineHeight(p.size) * float64(linesOf(l, false, p.size, signLeft))
-		if used+h > room+1 || rest != nil {
+		if used+h > room+lineHeight(p.size) || rest != nil { // a line more is better than a gap
 			rest = append(rest, p)
 			continue
 		}
@@ -407,7 +407,7 @@ func (c *composed) annex(i int, a Annex) []node {
 	h.tag = "H1"
 	room := textWidth(a.Landscape)
 	with := plain("PhuLucKem", "(Kèm theo "+c.itself()+")").balancedIn(room)
-	out := []node{h, plain("PhuLucTen", a.Title).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room}}
+	out := []node{h, plain("PhuLucTen", a.Title).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room, after: gapAfter}}
 	return append(out, c.blocks(a.Body, a.Landscape)...)
 }
 

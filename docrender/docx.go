@@ -243,7 +243,11 @@ func jc(a Align) string {
 // rule is an empty paragraph of small height with a line above, indented on both sides: it stays in the middle when names change.
 func (x *docx) rule(r *rule) {
 	side := strconv.Itoa(twips((r.room - r.width) / 2))
-	x.s(`<w:p><w:pPr><w:pStyle w:val="Vach"/><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr><w:ind w:left="`, side, `" w:right="`, side, `"/></w:pPr></w:p>`)
+	x.s(`<w:p><w:pPr><w:pStyle w:val="Vach"/><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>`)
+	if r.after > 0 {
+		x.s(`<w:spacing w:before="`, strconv.Itoa(twipsPt(styleOf("Vach").before)), `" w:after="`, strconv.Itoa(twipsPt(r.after)), `"/>`)
+	}
+	x.s(`<w:ind w:left="`, side, `" w:right="`, side, `"/></w:pPr></w:p>`)
 }
 
 func (x *docx) columns(c *columns) {

@@ -47,7 +47,7 @@ var pstyles = []pstyle{
 	{id: "TieuNgu", name: "Tiêu ngữ", size: 14, bold: true, align: Center},
 	{id: "CoQuanChuQuan", name: "Cơ quan chủ quản", size: 13, align: Center},
 	{id: "CoQuanBanHanh", name: "Cơ quan ban hành", size: 13, bold: true, align: Center},
-	{id: "Vach", name: "Vạch kẻ", size: 2, align: Center, before: 2, exact: 6},
+	{id: "Vach", name: "Vạch kẻ", size: 2, align: Center, before: 3, exact: 6},
 	{id: "SoKyHieu", name: "Số ký hiệu", size: 13, align: Center, before: 6},
 	{id: "TrichYeuCongVan", name: "Trích yếu công văn", size: 12, align: Center, before: 6},
 	{id: "DiaDanhNgay", name: "Địa danh và ngày tháng", size: 13, italic: true, align: Center, before: 6},

@@ -227,7 +227,7 @@ func (p *pdf) flow(nodes []node) {
 			}
 			p.drawRule(n, p.left, p.y)
 			p.y += n.height()
-			p.gap = 0
+			p.gap = n.after
 		case *columns:
 			p.flowColumns(n)
 			p.gap = 0
@@ -265,7 +265,7 @@ func (p *pdf) above(before float64) float64 { return max(0, before-p.gap) }
 
 func (r *rule) height() float64 {
 	st := styleOf("Vach")
-	return st.before + st.exact + ruleExtra
+	return st.before + st.exact + ruleExtra + r.after
 }
 
 // ruleExtra is what the border of an empty paragraph adds to its height: the line and its distance.

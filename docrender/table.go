@@ -59,6 +59,9 @@ func (t *Table) widths(room float64) (out []float64, need float64, ok bool) {
 							word = max(word, f.width(w, tableSize))
 						}
 					}
+					if bold { // a title may take two lines
+						whole = max(word, whole/2)
+					}
 					least[col] = max(least[col], word/ptPerMM+2*cellPad+0.2)
 					most[col] = max(most[col], whole/ptPerMM+2*cellPad+0.2)
 				}

@@ -24,6 +24,8 @@ type Finding struct {
 	Place   Place        `json:"place"`
 	Others  int          `json:"others,omitempty"` // further places with the same deviation
 	Message errs.Message `json:"-"`                // what is wrong and the cure, one sentence each
+
+	at int // in the text
 }
 
 // Place says where in the file. A zero number is not known or not one place.
@@ -66,8 +68,7 @@ func Lint(ctx context.Context, r io.ReaderAt, size int64, o doctext.Options) ([]
 	c.findParts()
 	c.run()
 	sort.SliceStable(c.found, func(i, j int) bool {
-		a, b := c.found[i].Place, c.found[j].Place
-		return a.Page < b.Page || a.Page == b.Page && a.Paragraph < b.Paragraph
+		return c.found[i].at < c.found[j].at
 	})
 	return c.found, nil
 }

@@ -312,6 +312,7 @@ func (c *checker) report(rule, part string, it *item, args ...any) {
 	}
 	f := Finding{Rule: rule, Part: part, Message: errs.Message{Key: "lint.rule." + rule, Args: args}}
 	if it != nil {
+		f.at = it.from
 		f.Place = Place{Page: it.page, Paragraph: it.para, Text: clip(it.words, 60)}
 	}
 	c.seen[key] = len(c.found)

@@ -444,7 +444,7 @@ func (c *checker) bodyRules() {
 		if it.left > 1 && it.first <= 0 { // a hanging label: the label stands where the line begins
 			indent = it.left + it.first
 		}
-		if long && it.align == "both" && (indent < 10-slack || indent > 12.7+slack) {
+		if long && it.align != "center" && it.align != "right" && (indent < 10-slack || indent > 12.7+slack) {
 			c.report("indent", partBody, it, num(indent))
 		}
 		if it.line > 0 && (it.line < 0.98 || it.line > 1.52) {
