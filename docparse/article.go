@@ -176,10 +176,16 @@ func (p *page) datelineRest(a, b int, before bool) bool {
 		k = e
 	}
 	if before {
+		if e, _ := outlets.at(p.low, a); e > 0 && words <= 8 {
+			return true
+		}
 		return words == 0 || known > 0 && words <= 2 || words <= 3 && strings.ContainsAny(p.low[a:b], "|(-:")
 	}
 	return words <= 5
 }
+
+// outlets are what a page names before its date: "Bản tin Sở …, ngày 12 tháng 7 năm 2018".
+var outlets = phrases("bản tin|báo|tạp chí|cổng thông tin|trang thông tin|theo|nguồn|tin từ|bài")
 
 // headline finds the title of the page: a short first line without a full stop, furniture left aside.
 func (p *page) headline() {

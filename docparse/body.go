@@ -51,7 +51,7 @@ var bodyVerbs = phrases(
 		"không để|không được|bắt|bắt giữ|trang trí|trang hoàng|hoàn chỉnh|hoàn tất|soạn thảo|cân nhắc|nuôi dưỡng|canh gác|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui",
 	"cần|phải|nên|sẽ|đã|đang|nhớ|chớ|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
 	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|mong các|nhắc|nhắc nhở|nhờ|muốn|ra lệnh|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
-	"về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
+	"chậm nhất|muộn nhất|đồng thời gửi|về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
 )
 
 // nounPhrases hold words that look like verbs but belong to a name or to what follows it.
@@ -74,7 +74,7 @@ var unitWords = []string{"lực lượng", "ban", "tổ", "đội", "đoàn", "h
 var functionWords = phrases("chỉ đạo|quản lý|tổ chức|kiểm tra|thanh tra|giám sát|tuyên truyền|hỗ trợ|cung cấp|tư vấn|tiếp nhận|điều tra|bảo vệ|giải quyết|xử lý|phát thanh|truyền thông|giới thiệu|đào tạo|bồi dưỡng|nghiên cứu|ứng dụng|kiểm soát|phát triển|điều hành|soạn thảo|biên soạn|vận động|chăm sóc|khám|chữa|trợ giúp|phân tích|thông tin|phòng ngừa|tuần tra|thi hành|nuôi|nuôi dưỡng|thẩm định|tham mưu|dạy nghề|dạy|giáo dục|khảo sát|truyền hình|cai nghiện|xúc tiến|bảo trợ|rà soát|vay|cho vay|cứu hộ|báo|điều trị|học tập|công tác|chuyên trách|tổng hợp|phản ứng|biên tập|tiếp dân|tự quản|kiểm định|hòa giải|đấu tranh")
 
 // notNoun are words that end like a determiner or unit word and are none: "hình sự", "Tỉnh Đoàn".
-var notNoun = []string{"quốc phòng", "biên phòng", "dự phòng", "hình sự", "quân sự", "dân sự", "nhân sự", "thời sự", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "quận đoàn", "thị đoàn", "ương đoàn", "xã đoàn", "ban, đoàn", "công đoàn", "chi đoàn", "mọi người"}
+var notNoun = []string{"nội vụ", "ngoại vụ", "thường vụ", "văn phòng", "bệnh viện", "học viện", "trung đoàn", "tập đoàn", "liên đoàn", "bộ đội", "quốc phòng", "biên phòng", "dự phòng", "hình sự", "quân sự", "dân sự", "nhân sự", "thời sự", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "quận đoàn", "thị đoàn", "ương đoàn", "xã đoàn", "ban, đoàn", "công đoàn", "chi đoàn", "mọi người"}
 
 // headAt tells whether the name of a body begins at i; class is the group of heads.
 func (p *page) headAt(i int) (end, class int) {
@@ -86,7 +86,14 @@ func (p *page) headAt(i int) (end, class int) {
 			return 0, 0
 		}
 	}
-	return heads.at(p.low, i)
+	if e, class := heads.at(p.low, i); e > 0 {
+		return e, class
+	}
+	// "huyện Mộc Châu": a place is a body where its name follows
+	if e, _ := areaWords.at(p.low, i); e > 0 && upperAt(p.text, skipSpaces(p.text, e)) && skipSpaces(p.text, e) == e+1 {
+		return e, 1
+	}
+	return 0, 0
 }
 
 // body is the name of a body, or of several that share a sentence.

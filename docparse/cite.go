@@ -28,7 +28,7 @@ func (p *page) mentions() []mention {
 	var out []mention
 	low, text := p.low, p.text
 	for _, q := range p.paras {
-		if q.role == RoleChrome && !p.mostlyText(q) {
+		if q.role == RoleChrome && (!p.mostlyText(q) || q.rule == "header.before") {
 			continue
 		}
 		kind, kindAt, kindEnd := "", -1, -1 // the last kind named, for lists: "các Kế hoạch số 1/KH-A, số 2/KH-B"
@@ -410,6 +410,12 @@ func (p *page) issuerAt(i, limit int) (body, bool) {
 			}
 			if p.low[k] == ',' {
 				j := skipSpaces(p.low, k+1)
+				if lowerAt(p.text, j) && !hasWord(p.low, j, "chống") {
+					if e, _ := p.headAt(j); e == 0 {
+						b.end = k
+						break
+					}
+				}
 				if e, _ := citeKinds.at(p.low, j); e > 0 || hasWord(p.low, j, "ngày") || hasWord(p.low, j, "số") {
 					b.end = k
 					break

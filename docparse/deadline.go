@@ -8,7 +8,32 @@ var bounds = phrases(
 	"chậm nhất|chậm nhất là|chậm nhất trong ngày|chậm nhất là trong ngày|không quá ngày|không muộn hơn ngày|không chậm hơn ngày|muộn nhất là|hạn cuối là|hạn cuối ngày|hạn chót là|hạn chót ngày|đến hết|hết|trong|ngày|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
 )
 
-var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về|kết quả gửi|kết quả báo cáo|kết quả gửi về|kết quả đề nghị gửi")
+var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về|kết quả gửi|kết quả báo cáo|kết quả gửi về|kết quả đề nghị gửi", "báo cáo viên|tuyên truyền viên")
+
+// reportAfter finds the first word for a report in low[a:b]; "báo cáo viên" is a speaker.
+func reportAfter(low string, a, b int) (start, end int) {
+	for a < b {
+		s, e, tag := reportNouns.find(low, a, b)
+		if s < 0 || tag == 1 {
+			return s, e
+		}
+		a = e
+	}
+	return -1, -1
+}
+
+// reportBefore finds the last word for a report in low[a:b].
+func reportBefore(low string, a, b int) int {
+	last := -1
+	for a < b {
+		s, e := reportAfter(low, a, b)
+		if s < 0 {
+			break
+		}
+		last, a = s, e
+	}
+	return last
+}
 
 // otherDues are things due on a date that are no reports.
 var otherDues = phrases("dự thảo|gửi kế hoạch|kế hoạch về|kế hoạch gửi|đăng ký|danh sách|góp ý|ý kiến|đề cương|hồ sơ|gửi bài|bài dự thi|đề xuất|phân công|trình|ban hành|xây dựng kế hoạch|xây dựng|dự toán|hoàn thành")
@@ -53,7 +78,7 @@ func (p *page) deadlines() {
 
 func (p *page) deadlinesIn(a, b int, q para) {
 	low := p.low
-	if !reportNouns.has(low, a, b) {
+	if r, _ := reportAfter(low, a, b); r < 0 {
 		return
 	}
 	from := a      // behind the last date read
@@ -147,7 +172,7 @@ var sends = phrases("gửi về|gửi|báo cáo về|nộp|hạn gửi|hạn n�
 // reportDue tells whether what is due on the date is a report: the nearest noun before it decides.
 func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
 	low := p.low
-	r, _, _ := reportNouns.last(low, start, f.start)
+	r := reportBefore(low, start, f.start)
 	o, oe, _ := otherDues.last(low, max(start, f.start-140), f.start)
 	switch {
 	case r >= 0:
@@ -163,7 +188,7 @@ func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
 	case was:
 		return true // "báo cáo sơ kết trước ngày …, tổng kết trước ngày …"
 	case start > a:
-		if r, _, _ = reportNouns.last(low, a, start); r >= 0 && o < 0 {
+		if r = reportBefore(low, a, start); r >= 0 && o < 0 {
 			return !p.draftOnly(a, start, r)
 		}
 	}
@@ -172,7 +197,7 @@ func (p *page) reportDue(a, start, b int, f foundDate, was bool) bool {
 	}
 	// "Trước ngày 05/8/2025, các đơn vị gửi báo cáo": no other date may stand between, and "để tổng hợp báo cáo" only
 	// tells what follows from it
-	r, _, _ = reportNouns.find(low, f.end, b)
+	r, _ = reportAfter(low, f.end, b)
 	if r < 0 || r-f.end > 160 || strings.Contains(low[f.end:r], "để ") {
 		return false
 	}
@@ -305,7 +330,7 @@ func (p *page) reportTo(a, b int, f foundDate) (to, through string) {
 		}
 		if hasWord(low, i, "qua") && i < f.end+200 && through == "" {
 			if bd, ok := p.bodyAt(skipSpaces(low, i+len("qua")), b); ok {
-				through = p.say(bd.start, bd.end)
+				through = p.trimReceiver(bd)
 			}
 		}
 		i = e
@@ -323,7 +348,7 @@ func (p *page) trimReceiver(b body) string {
 		}
 		if p.text[k] == ',' {
 			if j := skipSpaces(p.text, k+1); j < b.end {
-				if h, _ := p.headAt(j); h > 0 || hasWord(p.low, j, "bản mềm") || hasWord(p.low, j, "đồng thời") {
+				if h, _ := p.headAt(j); h > 0 || lowerAt(p.text, j) && !hasWord(p.low, j, "chống") {
 					end = k
 					break
 				}

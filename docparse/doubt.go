@@ -72,7 +72,7 @@ var retiredFrom = Date{2017, 12, 1}
 // doubts looks for what a careful officer would question.
 func (p *page) doubts(reg Register) {
 	d := p.doc
-	if d.Form == Paper && d.Number.Number == "" && d.Number.Text == "" {
+	if d.Form == Paper && d.Number.Number == "" {
 		at := Span{}
 		for _, q := range p.paras {
 			if q.role == RoleNumber {

@@ -13,7 +13,7 @@ var unitNouns = phrases(
 	"lượt người|người|hội viên|cán bộ|đại biểu|học sinh|sinh viên|phụ nữ|trẻ em|trẻ|em|cháu|lao động|lượt cán bộ|lượt|hộ|hộ dân|gia đình|hộ gia đình|đoàn viên|chiến sĩ|đồng chí|lượt học sinh|lượt hội viên|thanh niên|công nhân|bệnh nhân|thành viên|tuyên truyền viên|cộng tác viên|báo cáo viên|người dân|chị|bà|ông|khán giả|nhân khẩu|dân|công dân|người lao động|học viên|giáo viên|cô gái|nữ sinh|thiếu nữ|tình nguyện viên|người nghiện|nhân viên|bé gái|bé|người nước ngoài|phạm nhân|ca|ca nhiễm|trường hợp|chủ hộ|lượt trẻ em",
 	"tin|tin bài|bài|bài viết|phóng sự|tờ rơi|tờ gấp|pano|áp phích|băng rôn|băng zôn|khẩu hiệu|cuốn|tài liệu|video|clip|chuyên mục|lượt xem|lượt truy cập|ấn phẩm|tranh|cuốn sổ tay|sách|tờ|bản|bộ tài liệu|đĩa|bảng|biển|cờ phướn|thông điệp|bản tin|chuyên trang|ảnh|phướn|lượt phát|cụm pano",
 	"cuộc gọi|tin báo|đơn|lượt tư vấn|cuộc điện thoại|hồ sơ|thư|tin nhắn|tin tố giác|nguồn tin|tố giác",
-	"mô hình|câu lạc bộ|clb|tổ|nhóm|đội|cơ sở|trung tâm|điểm|nhà|địa chỉ tin cậy|ngôi nhà|điểm tạm lánh|trạm|công trình|tổ chức|đơn vị|cơ quan|doanh nghiệp|công ty|trường|trường học|chốt|đồn|ban|hợp tác xã|phòng|chi hội|tủ sách|căn nhà|nhà ở|văn phòng|gian hàng|quầy",
+	"chi nhánh|văn phòng đại diện|băng nhóm|ổ nhóm|tụ điểm|đường dây|tổ tự quản|chốt chặn|góc|mô hình|câu lạc bộ|clb|tổ|nhóm|đội|cơ sở|trung tâm|điểm|nhà|địa chỉ tin cậy|ngôi nhà|điểm tạm lánh|trạm|công trình|tổ chức|đơn vị|cơ quan|doanh nghiệp|công ty|trường|trường học|chốt|đồn|ban|hợp tác xã|phòng|chi hội|tủ sách|căn nhà|nhà ở|văn phòng|gian hàng|quầy",
 	"xã|huyện|thôn|bản|phường|tỉnh|thị trấn|thị xã|thành phố|thôn bản|xóm|ấp|khu phố|buôn|dân tộc|tỉnh, thành phố|xã, phường|quận|địa phương|khu|tổ dân phố|nước|quốc gia|xã biên giới|cửa khẩu|vùng|km|km2|ha|m2|mét|kilômét|ki-lô-mét|cây số|hécta|héc ta|dân số|khu công nghiệp|cụm|khu dân cư",
 	"đồng|triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|ngàn đồng|usd|đô la|nhân dân tệ|tệ|euro|vnđ|vnd|đ|triệu|tỷ|tỉ",
 	"suất quà|phần quà|suất|phần|học bổng|chiếc|cái|xe|máy|thẻ|con|tấn|kg|bộ|lá|quyển|cây|thùng|hộp|gói|lít|chai|viên|giỏ|túi|bếp|bánh|khẩu trang|suất học bổng|xe đạp|tàu|thuyền|phương tiện|khẩu súng|liều|mũi|que thử|bao cao su|bơm kim tiêm|giải|huy chương|bằng khen|giấy khen",
@@ -39,7 +39,7 @@ const (
 )
 
 // measureUnits stand for time, age, share and rank: no counts of result.
-var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|chương|điều|khoản|điểm a|mục|phần|trang|chế độ|quyền|nguyên tắc|bước|tội danh|nhóm việc|nhóm nhiệm vụ|nhóm giải pháp|nhóm nội dung|nội dung|nhiệm vụ|giải pháp|mục tiêu|chỉ tiêu|kiến nghị|đề xuất|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
+var measureUnits = phrases("tuổi|năm|tháng|ngày|giờ|phút|giây|tuần|tuần lễ|quý|thế kỷ|h|đêm|thập kỷ|thập niên|năm tuổi|giờ đồng hồ|ngày đêm|tháng tuổi|độ|ngày làm việc|năm tù|tháng tù|chương|điều|khoản|điểm a|mục|phần|trang|chế độ|quyền|nguyên tắc|bước|tội danh|nhóm việc|nhóm nhiệm vụ|nhóm giải pháp|nhóm nội dung|nội dung|nhiệm vụ|giải pháp|mục tiêu|chỉ tiêu|kiến nghị|đề xuất|dấu hiệu|hành vi|thủ đoạn|kỹ năng|bài học|phần trăm|g|g/ngày|lần so với|điểm phần trăm|năm qua|năm học|buổi/tuần|khóa học")
 
 // ordinalBefore are words before a number that names rather than counts: "Điều 11", "khóa 12", "Ban Chỉ đạo 138".
 var ordinalBefore = phrases(
@@ -90,8 +90,15 @@ func (p *page) figures() {
 		case stateTopic:
 			p.figuresIn(start, q.end, cited)
 		case noTopic:
-			if q.role == RoleHeading || q.role == RoleCell || p.opensGrounds(start) {
+			if q.role == RoleHeading || q.role == RoleCell {
 				continue
+			}
+			if p.opensGrounds(start) { // "Thực hiện Quyết định số …, Đoàn thanh tra đã làm việc tại 07 doanh nghiệp"
+				n := strings.Index(p.low[start:q.end], " đã ")
+				if n < 0 {
+					continue
+				}
+				start += n + 1
 			}
 			for a := start; a < q.end; {
 				b := p.sentenceEnd(a, q.end)

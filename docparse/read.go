@@ -392,10 +392,11 @@ func (p *page) abbreviatedIssuer(low string) Field {
 	if p.firstBody >= len(p.paras) {
 		return Field{}
 	}
+	best := Field{}
 	for k := p.paras[p.firstBody].start; ; {
 		n := strings.Index(p.low[k:], short)
 		if n < 0 {
-			return Field{}
+			return best
 		}
 		s := k + n
 		k = s + len(short)
@@ -403,7 +404,16 @@ func (p *page) abbreviatedIssuer(low string) Field {
 			continue
 		}
 		if e, _ := areaWords.at(p.low, skipSpaces(p.low, k)); e > 0 {
-			return p.field(s, e, 0.6, "issuer.abbreviated-in-text")
+			end := e
+			for m := skipSpaces(p.low, e); m == end+1 && upperAt(p.text, m); m = skipSpaces(p.low, end) {
+				end = wordEnd(p.text, m)
+			}
+			if f := p.field(s, end, 0.6, "issuer.abbreviated-in-text"); end > e || best.Value == "" {
+				best = f
+			}
+			if end > e {
+				return best
+			}
 		}
 	}
 }

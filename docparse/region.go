@@ -131,7 +131,7 @@ func (p *page) look() signs {
 			first(&s.motto, i)
 		case numberLine(low) && (s.title < 0 || i < s.title+8):
 			first(&s.number, i)
-		case isPlaceDate(low) && p.upperStart(q):
+		case isPlaceDate(low) && p.upperStart(q) && p.placeName(q):
 			first(&s.placeDate, i)
 		case subjectLine(low) && s.addressee < 0:
 			if p.text[q.start] != 'T' && n < 400 {
@@ -160,6 +160,31 @@ func (p *page) look() signs {
 
 func (p *page) upperStart(q para) bool {
 	return upperAt(p.text, q.start) || strings.HasPrefix(p.lowOf(q), "ngày")
+}
+
+// placeName tells whether what stands before the date is a place: capitalised words, with the word of its level.
+func (p *page) placeName(q para) bool {
+	place, _, ok := placeDate(p.lowOf(q))
+	if !ok || place.End == 0 {
+		return ok
+	}
+	small := 0
+	for k := q.start; k < q.start+place.End; {
+		e := wordEnd(p.low, k)
+		if e == k {
+			k++
+			continue
+		}
+		if a, _ := areaWords.at(p.low, k); a > 0 {
+			k = a
+			continue
+		}
+		if lowerAt(p.text, k) {
+			small++
+		}
+		k = e
+	}
+	return small == 0
 }
 
 // titleEnds tells whether a title word at the start of a line heads the document: nothing follows it, or a subject.

@@ -29,6 +29,7 @@ var closing = phrases("trân trọng|nhận được|trên đây|đề nghị c�
 
 // tasks reads what bodies are told to do.
 func (p *page) tasks() {
+	defer p.dropTargets()
 	lead, leadTopic := p.leadIn()
 	p.sectionTasks(lead, leadTopic)
 	p.tableTasks()
@@ -41,6 +42,24 @@ func (p *page) tasks() {
 		p.proseTasks()
 	case Plan:
 	}
+}
+
+// dropTargets takes the counts that stand in what a page says is to be done out of the figures: they are targets.
+func (p *page) dropTargets() {
+	if p.doc.Form != Page || len(p.doc.Tasks) == 0 || len(p.doc.Figures) == 0 {
+		return
+	}
+	kept := p.doc.Figures[:0]
+	for _, f := range p.doc.Figures {
+		target := false
+		for _, t := range p.doc.Tasks {
+			target = target || f.Span.Start >= t.Span.Start && f.Span.End <= t.Span.End
+		}
+		if !target {
+			kept = append(kept, f)
+		}
+	}
+	p.doc.Figures = kept
 }
 
 // followUp are the verbs by which a closing sentence gives one body a task of its own.
@@ -162,6 +181,9 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 		eff[i] = up
 		if s.topic != noTopic {
 			eff[i] = s.topic
+		}
+		if s.topic == requestTopic && kind == Other {
+			eff[i] = taskTopic // what an inspection asks of bodies
 		}
 		if s.body != "" {
 			unit[i] = s.body
@@ -317,10 +339,30 @@ func (p *page) articleTask(i int, eff []topic, unit []string, start, end int) {
 		}
 	}
 	if !ok || p.carriesOut(verb, end) {
+		p.articleParagraphs(i)
 		return
 	}
 	p.doc.Tasks = append(p.doc.Tasks, Task{Numbering: s.Numbering, Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence",
 		Mark: Mark{Span{verb, end}, 0.9, "task.article"}})
+}
+
+// articleParagraphs reads orders that stand in further paragraphs of an article: "Điều 2. … có hiệu lực từ ngày ký. | Giao
+// Sở … theo dõi …".
+func (p *page) articleParagraphs(i int) {
+	s := &p.sections[i]
+	for j := s.para + 1; j < len(p.paras) && j < p.endBody; j++ {
+		q := p.paras[j]
+		if q.role != RoleText || q.caps {
+			return
+		}
+		if e, tag := ordering.at(p.low, q.start); e == 0 || tag != 1 {
+			continue
+		}
+		if who, verb, ok := p.subject(q.start, q.end); ok && !p.carriesOut(verb, q.end) && !p.reporting(q.start, q.end) {
+			p.doc.Tasks = append(p.doc.Tasks, Task{Numbering: s.Numbering, Text: p.say(verb, q.end), Assignee: who, AssignedBy: "sentence",
+				Mark: Mark{Span{verb, q.end}, 0.8, "task.article-paragraph"}})
+		}
+	}
 }
 
 // carriesOut recognises the closing article: "… chịu trách nhiệm thi hành Quyết định này".
@@ -485,6 +527,8 @@ func (p *page) startsLikeTask(start, end int) bool {
 	return p.taskVerb(start, min(end, start+240))
 }
 
+var persons = phrases("thầy|cô|thầy giáo|cô giáo|ông|bà|đ/c|đồng chí|anh|chị|bác sĩ")
+
 // subject reads "[Đề nghị|Giao] <body> [cần|có trách nhiệm] <verb> …": who is told to act, and where the verb begins.
 func (p *page) subject(start, end int) (who string, verb int, ok bool) {
 	k := start
@@ -499,6 +543,11 @@ func (p *page) subject(start, end int) (who string, verb int, ok bool) {
 	}
 	if hasWord(p.low, k, "đối với") {
 		k = skipSpaces(p.low, k+len("đối với"))
+	}
+	if e, _ := persons.at(p.low, k); e > 0 && upperAt(p.text, skipSpaces(p.text, e)) {
+		if c := strings.IndexByte(p.text[k:min(end, k+80)], ':'); c > 0 && k+c+1 < end && strings.IndexByte(p.text[k:k+c], '.') < 0 {
+			return p.say(k, k+c), skipSpaces(p.low, k+c+1), true // "Thầy Rơ Châm Hyê: âm thanh, ánh sáng"
+		}
 	}
 	b, found := p.bodyAt(k, end)
 	if !found || b.class == 3 && !ordered {
@@ -765,7 +814,7 @@ func (p *page) tellsOfOrder() bool {
 			a = b
 		}
 	}
-	return plain > 1 && plain*5 >= all*3
+	return plain > 1 && plain*5 >= all*3 && !p.aboutLaw()
 }
 
 // plainDuty tells whether a sentence says what bodies in general do, with no sign of time or count: the mood of an order.
@@ -1147,6 +1196,9 @@ func sameBody(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
+	if e, _ := heads.at(a, 0); e == len(a) && e > 0 && strings.HasPrefix(b, a) {
+		return true // "Công ty", "Cục": the body by its first word
+	}
 	return a != "" && strings.HasPrefix(b, a) && len(a)*3 >= len(b)
 }
 
@@ -1157,6 +1209,30 @@ func wide(s string) string {
 	}
 	return s
 }
+
+// tellsCount tells whether a clause counts results: cases, suspects, victims, calls, people reached; or anything at all
+// with a time behind it. "Lập 3 chốt", "mở 27 buổi" can also be what is to be done.
+func (p *page) tellsCount(verb, b int) bool {
+	for _, f := range p.doc.Figures {
+		if f.Span.Start < verb || f.Span.Start >= b {
+			continue
+		}
+		switch f.Measure {
+		case "cases", "suspects", "victims", "people", "calls_and_reports", "money":
+			return true
+		case "places", "count", "documents":
+		default:
+			s := p.sentenceStart(verb, p.paraStart(verb))
+			if timeBefore.has(p.low, s, b) || past.has(p.low, s, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// timeBefore are the times that a result is told of.
+var timeBefore = phrases("từ đầu năm|trong năm|đến nay|tính đến|năm qua|tháng qua|tháng đầu năm|trong tháng|cùng kỳ|dịp này|vừa qua|mỗi năm|hằng năm|năm ngoái|năm 2010|năm 2011|năm 2012|năm 2013|năm 2014|năm 2015|năm 2016|năm 2017|năm 2018|năm 2019|năm 2020|năm 2021|năm 2022|năm 2023|năm 2024|năm 2025|năm 2026")
 
 // tellsDay tells whether the sentence that holds pos opens with a day: "Ngày 18/5/2022, Phó Chủ tịch … chủ trì họp".
 func (p *page) tellsDay(pos int) bool {
@@ -1171,7 +1247,7 @@ func (p *page) tellsDay(pos int) bool {
 var tellings = phrases("báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
 
 // papers are what a body issues; naming one with its number tells of it.
-var papers = phrases("kế hoạch|công văn|văn bản|chỉ thị|quyết định|công điện|thông báo|hướng dẫn|nghị quyết|chương trình|báo cáo")
+var papers = phrases("thông tư|thông tư liên tịch|nghị định|luật|đề án|quy chế|kết luận|quy định|kế hoạch|công văn|văn bản|chỉ thị|quyết định|công điện|thông báo|hướng dẫn|nghị quyết|chương trình|báo cáo")
 
 // narrates tells whether a sentence tells what happened rather than what is to be done: a verb of telling, a paper that
 // was issued, the past, or a count of results.
@@ -1180,7 +1256,10 @@ func (p *page) narrates(verb, b int) bool {
 	head := low[:min(len(low), 60)]
 	head = head[:cutAt(head, 60)]
 	if p.doc.Form != Page {
-		return strings.Contains(head, " đã ") || p.tellsDay(verb)
+		return strings.Contains(head, " đã ") || p.tellsDay(verb) || p.tellsCount(verb, b)
+	}
+	if _, tag := ordering.at(p.low, verb); tag == 0 && p.tellsDay(verb) {
+		return true
 	}
 	if e, _ := tellings.at(p.low, verb); e > 0 {
 		return true
@@ -1206,10 +1285,8 @@ func (p *page) narrates(verb, b int) bool {
 			}
 		}
 	}
-	for _, f := range p.doc.Figures {
-		if f.Span.Start >= verb && f.Span.Start < b && f.Measure != "places" && f.Measure != "count" && f.Measure != "documents" {
-			return true
-		}
+	if p.tellsCount(verb, b) {
+		return true
 	}
 	return strings.Contains(head, " đã ")
 }
