@@ -542,7 +542,7 @@ func (p *page) spanAt(k, limit int) (Period, int, bool) {
 	if haveTo && to.Date.Full() {
 		per.To = to.Date
 	}
-	if per.From.IsZero() && per.To.IsZero() {
+	if per.From.IsZero() && per.To.IsZero() || per.From.Full() && per.To.Full() && per.To.Year-per.From.Year > 3 {
 		return per, k, false
 	}
 	per.Mark = Mark{Span{k, end}, 0.85, "period.span"}

@@ -79,6 +79,9 @@ func (p *page) figures() {
 		if q.enum.kind != noEnum {
 			start = q.enum.after
 		}
+		if e, _ := offers.at(p.low, start); e > 0 {
+			continue
+		}
 		if telling && p.doc.Kind == Report && p.ahead(i) {
 			continue
 		}
@@ -110,6 +113,9 @@ func (p *page) figures() {
 		}
 	}
 }
+
+// offers open a paragraph about prizes and conditions.
+var offers = phrases("cơ cấu giải|cơ cấu giải thưởng|giải thưởng|thể lệ|đối tượng dự thi|đối tượng tham gia|mức thưởng|mức chi|mức hỗ trợ|lệ phí|học phí")
 
 // ahead tells whether a paragraph of a report stands in the part about the time ahead.
 func (p *page) ahead(para int) bool {
@@ -551,6 +557,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	}
 	if e, _ := futureStarts.at(p.low, skipSpaces(p.low, max(start, p.sentenceStart(n.start, start)))); e > 0 {
 		return f, false
+	}
+	if strings.HasSuffix(before, "cứ") || strings.HasSuffix(before, "thì") && strings.Contains(p.low[max(start, n.start-60):n.start], "cứ ") {
+		return f, false // "cứ 10 nạn nhân thì 7 người là phụ nữ": a share
 	}
 	// targets and rates
 	near := p.low[max(p.sentenceStart(n.start, start), n.start-110):n.start]

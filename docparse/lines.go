@@ -159,7 +159,7 @@ func layout(n normalised) *page {
 		lows[i] = fold(n.text[l.start:min(l.end, l.start+160)])
 		l.fixed = l.rule || fixedLine(lows[i], l)
 	}
-	wrap := wrapWidth(lines)
+	wrap, double := wrapWidth(lines), doubleSpaced(lines)
 	out := make([]byte, 0, len(n.text)+8)
 	add := func(l line) {
 		for i := l.start; i < l.end; {
@@ -178,7 +178,7 @@ func layout(n normalised) *page {
 	openQuote := 0 // bytes since an unclosed “ or ( of the paragraph
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
-		if i > 0 && i >= front && !lines[i-1].rule && joins(n.text, lines, lows, i, wrap, openQuote > 0) {
+		if i > 0 && i >= front && !lines[i-1].rule && joins(n.text, lines, lows, i, wrap, double, openQuote > 0) {
 			prev := &p.paras[len(p.paras)-1]
 			glue := " "
 			last := out[len(out)-1]
@@ -260,8 +260,37 @@ func wrapWidth(lines []line) int {
 	return 0
 }
 
+// doubleSpaced tells whether a copy put an empty line between all lines, so that it parts no paragraphs.
+func doubleSpaced(lines []line) bool {
+	n, blank := 0, 0
+	for _, l := range lines {
+		if l.width < 30 {
+			continue
+		}
+		n++
+		if l.blank {
+			blank++
+		}
+	}
+	return n > 6 && blank*10 >= n*7
+}
+
+// dashNames are names with a dash, at which a wrap may break: "Lao động" + "- Thương binh và Xã hội".
+var dashNames = [][2]string{{"lao động", "thương binh"}, {"phát thanh", "truyền hình"}, {"văn hóa", "thông tin"}, {"văn hóa", "xã hội"}, {"chính trị", "xã hội"}, {"kinh tế", "xã hội"}, {"tài chính", "kế hoạch"}, {"kế hoạch", "tài chính"}, {"văn hóa", "truyền thông"}, {"phát thanh", "truyền thanh"}, {"phòng, chống mua bán người", "30/7"}}
+
+// dashName tells whether line b goes on a name with a dash that line a breaks off.
+func dashName(a, b string) bool {
+	b = strings.TrimLeft(b, "-– ")
+	for _, n := range dashNames {
+		if strings.HasSuffix(a, n[0]) && strings.HasPrefix(b, n[1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // joins tells whether line i carries on the paragraph of line i-1.
-func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
+func joins(s string, lines []line, lows []string, i, wrap int, double, open bool) bool {
 	a, b := lines[i-1], lines[i]
 	if b.cell || b.rule {
 		return false
@@ -285,6 +314,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 		return true // "Điều 2." with its text on the next line
 	}
 	if e := enumAt(s, b.start, b.end); e.kind != noEnum {
+		if e.kind == bullet && !b.blank && dashName(la, lb) {
+			return true
+		}
 		if e.kind == bullet && open && b.width < 40 && e.after < b.end && isDigit(s[e.after]) {
 			return true // "Ngày toàn dân … | - 30/7” năm 2021"
 		}
@@ -334,7 +366,7 @@ func joins(s string, lines []line, lows []string, i, wrap int, open bool) bool {
 	}
 	// A capital at the start of the line: only a full line of a wrapped text runs on.
 	if wrap > 0 && a.width+1+utf8.RuneCountInString(right[:wordEnd(right, 0)])+3 >= wrap && a.width*4 >= wrap*3 && wrap < 160 && a.width <= wrap+12 && b.width <= wrap+12 {
-		return !b.blank || a.width*10 >= wrap*8 && !sentenceOpens(lb)
+		return !b.blank || double && a.width*10 >= wrap*8 && !sentenceOpens(lb)
 	}
 	return open && !b.blank && a.width >= 25
 }

@@ -226,7 +226,7 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 		}
 		end := p.bodyEnd(i)
 		t := Task{Numbering: s.Numbering, Text: p.say(start, end), Mark: Mark{Span{start, end}, 0.9, "task.item"}}
-		if who, _, ok := p.subject(start, q.end); ok {
+		if who, _, ok := p.subjectBehindLabel(start, q.end); ok {
 			t.Assignee, t.AssignedBy = who, "sentence"
 			fromSentence[i] = who
 		} else if s.Parent >= 0 && fromSentence[s.Parent] != "" {
@@ -257,12 +257,16 @@ func (p *page) bodyEnd(i int) int {
 	return end
 }
 
+// closers open the paragraph that ends a paper.
+var closers = phrases("trên đây|nhận được|đề nghị|yêu cầu|căn cứ|trong quá trình|quá trình|trân trọng|kế hoạch này|chỉ thị này|quyết định này|hướng dẫn này|giao|mọi vướng mắc|nếu có vướng mắc|thời gian thực hiện")
+
 // closes tells whether a paragraph ends the list of tasks rather than belonging to its last item.
 func (p *page) closes(q para) bool {
-	for _, w := range []string{"trên đây", "nhận được", "đề nghị", "yêu cầu", "căn cứ", "trong quá trình", "trân trọng", "kế hoạch này", "chỉ thị này", "quyết định này", "giao ", "ủy ban nhân dân ", "ubnd ", "sở ", "giám đốc ", "ban chỉ đạo ", "bộ "} {
-		if strings.HasPrefix(p.lowOf(q), w) {
-			return true
-		}
+	if e, _ := closers.at(p.low, q.start); e > 0 {
+		return true
+	}
+	if b, ok := p.bodyAt(q.start, q.end); ok && b.class < 3 && (b.tag == orderVerb || p.isSpeaker(b)) {
+		return true // "Sở … đề nghị các đơn vị …"
 	}
 	if q.blank && p.reporting(q.start, q.end) {
 		return true
@@ -525,6 +529,19 @@ func (p *page) startsLikeTask(start, end int) bool {
 	}
 	// an adverb or a clause before the verb: "Kịp thời …", "Thông qua …, tổ chức …", "Trên cơ sở …"
 	return p.taskVerb(start, min(end, start+240))
+}
+
+// subjectBehindLabel reads the subject of an item, behind its label if it has one: "Công tác đấu tranh: Công an tỉnh lập …".
+func (p *page) subjectBehindLabel(start, end int) (who string, verb int, ok bool) {
+	if who, verb, ok = p.subject(start, end); ok {
+		return
+	}
+	if c := strings.IndexByte(p.text[start:min(end, start+90)], ':'); c > 0 && strings.IndexByte(p.text[start:start+c], '.') < 0 {
+		if k := skipSpaces(p.text, start+c+1); k < end && upperAt(p.text, k) {
+			return p.subject(k, end)
+		}
+	}
+	return
 }
 
 var persons = phrases("thầy|cô|thầy giáo|cô giáo|ông|bà|đ/c|đồng chí|anh|chị|bác sĩ")
@@ -805,7 +822,7 @@ func (p *page) tellsOfOrder() bool {
 			if b-a > 60 {
 				all++
 				if p.plainDuty(a, b) {
-					if k := skipSpaces(p.low, a); hasWord(p.low, k, "theo đó") || hasWord(p.low, k, "cụ thể") {
+					if e, _ := contentLeads.at(p.low, skipSpaces(p.low, a)); e > 0 {
 						return true // what follows "Theo đó" is what the paper spoken of says
 					}
 					plain++
@@ -816,6 +833,9 @@ func (p *page) tellsOfOrder() bool {
 	}
 	return plain > 1 && plain*5 >= all*3 && !p.aboutLaw()
 }
+
+// contentLeads open a sentence that gives what a paper says.
+var contentLeads = phrases("theo đó|cụ thể|theo kế hoạch|theo công văn|theo văn bản|theo chỉ thị|theo công điện|theo hướng dẫn|theo yêu cầu|theo chỉ đạo|theo quyết định|theo thông báo|theo nội dung")
 
 // plainDuty tells whether a sentence says what bodies in general do, with no sign of time or count: the mood of an order.
 func (p *page) plainDuty(a, b int) bool {
@@ -1244,7 +1264,7 @@ func (p *page) tellsDay(pos int) bool {
 }
 
 // tellings are verbs with which a body says, issues or holds something: news, not an order.
-var tellings = phrases("báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
+var tellings = phrases("phát động|báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
 
 // papers are what a body issues; naming one with its number tells of it.
 var papers = phrases("thông tư|thông tư liên tịch|nghị định|luật|đề án|quy chế|kết luận|quy định|kế hoạch|công văn|văn bản|chỉ thị|quyết định|công điện|thông báo|hướng dẫn|nghị quyết|chương trình|báo cáo")
