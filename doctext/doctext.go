@@ -121,7 +121,8 @@ type Options struct {
 	MaxOCR   int           // pages read from pictures, a file; 0 is 100
 	Timeout  time.Duration // for the whole file; 0 is 2 minutes, 10 where pages are read from pictures
 	CacheDir string        // where compiled WebAssembly is kept (about 22 MB); empty: compiled anew each time, 4 to 6 s
-	Helper   []string      // the command that runs ServeHelper; PDF is read there. Empty: in this process, slower
+	Helper   []string      // the command that runs ServeHelper; each PDF is read in a process of its own. Empty: in this one, slower
+	Helpers  *Helpers      // processes that stay for the next PDF, instead of Helper; for many files in a row
 	NoOCR    bool          // leave pictures alone even where Tesseract is installed
 	OCR      string        // the Tesseract program; empty: tesseract on the PATH
 	Soffice  string        // the LibreOffice program allowed for .doc of 1997; empty: such files get an answer, not a text

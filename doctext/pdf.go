@@ -3,14 +3,12 @@ package doctext
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"image"
 	"io"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -52,6 +50,7 @@ type pdfMessage struct {
 	Page   *sheet
 	Reason string
 	Detail string
+	Done   bool // the file is read; the helper waits for the next
 }
 
 // pdfReasons are the errors that cross the border between processes.
@@ -108,11 +107,16 @@ func (j *job) pdf() error {
 		}
 		return nil
 	}
+	file := io.NewSectionReader(j.r, 0, j.size)
 	var err error
-	if len(j.o.Helper) > 0 {
-		err = j.pdfOutside(req, take)
-	} else {
-		err = readPDF(j.ctx, io.NewSectionReader(j.r, 0, j.size), req, true, take)
+	switch {
+	case j.o.Helpers != nil:
+		err = j.o.Helpers.read(j.ctx, file, req, take)
+	case len(j.o.Helper) > 0:
+		once := Helpers{command: j.o.Helper}
+		err = once.read(j.ctx, file, req, take)
+	default:
+		err = readPDF(j.ctx, file, req, take)
 	}
 	if err != nil {
 		return err
@@ -137,120 +141,25 @@ func (j *job) pdf() error {
 	return nil
 }
 
-// pdfOutside lets the helper read. Its memory is its own, and it ends with the context.
-func (j *job) pdfOutside(req pdfRequest, take func(pdfMessage) error) error {
-	ctx, cancel := context.WithCancel(j.ctx)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, j.o.Helper[0], j.o.Helper[1:]...)
-	cmd.WaitDelay = time.Second
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return fmt.Errorf("start helper: %w", err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return fmt.Errorf("start helper: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start helper: %w", err)
-	}
-	go func() {
-		defer in.Close()
-		if err := gob.NewEncoder(in).Encode(req); err != nil {
-			return
-		}
-		io.Copy(in, io.NewSectionReader(j.r, 0, j.size)) // a helper that ends early says why on its output
-	}()
-	d := gob.NewDecoder(out)
-	var failed error
-	for failed == nil {
-		var m pdfMessage
-		if err := d.Decode(&m); err != nil {
-			if err != io.EOF {
-				failed = broken(fmt.Errorf("helper: %w", err))
-			}
-			break
-		}
-		failed = take(m)
-	}
-	if failed != nil {
-		cancel()
-	}
-	err = cmd.Wait()
-	switch {
-	case failed != nil:
-		return failed
-	case err != nil:
-		return broken(fmt.Errorf("helper: %w", err))
-	}
-	return nil
+// engine is PDFium, compiled and ready.
+type engine struct {
+	pool  pdfium.Pool
+	close func()
 }
 
-// ServeHelper is the other side: it reads one PDF from in and writes what it finds to out. The program calls it when it was started by
-// the command of Options.Helper.
-func ServeHelper(ctx context.Context, in io.Reader, out io.Writer) error {
-	// The request ends where the file begins, so the decoder must not read ahead.
-	var req pdfRequest
-	if err := gob.NewDecoder(&byByte{in}).Decode(&req); err != nil {
-		return fmt.Errorf("read request: %w", err)
-	}
-	if req.Size < 0 || req.Size > 1<<32 {
-		return fmt.Errorf("file of %d bytes", req.Size)
-	}
-	file := make([]byte, req.Size)
-	n, err := io.ReadFull(in, file)
-	if err != nil && err != io.ErrUnexpectedEOF {
-		return fmt.Errorf("read file: %w", err)
-	}
-	enc := gob.NewEncoder(out)
-	send := func(m pdfMessage) error { return enc.Encode(m) }
-	err = readPDF(ctx, bytes.NewReader(file[:n]), req, false, send)
-	if err != nil {
-		return send(pdfMessage{Reason: reasonName(err), Detail: err.Error()})
-	}
-	return nil
-}
-
-func reasonName(err error) string {
-	for name, r := range pdfReasons {
-		if errors.Is(err, r) {
-			return name
-		}
-	}
-	return "other"
-}
-
-// byByte gives a gob decoder no more bytes than it asks for.
-type byByte struct{ r io.Reader }
-
-func (b *byByte) Read(p []byte) (int, error) { return b.r.Read(p) }
-
-func (b *byByte) ReadByte() (byte, error) {
-	var one [1]byte
-	_, err := io.ReadFull(b.r, one[:])
-	return one[0], err
-}
-
-// readPDF reads a PDF in this process. With stoppable the work inside WebAssembly ends with the context, which makes it four times as
-// slow; a helper is ended from outside instead.
-func readPDF(ctx context.Context, r io.ReadSeeker, req pdfRequest, stoppable bool, emit func(pdfMessage) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil { // the binding turns some broken answers of PDFium into panics
-			err = broken(fmt.Errorf("PDFium: %v", p))
-		}
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
-	}()
+// startPDF makes PDFium ready. With stoppable the work inside WebAssembly ends with the context, which makes it four times as slow; a
+// helper is ended from outside instead.
+func startPDF(ctx context.Context, cacheDir string, stoppable bool) (*engine, error) {
+	e := &engine{close: func() {}}
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(wasmPages).
 		WithCloseOnContextDone(stoppable)
-	if req.CacheDir != "" {
-		dir := filepath.Join(req.CacheDir, "wasm")
+	if cacheDir != "" {
+		dir := filepath.Join(cacheDir, "wasm")
 		if err := os.MkdirAll(dir, 0o700); err == nil {
 			if cache, err := wazero.NewCompilationCacheWithDir(dir); err == nil {
-				defer cache.Close(context.Background())
+				e.close = func() { cache.Close(context.Background()) }
 				config = config.WithCompilationCache(cache)
 			}
 		}
@@ -259,10 +168,39 @@ func readPDF(ctx context.Context, r io.ReadSeeker, req pdfRequest, stoppable boo
 		Context: experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0)), MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
 	})
 	if err != nil {
-		return fmt.Errorf("start PDFium: %w", err)
+		e.close()
+		return nil, fmt.Errorf("start PDFium: %w", err)
 	}
-	defer pool.Close()
-	in, err := pool.GetInstanceWithContext(ctx)
+	e.pool = pool
+	return e, nil
+}
+
+func (e *engine) Close() {
+	e.pool.Close()
+	e.close()
+}
+
+// readPDF reads a PDF in this process.
+func readPDF(ctx context.Context, r io.ReadSeeker, req pdfRequest, emit func(pdfMessage) error) error {
+	e, err := startPDF(ctx, req.CacheDir, true)
+	if err == nil {
+		defer e.Close()
+		err = e.read(ctx, r, req, emit)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// read reads one PDF, in memory of its own.
+func (e *engine) read(ctx context.Context, r io.ReadSeeker, req pdfRequest, emit func(pdfMessage) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // the binding turns some broken answers of PDFium into panics
+			err = broken(fmt.Errorf("PDFium: %v", p))
+		}
+	}()
+	in, err := e.pool.GetInstanceWithContext(ctx)
 	if err != nil {
 		return fmt.Errorf("start PDFium: %w", err)
 	}
