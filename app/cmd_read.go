@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"chungtay/docparse"
 	"chungtay/doctext"
@@ -28,6 +28,7 @@ import (
 type ReadCmd struct {
 	Paths   []string `arg:"" name:"file" help:"Tệp, thư mục, hoặc - để đọc từ đầu vào chuẩn. (Files, folders, or - for standard input.)"`
 	JSON    bool     `name:"json" help:"In JSON: một đối tượng mỗi tệp, mỗi đối tượng một dòng. (Print JSON: one object a file, one a line.)"`
+	Text    bool     `name:"text" help:"Chỉ in chữ đọc được trong tệp. (Print only the text of the file.)"`
 	Explain bool     `name:"explain" help:"In từng bước đọc, quy tắc và vị trí của mỗi giá trị. (Print each step, and rule and place of each value.)"`
 	Lang    string   `name:"lang" enum:"vi,en" default:"vi" help:"Ngôn ngữ của bản in. (Language of the readable text.)"`
 	Jobs    int      `name:"jobs" default:"0" help:"Số tệp đọc cùng lúc; 0 là số nhân của máy. (Files read at the same time; 0 is the number of cores.)"`
@@ -39,8 +40,9 @@ func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return fmt.Errorf("load words: %w", err)
 	}
-	r := reading{cmd: c, words: words, lang: i18n.ParseLang(c.Lang), register: docparse.AntiTrafficking()}
+	r := reading{cmd: c, words: words, lang: i18n.ParseLang(c.Lang), register: docparse.AntiTrafficking(), options: ReadingOptions(""), width: textWidth()}
 	files, failed := c.files(s, &r)
+	missing := failed
 	if len(files) == 0 && failed == 0 {
 		fmt.Fprintln(s.Err, r.say("docparse.read.nothing"))
 		return ExitCode(2)
@@ -50,6 +52,12 @@ func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
 		jobs = runtime.NumCPU()
 	}
 	jobs = min(jobs, max(1, len(files)))
+	if len(r.options.Helper) > 0 {
+		helpers := doctext.NewHelpers(r.options.Helper, jobs)
+		defer helpers.Close()
+		r.options.Helpers = helpers
+	}
+	begun := time.Now()
 	results := make([]chan result, len(files))
 	for i := range results {
 		results[i] = make(chan result, 1)
@@ -92,12 +100,15 @@ func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
 			return fmt.Errorf("write result: %w", err)
 		}
 	}
-	if progress {
-		fmt.Fprint(s.Err, "\r\x1b[K")
-	}
 	wg.Wait()
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write result: %w", err)
+	}
+	if progress {
+		fmt.Fprint(s.Err, "\r\x1b[K")
+	}
+	if len(files) > 1 {
+		fmt.Fprintln(s.Err, r.say("docparse.read.summary", len(files)-(failed-missing), failed, i18n.Decimal(r.lang, time.Since(begun).Seconds(), 1)))
 	}
 	if failed > 0 {
 		return ExitCode(1)
@@ -133,7 +144,7 @@ func (c ReadCmd) files(s *Streams, r *reading) (files []string, failed int) {
 				}
 				return nil
 			}
-			if e.Type().IsRegular() {
+			if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), "~$") && e.Name() != "Thumbs.db" && e.Name() != "desktop.ini" {
 				found = append(found, name)
 			}
 			return nil
@@ -154,6 +165,8 @@ type reading struct {
 	words    *i18n.Catalogue
 	lang     i18n.Lang
 	register docparse.Register
+	options  doctext.Options
+	width    int
 }
 
 type result struct {
@@ -177,17 +190,18 @@ func reason(r *reading, err error) string {
 
 // file reads one file and renders the result.
 func (r *reading) file(ctx context.Context, s *Streams, name string) result {
-	text, err := textOf(ctx, s, name)
+	text, err := r.textOf(ctx, s, name)
 	if err != nil {
 		return result{err: err}
+	}
+	if r.cmd.Text {
+		return result{text: []byte(text.Plain)}
 	}
 	doc := docparse.Read(text.Plain, docparse.Options{Register: r.register})
 	var b bytes.Buffer
 	switch {
 	case r.cmd.JSON:
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(doc); err != nil {
+		if err := r.json(&b, name, doc, &text); err != nil {
 			return result{err: fmt.Errorf("encode: %w", err)}
 		}
 	case r.cmd.Explain:
@@ -198,19 +212,19 @@ func (r *reading) file(ctx context.Context, s *Streams, name string) result {
 			return result{err: fmt.Errorf("explain: %w", err)}
 		}
 	default:
-		r.readable(&b, name, doc)
+		r.readable(&b, name, doc, &text)
 	}
 	return result{text: b.Bytes()}
 }
 
 // textOf returns the text of a file, or of standard input.
-func textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) {
+func (r *reading) textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) {
 	if name == "-" {
 		b, err := io.ReadAll(io.LimitReader(s.In, doctext.DefaultMaxSize+1))
 		if err != nil {
 			return doctext.Text{}, fmt.Errorf("read: %w", err)
 		}
-		return doctext.Extract(ctx, bytes.NewReader(b), int64(len(b)), name, ReadingOptions(""))
+		return doctext.Extract(ctx, bytes.NewReader(b), int64(len(b)), name, r.options)
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -221,7 +235,7 @@ func textOf(ctx context.Context, s *Streams, name string) (doctext.Text, error) 
 	if err != nil {
 		return doctext.Text{}, fmt.Errorf("stat: %w", err)
 	}
-	return doctext.Extract(ctx, f, info.Size(), name, ReadingOptions(""))
+	return doctext.Extract(ctx, f, info.Size(), name, r.options)
 }
 
 // isTerminal tells whether progress may be drawn over itself.
@@ -233,109 +247,3 @@ func isTerminal(w io.Writer) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
-
-// readable writes the facts for people.
-func (r *reading) readable(b *bytes.Buffer, name string, d *docparse.Document) {
-	if name != "-" {
-		fmt.Fprintf(b, "%s\n", name)
-	}
-	line := func(key, value string) {
-		if value != "" {
-			fmt.Fprintf(b, "  %-20s %s\n", r.say("docparse.read."+key)+":", value)
-		}
-	}
-	list := func(key string, values []string) {
-		if len(values) == 0 {
-			return
-		}
-		fmt.Fprintf(b, "  %s:\n", r.say("docparse.read."+key))
-		for _, v := range values {
-			fmt.Fprintf(b, "    - %s\n", v)
-		}
-	}
-	line("kind", r.say("docparse.kind."+string(d.Kind)))
-	line("number", d.Number.Text)
-	line("superior", d.Superior.Value)
-	line("issuer", d.Issuer.Value)
-	line("place", d.Place.Value)
-	line("date", shownDate(d.IssuedOn.Date))
-	line("urgency", d.Urgency.Value)
-	line("secrecy", d.Secrecy.Value)
-	line("subject", d.Subject.Value)
-	list("addressees", values(d.Addressees))
-	var cs []string
-	for _, c := range d.Citations {
-		cs = append(cs, strings.Join(nonEmpty(c.Number.Text, shownDate(c.Date), c.Issuer), ", "))
-	}
-	list("citations", cs)
-	var ts []string
-	for _, t := range d.Tasks {
-		head := strings.Join(nonEmpty(t.Numbering, t.Assignee), " · ")
-		if head != "" {
-			head = "[" + head + "] "
-		}
-		ts = append(ts, head+t.Text)
-	}
-	list("tasks", ts)
-	if d.Period != nil {
-		line("period", shownDate(d.Period.From)+" – "+shownDate(d.Period.To))
-	}
-	var ds []string
-	for _, x := range d.Deadlines {
-		parts := nonEmpty(x.Words, x.To, x.Address)
-		if last := x.Last(); !last.IsZero() {
-			parts = append(parts, r.say("docparse.read.last", last.Format("15:04:05 02/01/2006")))
-		}
-		ds = append(ds, strings.Join(parts, "; "))
-	}
-	list("deadlines", ds)
-	var hs []string
-	for _, h := range d.Hotlines {
-		hs = append(hs, h.Shown)
-	}
-	list("hotlines", hs)
-	list("slogans", values(d.Slogans))
-	list("groups", values(d.TargetGroups))
-	var fsx []string
-	for _, f := range d.Figures {
-		fsx = append(fsx, f.Text+" · "+f.About)
-	}
-	list("figures", fsx)
-	var rs []string
-	for _, x := range d.Recipients {
-		rs = append(rs, x.Value)
-	}
-	list("recipients", rs)
-	line("signer", strings.Join(nonEmpty(strings.TrimSpace(d.Authority.Form+" "+d.Authority.Whose), d.SignerTitle.Value, d.Signer.Value), " / "))
-	var qs []string
-	for _, q := range d.Doubts {
-		args := make([]any, len(q.Args))
-		for i, a := range q.Args {
-			args[i] = a
-		}
-		qs = append(qs, r.say(q.Key, args...))
-	}
-	list("doubts", qs)
-	b.WriteByte('\n')
-}
-
-func values(fs []docparse.Field) []string {
-	var out []string
-	for _, f := range fs {
-		out = append(out, f.Value)
-	}
-	return out
-}
-
-func nonEmpty(parts ...string) []string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// shownDate writes a date as people read it, unknown parts left out.
-func shownDate(d docparse.Date) string { return d.Shown() }
