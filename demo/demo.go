@@ -13,6 +13,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/task"
 )
 
 // Password is the password of everybody in the demonstration.
@@ -21,8 +22,9 @@ const Password = "ba con gà trống choai"
 // Clock is the time of the demonstration; the database takes its time from it while the province is built. It starts in June before the
 // last Day and only goes forward.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	built time.Time
 }
 
 // NewClock returns a clock for a demonstration built at a moment.
@@ -31,7 +33,7 @@ func NewClock(built time.Time) *Clock {
 	if built.Before(time.Date(year, 8, 20, 0, 0, 0, 0, civil.Zone)) {
 		year--
 	}
-	return &Clock{now: time.Date(year, 6, 1, 8, 0, 0, 0, civil.Zone)}
+	return &Clock{now: time.Date(year, 6, 1, 8, 0, 0, 0, civil.Zone), built: built}
 }
 
 // Now is the present time of the demonstration; each look takes a moment, so that deeds follow each other.
@@ -51,6 +53,19 @@ func (c *Clock) To(month time.Month, day, hour, minute int) {
 	}
 }
 
+// Today is the day on which the demonstration is built: what is still going on is near it.
+func (c *Clock) Today() civil.Date { return civil.Of(c.built) }
+
+// Ago moves the clock to a time some days before the demonstration is built, unless it is past.
+func (c *Clock) Ago(days, hour, minute int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d := c.Today().AddDays(-days)
+	if t := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, civil.Zone); t.After(c.now) {
+		c.now = t
+	}
+}
+
 // Rooms is what the steps work with: the opened installation.
 type Rooms struct {
 	DB        *db.DB
@@ -58,6 +73,7 @@ type Rooms struct {
 	Units     *orgunit.Units
 	Accounts  *account.Accounts
 	Blobs     *blob.Store
+	Tasks     *task.Tasks
 	Documents *document.Documents
 	Work      func(context.Context) error // runs the jobs that are due
 }
@@ -137,6 +153,7 @@ func Steps() []Step {
 		{"đơn vị", units},
 		{"người dùng", people},
 		{"văn bản", documents},
+		{"việc đang làm", work},
 	}
 }
 
