@@ -273,9 +273,19 @@ func Key(symbol string) string {
 	return s
 }
 
-// plain is a name of a body as compared: folded, letters and digits only.
+// short are abbreviations with which bodies are written, folded, and what they stand for.
+var short = map[string]string{"ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan", "bcd": "ban chi dao", "ldtbxh": "lao dong thuong binh va xa hoi", "lhpn": "lien hiep phu nu",
+	"bdbp": "bo doi bien phong", "pctnxh": "phong chong te nan xa hoi", "tp": "thanh pho"}
+
+// plain is a name of a body as compared: folded, letters and digits only, abbreviations written out.
 func plain(s string) string {
-	return strings.Join(strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	words := strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		if long, ok := short[w]; ok {
+			words[i] = long
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // searchKey stands for an id in the full-text index, whose rows have numbers: 63 bits of its digest.

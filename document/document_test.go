@@ -325,6 +325,21 @@ func TestAPaperComesIn(t *testing.T) {
 	})
 }
 
+// The body printed on a paper is the unit it names, with the place of the body above it.
+func TestTheIssuerIsAUnit(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		for printed, want := range map[string]string{
+			"UBND TỈNH SÔNG LAM\nSỞ Y TẾ": o.health, "ỦY BAN NHÂN DÂN\nTỈNH SÔNG LAM": o.province, "SỞ Y TẾ TỈNH SÔNG LAM": o.health,
+			"UBND TỈNH KHÁC\nSỞ Y TẾ": "", "UBND TỈNH SÔNG LAM\nSỞ TƯ PHÁP": "",
+		} {
+			d := o.arrive(o.north, strings.Replace(letter, "UBND TỈNH SÔNG LAM\nSỞ Y TẾ", printed, 1))
+			if d.IssuerUnit != want {
+				t.Errorf("%q is %q (%s)", printed, d.Issuer, d.IssuerUnit)
+			}
+		}
+	})
+}
+
 func TestSecretPapersLeaveNothing(t *testing.T) {
 	eachOffice(t, func(o *office) {
 		for _, mark := range []string{"MẬT", "TỐI MẬT", "TUYỆT MẬT"} {

@@ -131,12 +131,18 @@ func nameUnit(tx *db.Tx, f *Facts, r *docparse.Document) error {
 		return nil
 	}
 	names := []string{f.Issuer}
-	above := viet.Fold(r.Superior.Value)
+	above, own := viet.Fold(r.Superior.Value), " "+plain(f.Issuer)
 	for _, head := range []string{"tinh ", "thanh pho ", "huyen ", "quan ", "xa ", "phuong "} {
-		if i := strings.Index(above, head); i >= 0 {
-			names = append(names, f.Issuer+" "+above[i:])
-			break
+		i := strings.Index(above, head)
+		if i < 0 {
+			continue
 		}
+		place := above[i:]
+		if strings.HasSuffix(own, " "+strings.TrimSpace(head)) { // "CÔNG AN TỈNH" under "UBND TỈNH SƠN LA"
+			place = place[len(head):]
+		}
+		names = append(names, f.Issuer+" "+place)
+		break
 	}
 	day := f.IssuedOn
 	if day.IsZero() {

@@ -111,7 +111,7 @@ func (c *Documents) where(by policy.Actor, f Filter) *db.Where {
 		w.And(`d.unit_id = ? AND d.direction = ?`, by.Unit, f.Book)
 	case "all":
 	default:
-		w.And(`d.unit_id = ? OR `+mine+` OR d.id IN (SELECT x.document_id FROM document_delivery x WHERE x.handler_id = ?)`, by.Unit, by.Unit, by.Person)
+		w.And(`d.unit_id = ? OR `+mine+` OR d.id IN (SELECT x.document_id FROM document_delivery x WHERE x.handler_id IN (?, ?))`, by.Unit, by.Unit, by.Person, by.Unit)
 	}
 	if f.Kind != "" {
 		w.And(`d.kind = ?`, f.Kind)
@@ -122,8 +122,8 @@ func (c *Documents) where(by policy.Actor, f Filter) *db.Where {
 	if f.Year > 0 {
 		w.And(`d.issued_on >= ? AND d.issued_on <= ?`, itoa(f.Year)+"-01-01", itoa(f.Year)+"-12-31")
 	}
-	for _, x := range wordsOf(f.Issuer) {
-		w.And(`' ' || d.issuer_key LIKE ?`, "% "+x.fold+"%")
+	for _, x := range strings.Fields(plain(f.Issuer)) {
+		w.And(`' ' || d.issuer_key LIKE ?`, "% "+x+"%")
 	}
 	return &w
 }

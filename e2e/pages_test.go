@@ -13,7 +13,7 @@ import (
 // page is one line of the table of pages that people see.
 type page struct {
 	name string // of the picture
-	path string
+	path string // "/tasks > Lập kế hoạch" follows the first link of the page that has these words
 	as   string // sign-in name of the demo person; "" for the public
 }
 
@@ -35,6 +35,22 @@ var pages = []page{
 	{"home", "/", "btxh.cv"},
 	{"me", "/me", "btxh.cv"},
 	{"system-jobs", "/system/jobs", "quantri"},
+	{"documents", "/documents?q=mua ban nguoi", "syt.vt"},
+	{"document-waiting", "/documents/waiting", "syt.vt"},
+	{"document-new", "/documents/new", "syt.vt"},
+	{"document-enter", "/documents/waiting > Vào sổ", "syt.vt"},
+	{"document", "/registers/in > Kế hoạch: Tổ chức", "syt.vt"},
+	{"document-doubts", "/registers/in > Công văn: Rà soát", "syt.vt"},
+	{"document-hits", "/documents?q=truyen thong&kind=ke_hoach > Tổ chức", "syt.vt"},
+	{"document-edit", "/registers/in > Kế hoạch: Tổ chức > Sửa thông tin", "syt.vt"},
+	{"document-pass", "/registers/in > Kế hoạch: Tổ chức > Chuyển xử lý", "syt.vt"},
+	{"document-refused", "/documents/refused", "syt.vt"},
+	{"register-in", "/registers/in", "syt.vt"},
+	{"register-out", "/registers/out", "syt.vt"},
+	{"register-follow", "/registers/follow", "syt.vt"},
+	{"register-print", "/registers/in?print=1", "syt.vt"},
+	{"registers", "/registers", "syt.vt"},
+	{"legal", "/legal", "syt.vt"},
 	{"units", "/units", "quantri"},
 	{"units-found", "/units?q=btxh&day=01/3/2026&gone=1", "quantri"},
 	{"units-none", "/units?q=khongcotennay", "btxh.cv"},
@@ -124,7 +140,7 @@ func TestPages(t *testing.T) {
 		for _, w := range widths {
 			t.Run(fmt.Sprintf("%s/%d", p.name, w), func(t *testing.T) {
 				b := &browser{t, b.ctx}
-				b.open(s.url+s.fill(t, p.path), w)
+				b.open(s.follow(b, s.fill(t, p.path)), w)
 				b.shot(fmt.Sprintf("%s-%d", p.name, w))
 				if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "[[") {
 					t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "[["):])
@@ -146,10 +162,25 @@ func TestPages(t *testing.T) {
 		}
 		t.Run(p.name+"/keyboard", func(t *testing.T) {
 			b := &browser{t, b.ctx}
-			b.open(s.url+s.fill(t, p.path), 1366)
+			b.open(s.follow(b, s.fill(t, p.path)), 1366)
 			keyboard(b)
 		})
 	}
+}
+
+// follow returns the address of a line of the table: a path, or a path and the words of the links to follow from there.
+func (s *site) follow(b *browser, path string) string {
+	b.t.Helper()
+	steps := strings.Split(path, " > ")
+	at := s.url + strings.ReplaceAll(steps[0], " ", "+")
+	for _, words := range steps[1:] {
+		b.open(at, 1366)
+		at = eval[string](b, fmt.Sprintf(`([...document.querySelectorAll('main a')].find(a => a.innerText.includes(%q)) || {href: ''}).href.split('#')[0]`, words))
+		if at == "" {
+			b.t.Fatalf("%s: no link %q", path, words)
+		}
+	}
+	return at
 }
 
 // keyboard goes through the page with the Tab key: every control is reached in turn, each shows its focus, and none holds it.

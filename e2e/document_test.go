@@ -1,0 +1,110 @@
+package e2e
+
+import (
+	"archive/zip"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"chungtay/internal/jobs"
+)
+
+// word writes a Word file of the lines of a text.
+func word(t *testing.T, name, text string) string {
+	path := filepath.Join(t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	for part, body := range map[string]string{
+		"[Content_Types].xml": `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+		"_rels/.rels":         `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
+		"word/document.xml": `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>` +
+			strings.ReplaceAll(text, "\n", `</w:t></w:r></w:p><w:p><w:r><w:t>`) + `</w:t></w:r></w:p></w:body></w:document>`,
+	} {
+		w, err := z.Create(part)
+		if err == nil {
+			_, err = w.Write([]byte(body))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	return path
+}
+
+const arriving = `UBND TỈNH SƠN LA
+CÔNG AN TỈNH
+Số: 877/CAT-PV01
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Sơn La, ngày 03 tháng 7 năm 2026
+V/v phối hợp xác minh người bị mua bán trở về
+Kính gửi: Sở Y tế.
+Thực hiện Kế hoạch số 118/KH-UBND ngày 09/6/2026 của Ủy ban nhân dân tỉnh, Công an tỉnh đề nghị Sở Y tế cử cán bộ phối hợp, trả lời trước ngày 10/7/2026./.
+Nơi nhận:
+- Như trên;
+- Lưu: VT, PV01.
+PHÓ GIÁM ĐỐC
+Vì Văn Long`
+
+// A clerk takes a Word file in, watches it being read, enters what was proposed, and passes the paper on, whose handler finds it at home.
+func TestAPaperComesInThroughTheBrowser(t *testing.T) {
+	b := newBrowser(t)
+	s := newSite(t)
+	s.signIn(b, "syt.vt")
+	b.open(s.url+"/documents/new", 1366)
+	b.do(chromedp.SetUploadFiles("#f-file", []string{word(t, "Công văn phối hợp.docx", arriving)}))
+	b.do(chromedp.WaitReady(`input[name=file_sent][value*="/files/tus/"]`)) // sent piece by piece
+	b.do(chromedp.Click(`main form button.btn:not([type=button])`))
+	b.do(chromedp.WaitReady(`progress[data-events]`))
+	b.shot("document-reading-1366")
+
+	kinds, _ := s.Jobs() // what the runner of a node does
+	go func() {
+		time.Sleep(300 * time.Millisecond)
+		jobs.RunAll(context.Background(), s.DB, kinds)
+	}()
+	b.do(chromedp.WaitReady(`.paper mark`)) // the page goes on by itself when the reading is over
+	if at := eval[string](b, `document.querySelector("h1").innerText`); at != "Phối hợp xác minh người bị mua bán trở về" {
+		t.Errorf("read: %q", at)
+	}
+	if there := eval[bool](b, `[...document.querySelectorAll(".cites a")].some(a => a.innerText === "118/KH-UBND")`); !there {
+		t.Error("the plan it cites, which is stored, is no link")
+	}
+	b.do(chromedp.Click(`a.btn[href$="/enter"]`), chromedp.WaitReady(`#f-subject`))
+	if v := eval[string](b, `document.querySelector("#f-symbol").value + "|" + document.querySelector("#f-issuer").value`); v != "877/CAT-PV01|Công an tỉnh Sơn La" {
+		t.Errorf("proposed: %q", v)
+	}
+	b.do(chromedp.Click(`form[action$="/enter"] button.btn`), chromedp.WaitReady(`.flash`))
+	if said := eval[string](b, `document.querySelector(".flash").innerText`); !strings.Contains(said, "số đến 3") {
+		t.Errorf("said %q", said)
+	}
+	b.do(chromedp.Click(`a[href$="/pass"]`), chromedp.WaitReady(`#f-handler`))
+	eval[any](b, `const o = [...document.querySelector("#f-handler").options].find(o => o.value.startsWith("unit:")); document.querySelector("#f-handler").value = o.value; 0`)
+	b.do(chromedp.Click(`form[action$="/pass"] button.btn`), chromedp.WaitReady(`.flash`))
+
+	s.signIn(b, "btxh.cv")
+	b.open(s.url+"/", 1366)
+	if home := eval[string](b, `document.querySelector("main").innerText`); !strings.Contains(home, "Giải quyết văn bản: Phối hợp xác minh") {
+		t.Errorf("the handler's home page: %.400s", home)
+	}
+	b.open(s.follow(b, "/ > Phối hợp xác minh"), 1366)
+	b.scripts(false) // the rest goes without scripts as well
+	b.do(chromedp.Click(`form[action$="/take"] button`), chromedp.WaitReady(`.flash`))
+	b.open(s.url+"/documents?q=xac+minh+nguoi+bi+mua+ban", 390)
+	if marks := eval[int](b, `document.querySelectorAll(".snippet mark").length`); marks == 0 {
+		t.Error("nothing is marked in the search")
+	}
+	b.scripts(true)
+}
