@@ -63,7 +63,7 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 	}
 	add("ok", "", "settings are readable")
 	c.network(cfg, add)
-	c.programs(add)
+	c.programs(cfg, add)
 	if f, ok := strings.CutPrefix(cfg.DatabaseURL, "sqlite:"); ok {
 		if _, err := os.Stat(f); err != nil {
 			add("advice", "run `chungtay demo` to try it out, or `chungtay serve` to begin", "there is no database yet (%s)", filepath.Base(f))
@@ -203,16 +203,21 @@ func (DoctorCmd) network(cfg Config, add adder) {
 	}
 }
 
-func (DoctorCmd) programs(add adder) {
-	if _, err := exec.LookPath("tesseract"); err != nil {
+func (DoctorCmd) programs(cfg Config, add adder) {
+	ocr := cfg.Reading.OCR
+	if cfg.Reading.NoOCR {
+		add("advice", "set reading.ocr to read scans", "scanned papers are not read: reading.ocr is empty")
+	} else if _, err := exec.LookPath(ocr); err != nil {
 		add("advice", "install tesseract-ocr and tesseract-ocr-vie to read scans", "scanned papers cannot be read")
-	} else if out, err := exec.Command("tesseract", "--list-langs").CombinedOutput(); err != nil || !strings.Contains(string(out), "vie") {
+	} else if out, err := exec.Command(ocr, "--list-langs").CombinedOutput(); err != nil || !strings.Contains(string(out), "vie") {
 		add("advice", "install tesseract-ocr-vie", "scanned papers cannot be read in Vietnamese")
 	} else {
 		add("ok", "", "scanned papers can be read")
 	}
-	if _, err := exec.LookPath("soffice"); err != nil {
-		add("advice", "install libreoffice-writer to read .doc files of Word 97", "old .doc files cannot be read")
+	if cfg.Reading.Soffice == "" {
+		add("advice", "install libreoffice-writer and set reading.soffice to read .doc files of Word 97", "old .doc files are not read")
+	} else if _, err := exec.LookPath(cfg.Reading.Soffice); err != nil {
+		add("wrong", "install libreoffice-writer, or empty reading.soffice", "reading.soffice is not there")
 	} else {
 		add("ok", "", "old .doc files can be read")
 	}

@@ -92,7 +92,7 @@ func (c LintCmd) file(ctx context.Context, s *Streams, name string) ([]lint.Find
 		if err != nil {
 			return nil, fmt.Errorf("read: %w", err)
 		}
-		return lint.Lint(ctx, bytes.NewReader(b), int64(len(b)), ReadingOptions(""))
+		return lint.Lint(ctx, bytes.NewReader(b), int64(len(b)), ReadingOptions())
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -103,7 +103,7 @@ func (c LintCmd) file(ctx context.Context, s *Streams, name string) ([]lint.Find
 	if err != nil {
 		return nil, fmt.Errorf("stat: %w", err)
 	}
-	return lint.Lint(ctx, f, info.Size(), ReadingOptions(""))
+	return lint.Lint(ctx, f, info.Size(), ReadingOptions())
 }
 
 // lintReason says for people why a file could not be checked.

@@ -40,7 +40,7 @@ func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return fmt.Errorf("load words: %w", err)
 	}
-	r := reading{cmd: c, words: words, lang: i18n.ParseLang(c.Lang), register: docparse.AntiTrafficking(), options: ReadingOptions(""), width: textWidth()}
+	r := reading{cmd: c, words: words, lang: i18n.ParseLang(c.Lang), register: docparse.AntiTrafficking(), options: ReadingOptions(), width: textWidth()}
 	files, failed := c.files(s, &r)
 	missing := failed
 	if len(files) == 0 && failed == 0 {

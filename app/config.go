@@ -15,6 +15,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"chungtay/doctext"
 	"chungtay/notify"
 )
 
@@ -34,6 +35,7 @@ type Config struct {
 	DatabaseConns  int
 	FilesURL       string
 	FilesMax       int64
+	Reading        doctext.Options // set further by ReadingOptions
 	DropFolder     string
 	KeyFile        string
 	KeyPassphrase  string
@@ -125,6 +127,12 @@ var Settings = []Setting{
 			c.FilesMax = int64(n) << 20
 			return err
 		}},
+	{Name: "reading.cache", Default: "data/cache", Doc: "Folder for what is made once and used again when files are read (compiled PDF reader, about 22 MB). May be emptied at any time.",
+		set: func(c *Config, v string) error { c.Reading.CacheDir = v; return nil }},
+	{Name: "reading.ocr", Default: "tesseract", Doc: "Program that recognises letters in scans and photos: Tesseract with its Vietnamese data. Empty: pictures are not read.",
+		set: func(c *Config, v string) error { c.Reading.OCR, c.Reading.NoOCR = v, v == ""; return nil }},
+	{Name: "reading.soffice", Doc: "LibreOffice program (soffice) that may convert Word files of 1997 to 2003. Empty: people are asked to save such files as .docx.",
+		set: func(c *Config, v string) error { c.Reading.Soffice = v; return nil }},
 	{Name: "documents.drop_folder", Doc: "Folder that is watched for papers to take in, with one folder for each unit, named by the unit's code: a scanner or another system writes there. Empty: none.",
 		set: func(c *Config, v string) error { c.DropFolder = v; return nil }},
 	{Name: "keys.file", Default: "data/keyring.json", Doc: "Key ring that opens sealed fields and files; made at the first start. Keep a copy apart from the database: without it they are lost.",

@@ -87,7 +87,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	if in.Notices.CanSendLinks() {
 		in.Accounts.Post = in.Notices
 	}
-	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Sentences: words, Logger: log}
+	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Texts: cfg.TextOptions(), Sentences: words, Logger: log}
 	in.Units.People = staff{in.Accounts}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Directives = &directive.Directives{Book: in.Book, Accounts: in.Accounts, Documents: in.Documents, Tasks: in.Tasks}
