@@ -51,6 +51,8 @@ type ruled struct {
 	widths []float64
 	heads  [][]placed
 	rows   [][]placed
+
+	keepLast bool // the last row stays with what follows
 }
 
 type picture struct {
@@ -171,11 +173,7 @@ func compose(d Document) *composed {
 		nodes = append(nodes, plain("LenhBanHanh", kind+":"))
 	}
 	body := c.blocks(ended(d.Body), false)
-	if n := len(body); n > 0 {
-		if p, ok := body[n-1].(*para); ok {
-			p.keep = true // the signature never stands alone
-		}
-	}
+	keepWithSignature(body)
 	nodes = append(nodes, body...)
 	nodes = append(nodes, c.signature())
 	c.sheets = append(c.sheets, sheet{nodes: nodes})
@@ -188,6 +186,25 @@ func compose(d Document) *composed {
 	}
 	c.nums = c.lister.nums
 	return c
+}
+
+// keepWithSignature keeps the end of the text with the signature, which never stands alone: two lines at least, so that a last paragraph
+// of one line takes the one before, or the last row of a table, along.
+func keepWithSignature(body []node) {
+	for i := len(body) - 1; i >= 0; i-- {
+		switch n := body[i].(type) {
+		case *para:
+			n.keep = true
+			if n.id != "SauBang" && linesOf(n.text(), n.bold, n.size, textWidth(false)-n.first-n.left) > 1 {
+				return
+			}
+		case *ruled:
+			n.keepLast = true
+			return
+		default:
+			return
+		}
+	}
 }
 
 // head is the frame of quốc hiệu, bodies, number and date.

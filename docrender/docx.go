@@ -285,15 +285,15 @@ func (x *docx) ruled(t *ruled) {
 	}
 	x.s(`</w:tblGrid>`)
 	for _, r := range t.heads {
-		x.row(t, r, true)
+		x.row(t, r, true, false)
 	}
-	for _, r := range t.rows {
-		x.row(t, r, false)
+	for i, r := range t.rows {
+		x.row(t, r, false, t.keepLast && i == len(t.rows)-1)
 	}
 	x.s(`</w:tbl>`)
 }
 
-func (x *docx) row(t *ruled, r []placed, head bool) {
+func (x *docx) row(t *ruled, r []placed, head, keep bool) {
 	x.s(`<w:tr><w:trPr><w:cantSplit/>`)
 	if head {
 		x.s(`<w:tblHeader/>`)
@@ -323,11 +323,14 @@ func (x *docx) row(t *ruled, r []placed, head bool) {
 		} else if align == "" {
 			align = t.Columns[c.col].Align
 		}
-		if align == "" || head && align == Center || !head && align == Left {
-			x.s(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr>`)
-		} else {
-			x.s(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/><w:jc w:val="`, jc(align), `"/></w:pPr>`)
+		x.s(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/>`)
+		if keep {
+			x.s(`<w:keepNext/>`)
 		}
+		if align != "" && !(head && align == Center) && (head || align != Left) {
+			x.s(`<w:jc w:val="`, jc(align), `"/>`)
+		}
+		x.s(`</w:pPr>`)
 		if c.Text != "" {
 			x.s(`<w:r>`)
 			if c.Bold && !head || c.Italic {

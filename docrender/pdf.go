@@ -59,6 +59,7 @@ type pdf struct {
 	top, bottom float64
 	y           float64
 	sign        Box
+	signAt      float64 // upper edge of the row it stands in
 	elems       []structElem
 	parent      int     // structure element that new ones belong to
 	gap         float64 // space after the node just laid; the next one's space before lies in it
@@ -232,7 +233,7 @@ func (p *pdf) flow(nodes []node) {
 			p.flowColumns(n)
 			p.gap = 0
 		case *ruled:
-			p.flowTable(n)
+			p.flowTable(n, p.need(nodes[i+1:], n.keepLast))
 			p.gap = 0
 		case *picture:
 			p.y += p.above(pictureGap)
@@ -477,6 +478,9 @@ func (p *pdf) flowColumns(c *columns) {
 		h := p.rowHeight(c, r)
 		if p.y+h > p.bottom+0.01 && p.y > p.top {
 			p.newPage()
+		}
+		if c.name == "sign" {
+			p.signAt = p.y
 		}
 		x := p.left
 		for i, cell := range r.cells {

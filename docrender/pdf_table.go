@@ -90,8 +90,9 @@ func (p *pdf) tableStart(t *ruled) float64 {
 	return h
 }
 
-// flowTable lays a table. Its head stands on every page; rows are not divided unless one is higher than a page.
-func (p *pdf) flowTable(t *ruled) {
+// flowTable lays a table. Its head stands on every page; rows are not divided unless one is higher than a page. The last row stays with
+// what follows and needs a height.
+func (p *pdf) flowTable(t *ruled, next float64) {
 	heads := p.rowHeights(t, t.heads, true)
 	head := 0.0
 	for _, h := range heads {
@@ -119,9 +120,13 @@ func (p *pdf) flowTable(t *ruled) {
 		if !begun {
 			start = head
 		}
-		if p.y+start+block > p.bottom+0.01 && p.y > p.top+0.01 && (begun || p.y+start+block > p.bottom) {
+		whole := block
+		if i+n == len(t.rows) {
+			whole += next
+		}
+		if p.y+start+whole > p.bottom+0.01 && p.y > p.top+0.01 && (begun || p.y+start+whole > p.bottom) {
 			fresh := p.bottom - p.top - head
-			if block <= fresh || p.bottom-p.y < 4*lineHeight(tableSize) {
+			if whole <= fresh || p.bottom-p.y < 4*lineHeight(tableSize) {
 				p.newPage()
 				top()
 			}

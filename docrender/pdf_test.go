@@ -115,6 +115,13 @@ func checkPages(t interface {
 		if len(blocks) == 0 {
 			t.Errorf("page %d is empty", i+1)
 		}
+		for _, b := range blocks {
+			for _, m := range baselines.FindAllSubmatch(b[2], -1) {
+				if y, _ := strconv.ParseFloat(string(m[2]), 64); y > pg.height-marginTop*ptPerMM {
+					t.Errorf("page %d: text at %.1f stands in the top margin", i+1, y)
+				}
+			}
+		}
 	}
 	// paragraphs over two pages
 	for k, e := range p.elems {
@@ -133,19 +140,33 @@ func checkPages(t interface {
 			}
 		}
 	}
-	// the page of the signature holds text of the body
+	// a title stands on the page on which what follows it begins
+	for k, e := range p.elems {
+		if e.tag[0] != 'H' || len(e.marks) == 0 {
+			continue
+		}
+		for _, n := range p.elems[k+1:] {
+			if len(n.marks) > 0 {
+				if n.marks[0][0] != e.marks[len(e.marks)-1][0] {
+					t.Errorf("element %d, %s, is the last on page %d", k, e.tag, e.marks[0][0]+1)
+				}
+				break
+			}
+		}
+	}
+	// the page of the signature holds text of the body above it
 	if s := p.sign.Page; s > 1 {
-		first := p.pages[s-1]
+		pg := p.pages[s-1]
 		body := 0
-		for _, b := range marked.FindAllSubmatch(first.b, -1) {
+		for _, b := range marked.FindAllSubmatch(pg.b, -1) {
 			for _, m := range baselines.FindAllSubmatch(b[2], -1) {
-				if y, _ := strconv.ParseFloat(string(m[2]), 64); y > p.sign.Top+40*ptPerMM/10 && y < first.height-marginTop*ptPerMM {
+				if y, _ := strconv.ParseFloat(string(m[2]), 64); y > pg.height-p.signAt {
 					body++
 				}
 			}
 		}
-		if body == 0 {
-			t.Errorf("the signature stands alone on page %d", s)
+		if body < 2 {
+			t.Errorf("%d lines of text stand above the signature on page %d", body, s)
 		}
 	}
 }
