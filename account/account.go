@@ -107,6 +107,8 @@ type Accounts struct {
 
 	BaseURL string // address of the site, for links
 
+	SignOn *Provider // nil: people sign in here only
+
 	Protected []ProtectedKind // kinds of record that are read for a stated purpose only
 	Bell      Bell            // tells supervisors of broken glass
 }

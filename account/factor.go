@@ -224,7 +224,7 @@ func (c *Accounts) strengthen(tx *db.Tx, s session, who policy.Actor, action str
 }
 
 // DropCodes turns codes off: by the person with a session opened with a second factor, or by an administrator for one who lost the
-// device. All other sessions of the person end.
+// device; then passkeys go as well, for they may have been in it. All other sessions of the person end.
 func (c *Accounts) DropCodes(tx *db.Tx, by policy.Actor, person string) error {
 	if person == by.Person {
 		if !by.SecondFactor {
@@ -232,6 +232,11 @@ func (c *Accounts) DropCodes(tx *db.Tx, by policy.Actor, person string) error {
 		}
 	} else if err := c.mayManage(tx, by, Manage, person); err != nil {
 		return err
+	}
+	if person != by.Person {
+		if err := deletePasskeys(tx, person); err != nil {
+			return err
+		}
 	}
 	if err := deleteTOTP(tx, person); err != nil {
 		return err

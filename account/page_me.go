@@ -72,8 +72,12 @@ type mePage struct {
 	Roles       []heldRole
 	Delegations []heldRole
 	Sessions    []OpenSession
-	Codes       bool
-	Needs       bool // a role held needs a second factor and this session has none
+	Codes       bool // turned on
+	Passkeys    []Passkey
+	Strong      bool   // this session was opened with a second factor
+	Provider    string // name of the sign-on provider, if one is set up
+	Linked      bool   // with the provider
+	Needs       bool   // a role held needs a second factor and this session has none
 }
 
 func (c *Accounts) pageMe(rq *web.Request) (web.Reply, error) {
@@ -128,7 +132,19 @@ func (c *Accounts) me(rq *web.Request) (m mePage, err error) {
 	if m.Sessions, err = c.Sessions(rq.Tx, rq.Actor, m.Person.ID); err != nil {
 		return m, err
 	}
-	m.Codes, err = hasFactor(rq.Tx, m.Person.ID)
+	t, ok, err := findTOTP(rq.Tx, m.Person.ID)
+	if err != nil {
+		return m, err
+	}
+	m.Codes = ok && !t.ConfirmedAt.IsZero()
+	m.Strong = rq.Actor.SecondFactor
+	if m.Passkeys, err = listPasskeys(rq.Tx, m.Person.ID); err != nil {
+		return m, err
+	}
+	if c.SignOn != nil {
+		m.Provider = c.SignOn.Name
+		m.Linked, err = hasIdentity(rq.Tx, m.Person.ID, c.SignOn.Issuer)
+	}
 	return m, err
 }
 
@@ -234,7 +250,7 @@ func (c *Accounts) confirmCodes(rq *web.Request) (web.Reply, error) {
 		}
 	}
 	if f.OK() {
-		return web.Show(rq.T("account.codes.recovery"), recoveryPage(recovery)).With(meCrumb(rq)), nil
+		return web.Show(rq.T("account.codes.recovery"), recoveryPage(recovery, true)).With(meCrumb(rq)), nil
 	}
 	secret, address, err := c.pendingCodes(rq.Tx, rq.Actor)
 	if err != nil {

@@ -27,7 +27,7 @@ func (c *Accounts) pageSignIn(rq *web.Request) (web.Reply, error) {
 		return web.To(web.LocalPath(rq.Query("next"))), nil
 	}
 	f := rq.Filled("account.sign_in", map[string]string{"next": rq.Query("next")})
-	return bare(rq.T("account.sign_in.title"), f, signInPage(f)), nil
+	return bare(rq.T("account.sign_in.title"), f, signInPage(f, c.providerName())), nil
 }
 
 func (c *Accounts) doSignIn(rq *web.Request) (web.Reply, error) {
@@ -54,7 +54,7 @@ func (c *Accounts) doSignIn(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	return bare(rq.T("account.sign_in.title"), f, signInPage(f)), nil
+	return bare(rq.T("account.sign_in.title"), f, signInPage(f, c.providerName())), nil
 }
 
 func sessionToken(rq *web.Request) string {
@@ -190,4 +190,11 @@ func newPassword(f *web.Form) string {
 
 func codeField(f *web.Form) ui.Field {
 	return ui.Of(f, "code").Narrow("w-20").As("text", "one-time-code")
+}
+
+func (c *Accounts) providerName() string {
+	if c.SignOn == nil {
+		return ""
+	}
+	return c.SignOn.Name
 }

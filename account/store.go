@@ -381,3 +381,101 @@ func listColleagues(tx *db.Tx, unit string, day civil.Date) ([]Colleague, error)
 		WHERE h.unit_id = $1 AND p.state <> 'closed' AND h.ended_at IS NULL AND h.from_day <= $2 AND (h.to_day IS NULL OR h.to_day >= $3)
 		AND (h.of_holding IS NULL OR f.ended_at IS NULL AND f.from_day <= $4 AND (f.to_day IS NULL OR f.to_day >= $5)) ORDER BY p.name_sort, p.id, h.role`, unit, day, day, day, day)
 }
+
+type ceremony struct {
+	ID        string    `db:"id"`
+	Kind      string    `db:"kind"`
+	PersonID  string    `db:"person_id"`
+	Data      string    `db:"data"`
+	ExpiresAt time.Time `db:"expires_at"`
+}
+
+func insertCeremony(tx *db.Tx, c ceremony) error {
+	_, err := tx.Exec(`INSERT INTO ceremony (id, kind, person_id, data, expires_at) VALUES ($1, $2, $3, $4, $5)`, c.ID, c.Kind, c.PersonID, c.Data, c.ExpiresAt)
+	return err
+}
+
+func findCeremony(tx *db.Tx, id string) (ceremony, bool, error) {
+	return db.Find[ceremony](tx, `SELECT id, kind, person_id, data, expires_at FROM ceremony WHERE id = $1`, id)
+}
+
+func deleteCeremony(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`DELETE FROM ceremony WHERE id = $1`, id)
+	return err
+}
+
+// PruneCeremonies forgets sign-ins and registrations that were never finished; a job of the timetable calls it.
+func PruneCeremonies(tx *db.Tx) error {
+	_, err := tx.Exec(`DELETE FROM ceremony WHERE expires_at < $1`, tx.Now)
+	return err
+}
+
+type passkeyRow struct {
+	ID           string    `db:"id"`
+	PersonID     string    `db:"person_id"`
+	CredentialID []byte    `db:"credential_id"`
+	Credential   string    `db:"credential"`
+	Name         string    `db:"name"`
+	CreatedAt    time.Time `db:"created_at"`
+	UsedAt       time.Time `db:"used_at"`
+}
+
+const passkeyColumns = `id, person_id, credential_id, credential, name, created_at, used_at`
+
+func listPasskeys(tx *db.Tx, person string) ([]passkeyRow, error) {
+	return db.All[passkeyRow](tx, `SELECT `+passkeyColumns+` FROM passkey WHERE person_id = $1 ORDER BY created_at, id`, person)
+}
+
+func findPasskey(tx *db.Tx, id string) (passkeyRow, bool, error) {
+	return db.Find[passkeyRow](tx, `SELECT `+passkeyColumns+` FROM passkey WHERE id = $1`, id)
+}
+
+func insertPasskey(tx *db.Tx, p passkeyRow) error {
+	_, err := tx.Exec(`INSERT INTO passkey (`+passkeyColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`, p.ID, p.PersonID, p.CredentialID, p.Credential, p.Name, p.CreatedAt, p.UsedAt)
+	if db.IsUnique(err) {
+		return errs.New(errs.Invalid, "account.passkey.refused")
+	}
+	return err
+}
+
+func usePasskey(tx *db.Tx, credential []byte, stored string) error {
+	return tx.Must1(`UPDATE passkey SET credential = $1, used_at = $2 WHERE credential_id = $3`, stored, tx.Now, credential)
+}
+
+func deletePasskey(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`DELETE FROM passkey WHERE id = $1`, id)
+	return err
+}
+
+func deletePasskeys(tx *db.Tx, person string) error {
+	_, err := tx.Exec(`DELETE FROM passkey WHERE person_id = $1`, person)
+	return err
+}
+
+func findIdentity(tx *db.Tx, issuer, subject string) (person string, ok bool, err error) {
+	return db.Find[string](tx, `SELECT person_id FROM identity WHERE issuer = $1 AND subject = $2`, issuer, subject)
+}
+
+func hasIdentity(tx *db.Tx, person, issuer string) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM identity WHERE person_id = $1 AND issuer = $2`, person, issuer)
+	return n > 0, err
+}
+
+func insertIdentity(tx *db.Tx, issuer, subject, person string) error {
+	_, err := tx.Exec(`INSERT INTO identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)`, issuer, subject, person, tx.Now)
+	return err
+}
+
+func deleteIdentities(tx *db.Tx, person, issuer string) error {
+	_, err := tx.Exec(`DELETE FROM identity WHERE person_id = $1 AND issuer = $2`, person, issuer)
+	return err
+}
+
+// findPersonByEmail finds the one person with an address; an address of several identifies nobody.
+func findPersonByEmail(tx *db.Tx, email string) (Person, bool, error) {
+	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person WHERE email = $1 AND state <> 'closed' LIMIT 2`, email)
+	if err != nil || len(list) != 1 {
+		return Person{}, false, err
+	}
+	return list[0], true, nil
+}

@@ -43,8 +43,15 @@ type Config struct {
 	JobWorkers     int
 	Mail           notify.MailSettings
 	SMS            notify.SMSSettings
+	SignOn         SignOn
 	LogLevel       string
 	LogFormat      string
+}
+
+// SignOn names the sign-on provider of a ministry or province (OpenID Connect).
+type SignOn struct {
+	Issuer, ClientID, ClientSecret, Name, Match string
+	StrongAMR                                   []string
 }
 
 // Setting is one line of the table of settings.
@@ -169,6 +176,23 @@ var Settings = []Setting{
 	{Name: "sms.token", Secret: true, Doc: "Token sent to the gateway as bearer.", set: func(c *Config, v string) error { c.SMS.Token = v; return nil }},
 	{Name: "sms.sender", Default: "CHUNGTAY", Doc: "Brand name registered with the telephone companies.",
 		set: func(c *Config, v string) error { c.SMS.Sender = v; return nil }},
+	{Name: "oidc.issuer", Doc: "Address of a sign-on provider (OpenID Connect) through which people may sign in, as it calls itself. Empty: none.",
+		set: func(c *Config, v string) error {
+			c.SignOn.Issuer = v
+			u, err := url.Parse(v)
+			if v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1") {
+				return fmt.Errorf("write it like https://sso.example.gov.vn")
+			}
+			return nil
+		}},
+	{Name: "oidc.client_id", Default: "chungtay", Doc: "Our identifier at the provider. The address to return to is server.public_url followed by /sign-in/oidc/callback.",
+		set: func(c *Config, v string) error { c.SignOn.ClientID = v; return nil }},
+	{Name: "oidc.client_secret", Secret: true, Doc: "Our secret at the provider.", set: func(c *Config, v string) error { c.SignOn.ClientSecret = v; return nil }},
+	{Name: "oidc.name", Default: "tài khoản công vụ", Doc: "Name of the provider on the button.", set: func(c *Config, v string) error { c.SignOn.Name = v; return nil }},
+	{Name: "oidc.match", Default: "none", Doc: "How people who never linked their account there are found: none, login (claim preferred_username is the sign-in name) or email (a verified address of one person).",
+		set: func(c *Config, v string) error { c.SignOn.Match = v; return oneOf(v, "none", "login", "email") }},
+	{Name: "oidc.strong", Default: "mfa", Doc: "Values of the claim amr, separated by commas, that stand for a second factor shown at the provider.",
+		set: func(c *Config, v string) error { c.SignOn.StrongAMR = list(v); return nil }},
 	{Name: "log.level", Default: "info", Doc: "debug, info, warn or error.",
 		set: func(c *Config, v string) error { c.LogLevel = v; return oneOf(v, "debug", "info", "warn", "error") }},
 	{Name: "log.format", Default: "text", Doc: "text or json.",

@@ -96,6 +96,9 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 				if err := account.PruneSessions(tx); err != nil {
 					return err
 				}
+				if err := account.PruneCeremonies(tx); err != nil {
+					return err
+				}
 				return account.PruneThrottle(tx)
 			})
 		}},

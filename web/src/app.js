@@ -1,5 +1,6 @@
 // Enhancements only: every page works without this file.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { passkeys } from "./passkey.js";
 
 Object.assign(htmx.config, { includeIndicatorCSS: false, allowEval: false });
 window.htmx = htmx;
@@ -282,6 +283,7 @@ function enhance(root) {
   for (const p of $$("progress[data-events]", root)) follow(p);
   for (const i of $$("input[data-choose]", root)) chooser(i);
   for (const i of $$("input[data-tus]", root)) uploads(i);
+  passkeys(root);
 }
 
 network();
