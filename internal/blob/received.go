@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"chungtay/internal/errs"
+	"chungtay/internal/seal"
+	"chungtay/internal/ui"
 	"chungtay/internal/web"
 )
 
@@ -52,6 +54,32 @@ func (s *Store) Received(rq *web.Request, f *web.Form, field string, allow ...Ty
 		if err := take(ref, err); err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// Sent lists the finished uploads that a form names, so that a refused form shows them again and they are not sent twice (ui.Field.Sent).
+// Files that came with the form itself are gone with it.
+func (s *Store) Sent(rq *web.Request, f *web.Form, field string) ([]ui.Sent, error) {
+	var out []ui.Sent
+	for _, v := range f.RawAll(field + "_sent") {
+		id := v[strings.LastIndexByte(v, '/')+1:]
+		u, err := s.findMine(rq.Tx, rq.Actor.Person, id)
+		if errs.Is(err, errs.NotFound) {
+			continue
+		}
+		var key *seal.Record
+		if err == nil {
+			key, err = s.vault.Find(rq.Tx, uploadKind, id)
+		}
+		var name []byte
+		if err == nil {
+			name, err = key.Unseal("name", u.Name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ui.Sent{Name: string(name), Size: sizeWords(u.Length), Value: TusPath + "/" + id, Done: int(100 * u.Received / u.Length)})
 	}
 	return out, nil
 }

@@ -61,7 +61,11 @@ func (h *house) handler() http.Handler {
 			return web.Reply{}, err
 		}
 		if !f.OK() {
-			return web.Again("x", f, templ.Raw(f.Error("papers"))), nil
+			sent, err := h.Sent(rq, f, "papers")
+			if err != nil {
+				return web.Reply{}, err
+			}
+			return web.Again("x", f, templ.Raw(f.Error("papers")+fmt.Sprint(sent))), nil
 		}
 		for _, r := range refs {
 			if err := h.Use(rq.Tx, r, "note", "n1"); err != nil {
@@ -217,7 +221,7 @@ func TestTusRefusals(t *testing.T) {
 		text := "Họ và tên"
 		at = create(t, s, "an", len(text), "a.pdf")
 		patch(t, at, "an", 0, []byte(text)).want(t, 204)
-		submit(t, s, "an", at).want(t, 422, "Tệp a.txt", "PDF, DOCX")
+		submit(t, s, "an", at).want(t, 422, "Tệp a.txt", "PDF, DOCX", "{a.pdf 1 KB "+TusPath+"/")
 		call(t, "DELETE", at, "an", nil).want(t, 204)
 		call(t, "HEAD", at, "an", nil).want(t, 404)
 		patch(t, at, "an", 0, []byte("x")).want(t, 404)

@@ -28,14 +28,13 @@ const (
 	maxFiles  = 20
 )
 
-// upload is a file that came with a form, spooled to a temporary file.
+// upload is a file that came with a form.
 type upload struct {
 	field, name string
-	size        int64
-	path        string
+	*spool
 }
 
-func (u *upload) remove() { os.Remove(u.path) }
+func (u *upload) remove() { u.close() }
 
 // Upload is a file that came with a form. Its name is what the person's device said and is only ever shown.
 type Upload struct {
@@ -131,17 +130,12 @@ func (rq *Request) readMultipart(boundary string, limit int64) (url.Values, erro
 		if len(rq.files) == maxFiles {
 			return nil, errs.New(errs.TooLarge, "web.too_many_files", maxFiles)
 		}
-		f, err := os.CreateTemp("", "chungtay-upload-*")
+		spooled, err := newSpool()
 		if err != nil {
 			return nil, errs.Wrap(err, errs.Unavailable, "web.disk")
 		}
-		u := &upload{field: name, name: part.FileName(), path: f.Name()}
-		rq.files = append(rq.files, u)
-		u.size, err = io.Copy(f, part)
-		if cerr := f.Close(); err == nil && cerr != nil {
-			err = errs.Wrap(cerr, errs.Unavailable, "web.disk")
-		}
-		if err != nil {
+		rq.files = append(rq.files, &upload{name, part.FileName(), spooled})
+		if err := spooled.fill(part); err != nil {
 			var pe *os.PathError
 			if errors.As(err, &pe) {
 				return nil, errs.Wrap(err, errs.Unavailable, "web.disk")
@@ -440,7 +434,7 @@ func (f *Form) Files(name string) []Upload {
 	var out []Upload
 	for _, u := range f.rq.files {
 		if u.field == name {
-			out = append(out, Upload{norm.NFC.String(strings.ToValidUTF8(u.name, "?")), u.size, func() (io.ReadSeekCloser, error) { return os.Open(u.path) }})
+			out = append(out, Upload{norm.NFC.String(strings.ToValidUTF8(u.name, "?")), u.size, func() (io.ReadSeekCloser, error) { return u.open(), nil }})
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (rq *Request) digest() string {
 		h.Write([]byte("\x00" + k + "\x01" + strings.Join(rq.form[k], "\x01")))
 	}
 	for _, f := range rq.files {
-		h.Write([]byte("\x02" + f.field + "\x01" + f.name))
+		h.Write([]byte("\x02" + f.field + "\x01" + f.name + "\x01" + strconv.FormatInt(f.size, 10)))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
