@@ -17,6 +17,7 @@ func (in *Installation) homeRoutes() []web.Route {
 		{Pattern: "POST /design", Needs: policy.Public, Page: pageDesign},
 		{Pattern: "GET /demo", Needs: policy.Public, Page: in.pageDemo},
 		{Pattern: "GET /licences", Needs: policy.Public, Page: pageLicences},
+		{Pattern: "GET /licences.txt", Needs: policy.Public, Page: licenceTexts},
 	}
 }
 

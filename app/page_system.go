@@ -1,7 +1,9 @@
 package app
 
 import (
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"chungtay/audit"
@@ -82,7 +84,18 @@ func (in *Installation) jobDeed(rq *web.Request, action, done string, deed func(
 }
 
 func pageLicences(rq *web.Request) (web.Reply, error) {
-	return web.Show(rq.T("licences.title"), licencesPage(Notices+"\n\n"+assets.Licences())), nil
+	t := ui.Table{Caption: rq.T("licences.parts"), Columns: []ui.Column{{Text: rq.T("licences.part"), RowTitle: true}, {Text: rq.T("licences.version")}, {Text: rq.T("licences.kind")}}}
+	for _, n := range parts() {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: n.name}, {Text: n.version}, {Text: n.kind}})
+	}
+	return web.Show(rq.T("licences.title"), licencesPage(t)), nil
+}
+
+// licenceTexts are all licence texts, as they must go with the program.
+func licenceTexts(*web.Request) (web.Reply, error) {
+	text := Notices + "\n\n" + assets.Licences()
+	return web.Download(web.File{Name: "licences.txt", Type: "text/plain; charset=utf-8", Inline: true, Size: int64(len(text)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}), nil
 }
 
 var jobTones = map[jobs.State]ui.Tone{jobs.Running: ui.Act, jobs.Done: ui.OK, jobs.Failed: ui.Late, jobs.Waiting: ui.None, jobs.Cancelled: ui.None}

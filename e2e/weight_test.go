@@ -63,9 +63,6 @@ func TestWeights(t *testing.T) {
 			s.signIn(b, p.as)
 			signedIn = p.as
 		}
-		if p.name == "licences" { // a text of its own kind
-			continue
-		}
 		b.open(s.url+p.path, 390)
 		l := weigh(b)
 		if l.Page > laterBudget<<10 {
