@@ -18,6 +18,7 @@ import (
 	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/document"
+	"chungtay/formbook"
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
@@ -58,6 +59,8 @@ type Installation struct {
 	Tasks *task.Tasks
 
 	Directives *directive.Directives
+
+	Forms *formbook.Books
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -92,6 +95,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	}
 	in.Documents = &document.Documents{Book: in.Book, Legal: docparse.AntiTrafficking(), People: in.Accounts, Drop: cfg.DropFolder, Texts: cfg.TextOptions(), Sentences: words, Logger: log}
 	in.Units.People = staff{in.Accounts}
+	in.Forms = &formbook.Books{Book: in.Book}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Directives = &directive.Directives{Book: in.Book, Accounts: in.Accounts, Documents: in.Documents, Tasks: in.Tasks}
 	in.Tasks.Seen = in.Directives.Seen
@@ -127,13 +131,18 @@ func (in *Installation) Unlock(ctx context.Context) error {
 	return nil
 }
 
-// Migrate applies what is missing and fills what comes with the program: the map of both eras.
+// Migrate applies what is missing and fills what comes with the program: the map of both eras, the report forms.
 func (in *Installation) Migrate(ctx context.Context) ([]db.Migration, error) {
 	list, err := in.DB.Migrate(ctx, Migrations())
 	if err != nil {
 		return nil, err
 	}
-	return list, in.DB.Write(ctx, func(tx *db.Tx) error { _, err := orgunit.LoadAreas(tx); return err })
+	return list, in.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := orgunit.LoadAreas(tx); err != nil {
+			return err
+		}
+		return formbook.Install(tx)
+	})
 }
 
 // KeyFile names the file with the key that opens all others.

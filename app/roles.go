@@ -8,6 +8,7 @@ import (
 	"chungtay/directive"
 	"chungtay/document"
 	"chungtay/notify"
+	"chungtay/formbook"
 	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/task"
@@ -35,6 +36,7 @@ func Roles() policy.Book {
 		document.Read:  papers,
 		directive.Read: work,
 		task.Read:      work,
+		formbook.Read:  all,
 	}
 	// One room a line, so that the lines of a role can be read beside each other.
 	role := func(name string, lists ...gives) policy.Role {
@@ -53,6 +55,9 @@ func Roles() policy.Book {
 			account.Read: down, account.Manage: down, account.Session: down,
 			SystemRead: all, SystemManage: all, notify.Deliveries: all,
 			task.Manage: all,
+			SystemRead: all, SystemManage: all,
+			task.Manage:   all,
+			formbook.Read: all, formbook.Edit: down,
 		}},
 		// Lãnh đạo: signs, reviews.
 		role("leader",

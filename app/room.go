@@ -15,6 +15,7 @@ import (
 	"chungtay/docrender/lint"
 	"chungtay/doctext"
 	"chungtay/document"
+	"chungtay/formbook"
 	"chungtay/formdef"
 	"chungtay/internal/agenda"
 	"chungtay/internal/blob"
@@ -62,6 +63,7 @@ func Rooms() []Room {
 		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words, Nav: document.Nav},
 		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
 		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text, Nav: directive.Nav},
+		{Name: "formbook", Migrations: ptr(formbook.Migrations()), Text: formbook.Text, Nav: formbook.Nav},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
@@ -83,6 +85,7 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.Documents.Routes()...)
 	out = append(out, in.Tasks.Routes()...)
 	out = append(out, in.Directives.Routes()...)
+	out = append(out, in.Forms.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }

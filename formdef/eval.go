@@ -663,6 +663,27 @@ func (e *env) breakdown(b *Breakdown, add func(Finding)) {
 	}
 }
 
+// Merge joins findings into one list in the order of the form, hard ones first at each cell. What a cell is missing is left out where
+// its value was refused.
+func (f *Form) Merge(lists ...[]Finding) []Finding {
+	var out []Finding
+	refused := map[string]bool{}
+	for _, l := range lists {
+		for _, p := range l {
+			refused[p.At] = refused[p.At] || p.Kind == "type"
+		}
+	}
+	for _, l := range lists {
+		for _, p := range l {
+			if p.Kind != "required" || !refused[p.At] {
+				out = append(out, p)
+			}
+		}
+	}
+	f.sortFindings(out)
+	return out
+}
+
 // sortFindings puts findings in the order of the form, hard ones first at each cell.
 func (f *Form) sortFindings(p []Finding) {
 	place := func(x Finding) int {

@@ -286,3 +286,15 @@ func (x rat) round(decimals int) (Number, bool) {
 	}
 	return trimmed(c, uint8(decimals)), true
 }
+
+// PercentChange is by how many per cent a figure moved, with one decimal; false when there was nothing to move from.
+func PercentChange(was, is Number) (Number, bool) {
+	if was.IsZero() {
+		return Number{}, false
+	}
+	base := was.rat()
+	if base.sign() < 0 {
+		base = base.neg()
+	}
+	return is.rat().sub(was.rat()).mul(rat{n: 100, d: 1}).div(base).round(1)
+}

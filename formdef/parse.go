@@ -81,6 +81,7 @@ type obj struct {
 	at   at
 	used []string
 	ok   bool
+	lax  bool // what it is cannot be told, so nothing in it is refused for not belonging there
 }
 
 func (p *parser) obj(n *jnode, path string) *obj {
@@ -113,7 +114,7 @@ func (o *obj) get(key string) (*jnode, at, bool) {
 
 // end refuses keys nobody knows, with the nearest known one.
 func (o *obj) end() {
-	if !o.ok {
+	if !o.ok || o.lax {
 		return
 	}
 	for i, k := range o.n.keys {
@@ -355,6 +356,7 @@ func (p *parser) field(o *obj, where place) *Field {
 		p.wrong(o.at, "formdef.parse.need", "label")
 	}
 	d.Appearance = o.oneOf("appearance", false, "minimal", "wide")
+	o.lax = d.Type == "" && slices.Contains(o.n.keys, "type")
 	switch d.Type {
 	case Table:
 		p.table(o, d)

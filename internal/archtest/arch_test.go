@@ -33,7 +33,7 @@ var ladder = [][]string{
 	{"demo"},
 	{"statistics", "portal"},
 	{"directive", "campaign", "report", "casework", "shelter", "referral", "hotline", "inspection"},
-	{"document", "task", "notify", "account", "orgunit", "audit"},
+	{"document", "task", "formbook", "notify", "account", "orgunit", "audit"},
 	{"policy", "docparse", "doctext", "docrender", "formdef", "entitlement"},
 	{"internal", "web"},
 }
@@ -46,6 +46,7 @@ var sameStep = []string{
 	"document orgunit", "document account",
 	"task audit", "task orgunit", "task account", "task notify", "task document",
 	"notify account", "notify audit", "notify orgunit",
+	"formbook account", "formbook audit", "formbook orgunit",
 	"directive task",
 	"doctext docparse",
 	"docrender/lint docparse", "docrender/lint doctext", // the checker reads what it checks

@@ -1,6 +1,7 @@
 // Enhancements only: every page works without this file.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { passkeys } from "./passkey.js";
+import { bind as sheet } from "./form.js";
 
 Object.assign(htmx.config, { includeIndicatorCSS: false, allowEval: false });
 window.htmx = htmx;
@@ -284,6 +285,7 @@ function enhance(root) {
   for (const i of $$("input[data-choose]", root)) chooser(i);
   for (const i of $$("input[data-tus]", root)) uploads(i);
   passkeys(root);
+  for (const s of $$("[data-sheet]", root)) sheet(s);
 }
 
 network();

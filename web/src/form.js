@@ -229,3 +229,125 @@ export function values(cells, last = {}, today = "") {
     }),
   };
 }
+
+// --- the page ---
+
+const vi = (s) => {
+  s = s.replace(/[\s\u00a0\u202f]/g, "");
+  const m = /^(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,6}))?$/.exec(s);
+  return m && m[1] + m[2].replaceAll(".", "") + (m[3] ? "." + m[3] : "");
+};
+const nothing = /^(-|–|—|kps|không phát sinh)$/i;
+
+// bind watches the inputs of a sheet: works out what is calculated, hides what is not asked, shows the conditions that do not hold.
+export function bind(root) {
+  const en = root.dataset.lang === "en", cells = {}, last = {}, all = [...root.querySelectorAll("[data-cell]")];
+  const value = (name) => root.querySelector(`[name="${CSS.escape(name)}"]`)?.value.trim() ?? "";
+  const ticked = (name) => !!root.querySelector(`[name="${CSS.escape(name)}"]`)?.checked;
+  const compiled = new Map();
+  const run = (text, box, env) => {
+    const entry = /^(.*\[\d+\])\//.exec(box.dataset.cell);
+    const full = entry ? text.replaceAll(/\$\{[a-z0-9_]+\[\.\]/g, "${" + entry[1]) : text;
+    if (!compiled.has(full)) compiled.set(full, compile(full));
+    return compiled.get(full)(env);
+  };
+  const read = (box) => {
+    const a = box.dataset.cell, name = "v." + a, row = a.split("/");
+    if (box.dataset.hiddenCell || box.dataset.calc) return undefined;
+    if (ticked("n." + a)) return NONE;
+    const type = box.dataset.type;
+    if (type === "date") {
+      const d = value(name + ".day"), m = value(name + ".month"), y = value(name + ".year");
+      return /^\d{4}$/.test(y) && d && m ? given(`${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`) : undefined;
+    }
+    if (type === "choice") {
+      const on = [...root.querySelectorAll(`[name="${CSS.escape(name)}"]`)].filter((i) => i.checked || i.tagName === "SELECT").map((i) => i.value);
+      return on.join(" ") ? given(on.join(" ")) : undefined;
+    }
+    const s = value(name);
+    if (/integer|decimal|money/.test(type)) {
+      if (nothing.test(s) || (!s && row.length === 3 && ticked(`n.${row[0]}/${row[1]}`))) return NONE;
+      const n = vi(s);
+      return n ? given(number(n)) : undefined;
+    }
+    return s ? given(s) : undefined;
+  };
+  const entries = (repeat) => [...new Set(Object.keys(cells).filter((a) => a.startsWith(repeat + "[")).map((a) => a.slice(0, a.indexOf("]") + 1)))];
+  const get = (a) => cells[a] || MISSING;
+  const shown = (a) => !root.querySelector(`[data-cell="${CSS.escape(a)}"]`)?.dataset.hiddenCell;
+  const env = {
+    today: root.dataset.today,
+    get,
+    last: (a) => last[a] || MISSING,
+    count: (repeat) => entries(repeat).length,
+    list: (refs) => refs.split(",").flatMap((a) => {
+      const star = a.indexOf("[*]");
+      return (star < 0 ? [a] : entries(a.slice(0, star)).map((p) => p + a.slice(star + 3))).filter(shown).map(get);
+    }),
+  };
+  for (const box of all) if (box.dataset.last) last[box.dataset.cell] = box.dataset.last === "none" ? NONE : given(number(box.dataset.last));
+  const work = () => {
+    for (let pass = 0, changed = true; changed && pass < 20; pass++) {
+      changed = false;
+      for (const box of root.querySelectorAll("[data-cell]")) {
+        const a = box.dataset.cell, before = JSON.stringify(cells[a], (k, v) => (typeof v === "bigint" ? String(v) : v));
+        const hide = !!box.dataset.relevant && run(box.dataset.relevant, box, env) !== true;
+        if (hide !== !!box.dataset.hiddenCell) {
+          box.dataset.hiddenCell = hide ? "1" : "";
+          (box.tagName === "TD" ? box.firstElementChild : box).hidden = hide;
+          changed = true;
+        }
+        let v = read(box);
+        if (box.dataset.calc && !hide) {
+          v = run(box.dataset.calc, box, env);
+          if (v.s === 2 && typeof v.v !== "string") v = given(round(v.v, +box.dataset.decimals));
+          const out = box.querySelector("output");
+          if (out) out.textContent = v.s === 2 ? (typeof v.v === "string" ? v.v : show(v.v, +box.dataset.decimals, en)) : v.s ? root.dataset.none : "–";
+        }
+        if (v && v.s) cells[a] = v;
+        else delete cells[a];
+        changed ||= before !== JSON.stringify(cells[a], (k, x) => (typeof x === "bigint" ? String(x) : x));
+      }
+    }
+    for (const t of root.querySelectorAll("[data-test]")) {
+      const box = t.closest("[data-cell]");
+      t.hidden = !!box.querySelector(".said") || !!box.dataset.hiddenCell || run(t.dataset.test, box, env) !== false;
+    }
+  };
+  let wait = 0;
+  root.addEventListener("input", (e) => {
+    const box = e.target.closest("[data-cell]");
+    if (box) for (const s of box.querySelectorAll(".said")) s.remove();
+    if (e.target.name?.startsWith("v.") && e.target.value) {
+      const none = root.querySelector(`[name="${CSS.escape("n." + e.target.name.slice(2))}"]`);
+      if (none) none.checked = false;
+    }
+    clearTimeout(wait);
+    wait = setTimeout(work, 150);
+  });
+  root.addEventListener("change", work);
+  root.addEventListener("click", (e) => {
+    const more = e.target.closest("[data-more]");
+    if (more) another(more.closest("[data-repeat]"));
+  });
+  for (const b of root.querySelectorAll("[data-more]")) b.hidden = false;
+  work();
+}
+
+// another copies the last entry of a repeat, emptied.
+function another(list) {
+  const all = list.querySelectorAll(".entry"), n = all.length, old = all[n - 1];
+  if (n >= +list.dataset.max) return;
+  const box = old.cloneNode(true), repeat = list.dataset.repeat;
+  box.innerHTML = box.innerHTML.replaceAll(`${repeat}[${n}]`, `${repeat}[${n + 1}]`);
+  const legend = box.querySelector("legend");
+  legend.textContent = legend.textContent.replace(String(n), String(n + 1));
+  for (const i of box.querySelectorAll("input,textarea,select")) {
+    if (i.type === "checkbox" || i.type === "radio") i.checked = false;
+    else i.value = "";
+  }
+  for (const s of box.querySelectorAll(".said")) s.remove();
+  old.after(box);
+  list.querySelector(`[name="e.${repeat}"]`).value = n + 1;
+  box.querySelector("input,textarea,select")?.focus();
+}
