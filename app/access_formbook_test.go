@@ -9,7 +9,7 @@ import (
 // Forms by whose they are: a published version of each, and a draft of each.
 var _ = records("form", func(s *scene, tx *db.Tx) (map[string]string, error) { return formsOf(s, tx, true) })
 
-var _ = records("draft", func(s *scene, tx *db.Tx) (map[string]string, error) { return formsOf(s, tx, false) })
+var _ = records("form_draft", func(s *scene, tx *db.Tx) (map[string]string, error) { return formsOf(s, tx, false) })
 
 func formsOf(s *scene, tx *db.Tx, publish bool) (map[string]string, error) {
 	out := map[string]string{}
