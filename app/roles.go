@@ -7,8 +7,8 @@ import (
 	"chungtay/audit"
 	"chungtay/directive"
 	"chungtay/document"
-	"chungtay/notify"
 	"chungtay/formbook"
+	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/task"
@@ -55,7 +55,7 @@ func Roles() policy.Book {
 			account.Read: down, account.Manage: down, account.Session: down,
 			SystemRead: all, SystemManage: all, notify.Deliveries: all,
 			task.Manage: all,
-			SystemRead: all, SystemManage: all,
+			SystemRead:  all, SystemManage: all,
 			task.Manage:   all,
 			formbook.Read: all, formbook.Edit: down,
 		}},
