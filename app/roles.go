@@ -54,8 +54,6 @@ func Roles() policy.Book {
 			orgunit.Read: all, orgunit.Edit: down,
 			account.Read: down, account.Manage: down, account.Session: down,
 			SystemRead: all, SystemManage: all, notify.Deliveries: all,
-			task.Manage: all,
-			SystemRead:  all, SystemManage: all,
 			task.Manage:   all,
 			formbook.Read: all, formbook.Edit: down,
 		}},
