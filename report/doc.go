@@ -1,0 +1,19 @@
+// Package report is how results climb back up (chế độ báo cáo): requests, reports that fill themselves, return or approval, consolidation
+// at every level, chasing.
+//
+//	none -> draft -> (signing ->) submitted -> (returned -> submitted)* -> approved        approved -> returned when unlocked with a reason
+//
+// A request mirrors each directive that asks for reports; the requests of a tree hang together by parent_id. A unit's report opens filled:
+// from its own activities, tasks and briefings, and from the approved reports of the units it asked itself. Each filled figure says where it
+// comes from; a correction says why. Every submission is kept and never changed.
+//
+// A consolidation takes the approved submissions of one request: figures by formdef.Aggregate, texts by section with their units, units
+// that did not report by name. Missing is never zero. Frozen, it keeps the list of submissions with their digests and its own bytes, so that
+// it can be worked out again bit for bit. It is what the asking unit's own report upward opens with.
+//
+// Statutory basis: Nghị định 09/2019/NĐ-CP (who reports to whom, cut-off periods, outline, forms). A report on the Day is a thematic one
+// (chuyên đề) with a period of its own.
+//
+// Neighbours: directive tells of issue and recall through hooks that app ties; formbook keeps the forms; campaign and task give figures
+// through Sources.
+package report
