@@ -1,0 +1,39 @@
+package campaign
+
+import (
+	"chungtay/internal/web"
+)
+
+// Nav is this room's entry of the navigation.
+var Nav = []web.Nav{{Key: "campaign.title", Path: "/activities", Needs: Read}}
+
+const maxUpload = 64 << 20
+
+// Routes of this room.
+func (c *Campaigns) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /activities", Needs: Read, Page: c.pageList},
+		{Pattern: "GET /activities.xlsx", Needs: Read, Page: c.sheetList},
+		{Pattern: "GET /activities/sums", Needs: Read, Page: c.pageSums},
+		{Pattern: "GET /activities/sums.xlsx", Needs: Read, Page: c.sheetSums},
+		{Pattern: "GET /activities/new", Needs: Log, Page: c.pageNew},
+		{Pattern: "POST /activities/new", Needs: Log, Page: c.doNew, MaxBody: maxUpload},
+		{Pattern: "GET /activities/import", Needs: Log, Page: c.pageImport},
+		{Pattern: "POST /activities/import", Needs: Log, Page: c.doImport, MaxBody: maxUpload},
+		{Pattern: "GET /activities/template.xlsx", Needs: Log, Page: c.sheetTemplate},
+		{Pattern: "GET /activities/{id}", Needs: Read, Page: c.pageShow},
+		{Pattern: "GET /activities/{id}/edit", Needs: Log, Page: c.pageEdit},
+		{Pattern: "POST /activities/{id}/edit", Needs: Log, Page: c.doEdit, MaxBody: maxUpload},
+		{Pattern: "POST /activities/{id}/drop", Needs: Log, Page: c.doDrop},
+		{Pattern: "POST /activities/{id}/confirm", Needs: Log, Page: c.doConfirm},
+		{Pattern: "GET /activities/{id}/files/{file}", Needs: Read, Page: c.file},
+
+		{Pattern: "GET /campaigns", Needs: Read, Page: c.pageCampaigns},
+		{Pattern: "POST /campaigns", Needs: Manage, Page: c.doFound},
+		{Pattern: "GET /campaigns/{id}", Needs: Read, Page: c.pageCampaign},
+		{Pattern: "POST /campaigns/{id}/plan", Needs: Log, Page: c.doPlan},
+		{Pattern: "GET /slogans", Needs: Read, Page: c.pageSlogans},
+		{Pattern: "POST /slogans", Needs: Manage, Page: c.doSlogan},
+		{Pattern: "POST /slogans/{id}/withdraw", Needs: Manage, Page: c.doWithdraw},
+	}
+}

@@ -1,0 +1,263 @@
+package campaign
+
+import (
+	"strings"
+
+	"chungtay/audit"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/errs"
+	"chungtay/internal/viet"
+	"chungtay/policy"
+)
+
+// sloganKey is what makes two wordings one slogan: the words that carry it, without marks, case, punctuation and the small words in which
+// variants differ ("phòng, chống nạn mua bán người", "phòng, chống mua bán người").
+func sloganKey(s string) string {
+	drop := map[string]bool{"nan": true, "moi": true, "va": true, "cua": true, "la": true, "cac": true, "nhung": true, "hay": true, "cung": true, "ngay": true}
+	var out []string
+	for _, w := range strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }) {
+		if !drop[w] {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// Verdict is what is known of a slogan for a year.
+type Verdict struct {
+	Text    string
+	OK      bool   // approved for the year, in these words or as a variant
+	Variant string // the approved wording, where the words differ
+	Year    int    // 0, or another year for which alone it was approved
+}
+
+// Check tells of slogans whether they are on the list of a year. A slogan of another year alone (the Covid slogan of 2021) is not.
+func Check(tx *db.Tx, year int, slogans []string) ([]Verdict, error) {
+	all, err := Slogans(tx, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Verdict, len(slogans))
+	for i, s := range slogans {
+		v := Verdict{Text: s}
+		for _, a := range all {
+			if a.State != "approved" || !alike(sloganKey(s), sloganKey(a.Text)) {
+				continue
+			}
+			if a.Year == year {
+				v.OK, v.Year, v.Variant = true, 0, ""
+				if viet.Fold(a.Text) != viet.Fold(s) {
+					v.Variant = a.Text
+				}
+				break
+			}
+			if !v.OK && (v.Year == 0 || a.Year > v.Year) {
+				v.Year = a.Year
+			}
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+// alike tells whether two keys are variants: nine tenths of the words of the longer stand in the shorter.
+func alike(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, y := strings.Fields(a), strings.Fields(b)
+	if len(x) < len(y) {
+		x, y = y, x
+	}
+	if len(y) == 0 {
+		return false
+	}
+	have := map[string]int{}
+	for _, w := range y {
+		have[w]++
+	}
+	n := 0
+	for _, w := range x {
+		if have[w] > 0 {
+			have[w]--
+			n++
+		}
+	}
+	return n*10 >= len(x)*9
+}
+
+// ApproveSlogan puts a slogan on the list of a year.
+func (c *Campaigns) ApproveSlogan(tx *db.Tx, by policy.Actor, s Slogan) error {
+	if err := c.mayFor(tx, by, Manage, s.Unit); err != nil {
+		return err
+	}
+	s.Text = strings.Trim(strings.Join(strings.Fields(viet.NFC(s.Text)), " "), `"“” `)
+	switch {
+	case s.Text == "":
+		return errs.AtField("text", "campaign.need_slogan")
+	case len([]rune(s.Text)) > 300:
+		return errs.AtField("text", "campaign.too_long", 300)
+	case s.Year < 2016 || s.Year > civil.Of(tx.Now).Year+2:
+		return errs.AtField("year", "campaign.year", 2016, civil.Of(tx.Now).Year+2)
+	}
+	have, err := Check(tx, s.Year, []string{s.Text})
+	if err != nil {
+		return err
+	}
+	if have[0].OK {
+		return errs.AtField("text", "campaign.slogan_there")
+	}
+	s.ID, s.State = newID(tx), "approved"
+	if err := insertSlogan(tx, s, by.Person); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "campaign.slogan", Kind: "slogan", ID: s.ID, Change: audit.Diff(nil, s)})
+}
+
+// WithdrawSlogan takes a slogan off its list.
+func (c *Campaigns) WithdrawSlogan(tx *db.Tx, by policy.Actor, id string) error {
+	if !by.Holds(Manage) {
+		return errMay
+	}
+	if err := setSloganState(tx, id, "withdrawn"); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "campaign.slogan_withdrawn", Kind: "slogan", ID: id})
+}
+
+// shippedSlogans are those of the years the project has documents of, as printed there. Later years are approved by the centre.
+var shippedSlogans = []struct {
+	year int
+	text string
+}{
+	{2021, "Tích cực hưởng ứng ngày toàn dân phòng, chống mua bán người"},
+	{2021, "Chung tay phòng, chống mua bán người"},
+	{2021, "Phòng, chống mua bán người là trách nhiệm của mỗi cá nhân, gia đình và xã hội"},
+	{2021, "Phát huy tinh thần phòng, chống dịch Covid, chung tay đẩy lùi nạn mua bán người"},
+	{2022, "Tích cực hưởng ứng Ngày thế giới phòng, chống mua bán người"},
+	{2022, "Chung tay phòng, chống nạn mua bán người"},
+	{2022, "Phòng, chống mua bán người là trách nhiệm của mỗi cá nhân và toàn xã hội"},
+	{2023, "Tích cực hưởng ứng Ngày thế giới phòng, chống mua bán người"},
+	{2023, "Chung tay phòng, chống nạn mua bán người"},
+	{2023, "Phòng, chống mua bán người là trách nhiệm của mỗi cá nhân và toàn xã hội"},
+}
+
+// Install enters what comes with the program where nothing is entered yet: slogans of past years, the national hotlines with their validity
+// (18001567 became 111 in 12/2017; 111 is the trafficking hotline by Nghị định 162/2025/NĐ-CP).
+func Install(tx *db.Tx) error {
+	n, err := countSlogans(tx)
+	if err != nil || n > 0 {
+		return err
+	}
+	for _, s := range shippedSlogans {
+		if err := insertSlogan(tx, Slogan{ID: newID(tx), Year: s.year, Text: s.text, State: "approved", Source: "Văn bản của năm " + itoa(s.year)}, "system"); err != nil {
+			return err
+		}
+	}
+	for _, h := range []Hotline{
+		{Number: "111", Shown: "111", Name: "Tổng đài điện thoại quốc gia bảo vệ trẻ em, tổng đài quốc gia về phòng, chống mua bán người", From: civil.MustParse("2017-12-01"), Verified: true, Source: "Nghị định 162/2025/NĐ-CP"},
+		{Number: "18001567", Shown: "18001567", Name: "Đường dây nóng cũ về mua bán người", To: civil.MustParse("2017-11-30"), Successor: "111", Verified: true},
+		{Number: "113", Shown: "113", Name: "Công an", Verified: false},
+	} {
+		h.ID = newID(tx)
+		if err := insertHotline(tx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Found sets up a campaign of a unit for a year.
+func (c *Campaigns) Found(tx *db.Tx, by policy.Actor, x Campaign) (Campaign, error) {
+	if err := c.mayFor(tx, by, Manage, x.Unit); err != nil {
+		return x, err
+	}
+	x.Title, x.Theme = strings.Join(strings.Fields(viet.NFC(x.Title)), " "), strings.Join(strings.Fields(viet.NFC(x.Theme)), " ")
+	switch {
+	case x.Title == "":
+		return x, errs.AtField("title", "campaign.need_title")
+	case len([]rune(x.Title)) > maxLine:
+		return x, errs.AtField("title", "campaign.too_long", maxLine)
+	case len([]rune(x.Theme)) > maxLine:
+		return x, errs.AtField("theme", "campaign.too_long", maxLine)
+	case x.From.IsZero() || x.To.IsZero():
+		return x, errs.AtField("from", "campaign.need_day")
+	case x.To.Before(x.From):
+		return x, errs.AtField("to", "campaign.to_before_from")
+	}
+	x.ID, x.Year, x.State, x.Version, x.MadeBy, x.MadeAt = newID(tx), x.To.Year, "open", 1, by.Person, tx.Now
+	if err := insertCampaign(tx, x); err != nil {
+		return x, err
+	}
+	return x, audit.Log(tx, by, audit.Deed{Action: "campaign.found", Kind: "campaign", ID: x.ID, Change: audit.Diff(nil, x)})
+}
+
+// Plan adds a planned activity with its budget to a campaign.
+func (c *Campaigns) Plan(tx *db.Tx, by policy.Actor, p Planned) error {
+	if err := c.mayFor(tx, by, Log, p.Unit); err != nil {
+		return err
+	}
+	if _, err := findCampaign(tx, p.Campaign); err != nil {
+		return err
+	}
+	if _, ok := KindOf(p.Kind); !ok {
+		return errs.AtField("kind", "campaign.need_kind")
+	}
+	if p.Quantity < 1 || p.Quantity > maxCount {
+		return errs.AtField("quantity", "campaign.need_quantity")
+	}
+	for name, n := range map[string]int64{"central": p.Central, "local": p.Local, "aid": p.Aid} {
+		if n < 0 || n > maxMoney {
+			return errs.AtField(name, "campaign.money")
+		}
+	}
+	p.ID = newID(tx)
+	if err := insertPlanned(tx, p, by.Person); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "campaign.plan", Kind: "campaign", ID: p.Campaign, Change: audit.Diff(nil, p)})
+}
+
+// Against is plan against done for one kind.
+type Against struct {
+	Kind              string
+	Planned, Done     int64
+	PlannedCost, Cost int64
+}
+
+// PlanAgainstDone compares a unit's plan with what it and the units below it did in the campaign.
+func (c *Campaigns) PlanAgainstDone(tx *db.Tx, by policy.Actor, x Campaign, unit string) ([]Against, error) {
+	plan, err := plannedOf(tx, x.ID, unit)
+	if err != nil {
+		return nil, err
+	}
+	done, err := c.Sums(tx, by, Filter{Unit: unit, Below: true, From: x.From, To: x.To})
+	if err != nil {
+		return nil, err
+	}
+	by2 := map[string]*Against{}
+	get := func(k string) *Against {
+		if by2[k] == nil {
+			by2[k] = &Against{Kind: k}
+		}
+		return by2[k]
+	}
+	for _, p := range plan {
+		a := get(p.Kind)
+		a.Planned += p.Quantity
+		a.PlannedCost += p.Central + p.Local + p.Aid
+	}
+	for _, d := range done {
+		a := get(d.Kind)
+		a.Done += d.Quantity
+		a.Cost += d.Cost
+	}
+	var out []Against
+	for _, k := range Kinds {
+		if by2[k.Code] != nil {
+			out = append(out, *by2[k.Code])
+		}
+	}
+	return out, nil
+}
