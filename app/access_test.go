@@ -75,6 +75,9 @@ var makers = map[string]maker{}
 // records says how the records of a kind are made: identifiers by relation ("own", "below", "above", "addressed", "foreign", or others),
 // parts of a record as "own.PART", and what differs by who asks as "mine:ROLE".
 func records(kind string, f maker) bool {
+	if makers[kind] != nil {
+		panic("two rooms make records of kind " + kind)
+	}
 	makers[kind] = f
 	return true
 }

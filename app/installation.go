@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"chungtay/account"
+	"chungtay/campaign"
 	"chungtay/demo"
 	"chungtay/directive"
 	"chungtay/docparse"
@@ -28,6 +29,7 @@ import (
 	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 	"chungtay/task"
 	assets "chungtay/web"
 )
@@ -61,6 +63,10 @@ type Installation struct {
 	Directives *directive.Directives
 
 	Forms *formbook.Books
+
+	Campaigns *campaign.Campaigns
+
+	Reports *report.Reports
 }
 
 // Open opens what a configuration names. It does not migrate.
@@ -98,8 +104,9 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Forms = &formbook.Books{Book: in.Book}
 	in.Tasks = &task.Tasks{Book: in.Book, Accounts: in.Accounts, BaseURL: cfg.PublicURL}
 	in.Directives = &directive.Directives{Book: in.Book, Accounts: in.Accounts, Documents: in.Documents, Tasks: in.Tasks}
-	in.Tasks.Seen = in.Directives.Seen
-	in.Units.Heirs = append(in.Units.Heirs, orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move})
+	in.Campaigns = &campaign.Campaigns{Book: in.Book}
+	in.Reports = &report.Reports{Book: in.Book, Accounts: in.Accounts, Forms: in.Forms}
+	in.tie()
 	return in, nil
 }
 
@@ -127,7 +134,7 @@ func (in *Installation) Unlock(ctx context.Context) error {
 	}
 	in.closers = append(in.closers, in.Blobs)
 	in.Tasks.Blobs = in.Blobs
-	in.Documents.Blobs = in.Blobs
+	in.Documents.Blobs, in.Campaigns.Blobs, in.Reports.Blobs = in.Blobs, in.Blobs, in.Blobs
 	return nil
 }
 
@@ -141,7 +148,10 @@ func (in *Installation) Migrate(ctx context.Context) ([]db.Migration, error) {
 		if _, err := orgunit.LoadAreas(tx); err != nil {
 			return err
 		}
-		return formbook.Install(tx)
+		if err := formbook.Install(tx); err != nil {
+			return err
+		}
+		return campaign.Install(tx)
 	})
 }
 

@@ -5,12 +5,14 @@ import (
 
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/campaign"
 	"chungtay/directive"
 	"chungtay/document"
 	"chungtay/formbook"
 	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 	"chungtay/task"
 )
 
@@ -63,6 +65,8 @@ func Roles() policy.Book {
 			gives{document.Read: papers | down},
 			gives{directive.Read: down | work, directive.Write: own, directive.Sign: own, directive.Receive: work},
 			gives{task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own},
+			gives{campaign.Read: down | work, campaign.Log: own, campaign.Manage: own},
+			gives{report.Read: down | work, report.Write: work, report.Sign: work, report.Request: own, report.Approve: own},
 		),
 		// Chuyên viên: writes, gives work, consolidates.
 		role("officer",
@@ -70,12 +74,16 @@ func Roles() policy.Book {
 			gives{document.Read: papers | down},
 			gives{directive.Read: down | work, directive.Write: own, directive.Receive: work},
 			gives{task.Read: down | work, task.Assign: own, task.Work: work, task.Accept: own},
+			gives{campaign.Read: down | work, campaign.Log: own, campaign.Manage: own},
+			gives{report.Read: down | work, report.Write: work, report.Request: own, report.Approve: own},
 		),
 		// Văn thư: registers, numbers and issues papers.
 		role("clerk",
 			gives{document.Register: own, document.Issue: own},
 			gives{directive.Read: own | work, directive.Issue: own, directive.Receive: work},
 			gives{task.Read: own | work},
+			gives{campaign.Read: own, campaign.Log: own},
+			gives{report.Read: own | work},
 		),
 		// Cán bộ phụ trách hồ sơ nạn nhân.
 		guarded(role("case_worker", gives{account.Read: own | mine}, gives{task.Work: work})),

@@ -9,6 +9,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/campaign"
 	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
@@ -29,6 +30,7 @@ import (
 	"chungtay/notify"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 	"chungtay/task"
 )
 
@@ -64,6 +66,8 @@ func Rooms() []Room {
 		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
 		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text, Nav: directive.Nav},
 		{Name: "formbook", Migrations: ptr(formbook.Migrations()), Text: formbook.Text, Nav: formbook.Nav},
+		{Name: "campaign", Migrations: ptr(campaign.Migrations()), Text: campaign.Text, Nav: campaign.Nav},
+		{Name: "report", Migrations: ptr(report.Migrations()), Text: report.Text, Nav: report.Nav},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
@@ -86,6 +90,8 @@ func (in *Installation) Routes() []web.Route {
 	out = append(out, in.Tasks.Routes()...)
 	out = append(out, in.Directives.Routes()...)
 	out = append(out, in.Forms.Routes()...)
+	out = append(out, in.Campaigns.Routes()...)
+	out = append(out, in.Reports.Routes()...)
 	out = append(out, in.systemRoutes()...)
 	return out
 }
@@ -134,11 +140,22 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	add(in.Tasks.Jobs())
 	add(in.Directives.Jobs())
 	return kinds, timetable
+	unitKinds, unitEntries := in.Units.Jobs()
+	kinds, timetable = append(kinds, unitKinds...), append(timetable, unitEntries...)
+	documentKinds, documentEntries := in.Documents.Jobs()
+	kinds, timetable = append(kinds, documentKinds...), append(timetable, documentEntries...)
+	vaultKinds, vaultEntries := in.Vault.Jobs()
+	blobKinds, blobEntries := in.Blobs.Jobs()
+	taskKinds, taskEntries := in.Tasks.Jobs()
+	directiveKinds, _ := in.Directives.Jobs()
+	reportKinds, reportEntries := in.Reports.Jobs()
+	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds, directiveKinds, reportKinds, in.Campaigns.Jobs()), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries, reportEntries)
 }
 
 // Sources of the home page.
 func (in *Installation) Sources() []agenda.Source {
 	return []agenda.Source{in.Documents.Agenda, in.Directives.Agenda, in.Tasks.Agenda, in.Accounts.Agenda}
+	return []agenda.Source{in.Directives.Agenda, in.Tasks.Agenda, in.Reports.Agenda, in.Accounts.Agenda}
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -10,7 +10,6 @@ import (
 
 	"chungtay/internal/blob"
 	"chungtay/internal/civil"
-	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 	"chungtay/internal/ids"
@@ -606,14 +605,15 @@ func (c *Campaigns) doDrop(rq *web.Request) (web.Reply, error) {
 }
 
 func (c *Campaigns) doConfirm(rq *web.Request) (web.Reply, error) {
-	id, err := rq.ID("id")
+	a, err := c.own(rq, Read)
 	if err != nil {
 		return web.Reply{}, err
 	}
+	id := a.ID
 	f := rq.Form("campaign.form")
 	unit := f.Raw("unit")
 	if !ids.Valid(unit) {
-		return web.To("/activities/" + id), nil
+		return web.Reply{}, errs.Absent("partner", "")
 	}
 	if err := c.Confirm(rq.Tx, rq.Actor, id, unit, f.Raw("took") == "1"); err != nil {
 		return web.Reply{}, err
@@ -969,7 +969,13 @@ func (c *Campaigns) slogansPage(rq *web.Request, f *web.Form) (web.Reply, error)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	page := slogansPage(list, lines, f, rq.Actor.Holds(Manage))
+	may := map[string]bool{"new": c.mayRule(rq.Tx, rq.Actor, rq.Actor.Unit) == nil}
+	if rq.Actor.Holds(Manage) {
+		for _, s := range list {
+			may[s.ID] = c.mayWithdraw(rq.Tx, rq.Actor, s) == nil
+		}
+	}
+	page := slogansPage(list, lines, f, may)
 	if !f.OK() {
 		return web.Again(rq.T("campaign.slogans"), f, page).Under("/activities"), nil
 	}
@@ -982,7 +988,7 @@ func (c *Campaigns) doSlogan(rq *web.Request) (web.Reply, error) {
 	year, _ := f.Int("year", 2016, 2200, web.Need)
 	s.Year = int(year)
 	if f.OK() {
-		err := c.ApproveSlogan(rq.Tx, rq.Actor, s)
+		_, err := c.ApproveSlogan(rq.Tx, rq.Actor, s)
 		if err == nil {
 			return web.To("/slogans").Say("campaign.said.slogan"), nil
 		}
@@ -999,9 +1005,6 @@ func (c *Campaigns) doWithdraw(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	if err := c.WithdrawSlogan(rq.Tx, rq.Actor, id); err != nil {
-		if db.IsNone(err) {
-			err = errs.Absent("slogan", id)
-		}
 		return web.Reply{}, err
 	}
 	return web.To("/slogans").Say("campaign.said.withdrawn"), nil

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"slices"
 	"strings"
 
 	"chungtay/audit"
@@ -8,6 +9,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/viet"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -87,38 +89,71 @@ func alike(a, b string) bool {
 	return n*10 >= len(x)*9
 }
 
-// ApproveSlogan puts a slogan on the list of a year.
-func (c *Campaigns) ApproveSlogan(tx *db.Tx, by policy.Actor, s Slogan) error {
-	if err := c.mayFor(tx, by, Manage, s.Unit); err != nil {
+// mayRule tells whether the actor may decide about slogans in the name of a unit: the lists are the centre's and the provinces'.
+func (c *Campaigns) mayRule(tx *db.Tx, by policy.Actor, unit string) error {
+	if err := c.mayFor(tx, by, Manage, unit); err != nil {
 		return err
+	}
+	if u, err := orgunit.Present(tx, unit); err != nil {
+		return err
+	} else if u.Level != orgunit.Central && u.Level != orgunit.Province {
+		return errs.New(errs.Forbidden, "campaign.slogan_above")
+	}
+	return nil
+}
+
+// ApproveSlogan puts a slogan on the list of a year, in the name of a unit of the centre or of a province.
+func (c *Campaigns) ApproveSlogan(tx *db.Tx, by policy.Actor, s Slogan) (Slogan, error) {
+	if err := c.mayRule(tx, by, s.Unit); err != nil {
+		return s, err
 	}
 	s.Text = strings.Trim(strings.Join(strings.Fields(viet.NFC(s.Text)), " "), `"“” `)
 	switch {
 	case s.Text == "":
-		return errs.AtField("text", "campaign.need_slogan")
+		return s, errs.AtField("text", "campaign.need_slogan")
 	case len([]rune(s.Text)) > 300:
-		return errs.AtField("text", "campaign.too_long", 300)
+		return s, errs.AtField("text", "campaign.too_long", 300)
 	case s.Year < 2016 || s.Year > civil.Of(tx.Now).Year+2:
-		return errs.AtField("year", "campaign.year", 2016, civil.Of(tx.Now).Year+2)
+		return s, errs.AtField("year", "campaign.year", 2016, civil.Of(tx.Now).Year+2)
 	}
 	have, err := Check(tx, s.Year, []string{s.Text})
 	if err != nil {
-		return err
+		return s, err
 	}
 	if have[0].OK {
-		return errs.AtField("text", "campaign.slogan_there")
+		return s, errs.AtField("text", "campaign.slogan_there")
 	}
 	s.ID, s.State = newID(tx), "approved"
 	if err := insertSlogan(tx, s, by.Person); err != nil {
+		return s, err
+	}
+	return s, audit.Log(tx, by, audit.Deed{Action: "campaign.slogan", Kind: "slogan", ID: s.ID, Change: audit.Diff(nil, s)})
+}
+
+// mayWithdraw: the unit that approved a slogan withdraws it, and the centre those that came with the system.
+func (c *Campaigns) mayWithdraw(tx *db.Tx, by policy.Actor, s Slogan) error {
+	if s.Unit != "" {
+		return c.mayRule(tx, by, s.Unit)
+	}
+	if err := c.mayRule(tx, by, by.Unit); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.slogan", Kind: "slogan", ID: s.ID, Change: audit.Diff(nil, s)})
+	if u, err := orgunit.Present(tx, by.Unit); err != nil {
+		return err
+	} else if u.Level != orgunit.Central {
+		return errMay
+	}
+	return nil
 }
 
 // WithdrawSlogan takes a slogan off its list.
 func (c *Campaigns) WithdrawSlogan(tx *db.Tx, by policy.Actor, id string) error {
-	if !by.Holds(Manage) {
-		return errMay
+	s, err := findSlogan(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := c.mayWithdraw(tx, by, s); err != nil {
+		return err
 	}
 	if err := setSloganState(tx, id, "withdrawn"); err != nil {
 		return err
@@ -198,8 +233,16 @@ func (c *Campaigns) Plan(tx *db.Tx, by policy.Actor, p Planned) error {
 	if err := c.mayFor(tx, by, Log, p.Unit); err != nil {
 		return err
 	}
-	if _, err := findCampaign(tx, p.Campaign); err != nil {
+	x, err := findCampaign(tx, p.Campaign)
+	if err != nil {
 		return err
+	}
+	up, err := above(tx, p.Unit)
+	if err != nil {
+		return err
+	}
+	if x.Unit != p.Unit && !slices.Contains(up, x.Unit) {
+		return errs.Absent("campaign", p.Campaign)
 	}
 	if _, ok := KindOf(p.Kind); !ok {
 		return errs.AtField("kind", "campaign.need_kind")

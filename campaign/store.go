@@ -285,6 +285,14 @@ func insertSlogan(tx *db.Tx, s Slogan, person string) error {
 	return err
 }
 
+func findSlogan(tx *db.Tx, id string) (Slogan, error) {
+	s, ok, err := db.Find[Slogan](tx, `SELECT `+sloganColumns+` FROM campaign_slogan WHERE id = $1`, id)
+	if err == nil && !ok {
+		err = errs.Absent("slogan", id)
+	}
+	return s, err
+}
+
 func setSloganState(tx *db.Tx, id, state string) error {
 	return tx.Must1(`UPDATE campaign_slogan SET state = $1 WHERE id = $2`, state, id)
 }

@@ -507,3 +507,17 @@ func passedTo(tx *db.Tx, person, unit string, limit int) ([]InLine, error) {
 	list, _, err := listInLines(tx, &w, `CASE WHEN x.due_on IS NULL THEN 1 ELSE 0 END, x.due_on, x.passed_on, x.id`, limit, 0)
 	return list, err
 }
+
+// IssuedCount counts the papers a unit issued in a period on the subject of the system (topics trafficking, campaign, victims), for reports.
+// An open end of the period is the zero Date.
+func IssuedCount(tx *db.Tx, unit string, from, to civil.Date) (int, error) {
+	var w db.Where
+	w.And(`unit_id = ? AND direction = 'out' AND state = 'issued' AND topic IN ('trafficking', 'campaign', 'victims')`, unit)
+	if !from.IsZero() {
+		w.And(`issued_on >= ?`, from)
+	}
+	if !to.IsZero() {
+		w.And(`issued_on <= ?`, to)
+	}
+	return db.One[int](tx, `SELECT COUNT(*) FROM document`+w.SQL(), w.Args()...)
+}

@@ -57,6 +57,12 @@ func (c *Reports) Get(tx *db.Tx, by policy.Actor, id string) (Report, error) {
 	return c.may(tx, by, Read, id)
 }
 
+// MayFollow tells whether the actor may see a request with all reports on it.
+func (c *Reports) MayFollow(tx *db.Tx, by policy.Actor, request string) bool {
+	_, err := c.asked(tx, by, Read, request)
+	return err == nil
+}
+
 // asked returns a request on which the actor holds a permission of the asking unit. One that only has to report sees that it is there
 // (Read), not who else reports.
 func (c *Reports) asked(tx *db.Tx, by policy.Actor, p policy.Permission, id string) (Asked, error) {

@@ -230,7 +230,8 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	f := rq.Form("report.form")
-	values, found := formbook.Decode(f, form)
+	values, found := form.Posted(f.RawAll)
+	formbook.Refuse(f, form, found)
 	base, _ := f.Int("version", 1, 1<<40, web.Need)
 	if !f.OK() {
 		return c.editPage(rq, r, a, values, f, found, nil)
@@ -252,13 +253,15 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 	sent, err := c.Submit(rq.Tx, rq.Actor, r.ID, saved.Version)
 	var refused *Refused
 	if errors.As(err, &refused) {
+		var cells []formdef.Finding
 		for _, x := range refused.Found {
-			name := formdef.InputValue + x.At
 			if x.Message.Key == "report.need_reason" {
-				name = "reason:" + x.At
+				f.Refuse("reason:"+x.At, x.Message.Key, x.Message.Args...)
+			} else {
+				cells = append(cells, x)
 			}
-			f.Refuse(name, x.Message.Key, x.Message.Args...)
 		}
+		formbook.Refuse(f, form, cells)
 		return c.editPage(rq, r, a, values, f, refused.Found, nil)
 	}
 	if err != nil {
@@ -286,7 +289,8 @@ func (c *Reports) doAutosave(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	f := rq.Form("report.form")
-	values, _ := formbook.Decode(f, form)
+	values, unread := form.Posted(f.RawAll)
+	formbook.Refuse(f, form, unread)
 	base, _ := f.Int("version", 1, 1<<40, web.Need)
 	bad := func(status int, key string) (web.Reply, error) {
 		rep := web.JSON(autosaved{Title: rq.T(key)})

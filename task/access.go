@@ -74,6 +74,16 @@ func (c *Tasks) Get(tx *db.Tx, by policy.Actor, id string) (Task, error) {
 	return c.may(tx, by, Read, id)
 }
 
+// Text is what a task asks for, of a task the actor may read.
+func (c *Tasks) Text(tx *db.Tx, by policy.Actor, id string) (string, error) {
+	t, err := c.Get(tx, by, id)
+	if err != nil {
+		return "", err
+	}
+	o, err := orderOf(tx, t.Order)
+	return o.Text, err
+}
+
 // mayFor tells whether the actor may act in the name of a unit.
 func (c *Tasks) mayFor(tx *db.Tx, by policy.Actor, p policy.Permission, unit string) error {
 	up, err := above(tx, unit)
