@@ -114,7 +114,8 @@ func MakeDemo(ctx context.Context, cfg Config, log *slog.Logger, said func(step 
 
 // demoRooms gives the demonstration the rooms it works with.
 func (in *Installation) demoRooms(work func(context.Context) error) demo.Rooms {
-	return demo.Rooms{DB: in.DB, Book: in.Book, Units: in.Units, Accounts: in.Accounts, Blobs: in.Blobs, Documents: in.Documents, Tasks: in.Tasks, Work: work}
+	return demo.Rooms{DB: in.DB, Book: in.Book, Units: in.Units, Accounts: in.Accounts, Blobs: in.Blobs, Documents: in.Documents,
+		Tasks: in.Tasks, Directives: in.Directives, Campaigns: in.Campaigns, Reports: in.Reports, Work: work}
 }
 
 func printPeople(w io.Writer, shown []demo.Person) {

@@ -7,12 +7,15 @@ import (
 	"time"
 
 	"chungtay/account"
+	"chungtay/campaign"
+	"chungtay/directive"
 	"chungtay/document"
 	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 	"chungtay/task"
 )
 
@@ -68,14 +71,19 @@ func (c *Clock) Ago(days, hour, minute int) {
 
 // Rooms is what the steps work with: the opened installation.
 type Rooms struct {
-	DB        *db.DB
-	Book      policy.Book
-	Units     *orgunit.Units
-	Accounts  *account.Accounts
-	Blobs     *blob.Store
-	Tasks     *task.Tasks
-	Documents *document.Documents
-	Work      func(context.Context) error // runs the jobs that are due
+	DB       *db.DB
+	Book     policy.Book
+	Units    *orgunit.Units
+	Accounts *account.Accounts
+	Blobs    *blob.Store
+
+	Documents  *document.Documents
+	Tasks      *task.Tasks
+	Directives *directive.Directives
+	Campaigns  *campaign.Campaigns
+	Reports    *report.Reports
+
+	Work func(context.Context) error // runs the jobs that are due
 }
 
 // Office is a unit with the people who work there; a post nobody holds is the zero Actor.
@@ -153,6 +161,8 @@ func Steps() []Step {
 		{"đơn vị", units},
 		{"người dùng", people},
 		{"văn bản", documents},
+		{"văn bản", documents},
+		{"đợt hưởng ứng ngày 30/7", day},
 		{"việc đang làm", work},
 	}
 }
