@@ -142,6 +142,8 @@ func (s *story) fromProvince() {
 			{Who: "Sở Văn hóa, Thể thao và Du lịch", Text: "Dựng tiểu phẩm bằng tiếng Thái và tiếng Mông để các xã dùng", Product: "Hai tiểu phẩm", Due: due(time.July, 5)},
 			{Who: "Hội Liên hiệp Phụ nữ tỉnh", Text: "Vận động hội viên ký cam kết không tiếp tay cho kẻ mua bán người", Due: due(time.July, 30)},
 		}
+		c.Kind, c.Tail = "ke_hoach", "KH-UBND"
+		c.Intro = strings.Replace(c.Intro, "đề nghị các đơn vị thực hiện những nội dung sau:", "ban hành Kế hoạch với những nội dung sau:", 1)
 		c.Report.Due = due(time.August, 10)
 		c.Signer, c.SignerTitle, c.Authority = p.Committee.Leader.Name, "PHÓ CHỦ TỊCH", []string{"TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"}
 		d, err = p.Directives.Save(tx, p.Committee.Officer, made.ID, made.Version, c)
@@ -166,6 +168,7 @@ func (s *story) fromDept() {
 		}
 		c := made.Content.V
 		c.Addressees = []string{"Cơ sở trợ giúp xã hội tỉnh", "Phòng Bảo trợ xã hội, trẻ em và Phòng, chống tệ nạn xã hội"}
+		c.Tail = "KH-SYT"
 		c.Signer, c.SignerTitle, c.Authority = p.Dept.Leader.Name, "PHÓ GIÁM ĐỐC", []string{"KT. GIÁM ĐỐC"}
 		d, err = p.Directives.Save(tx, p.Dept.Officer, made.ID, made.Version, c)
 		return err
