@@ -139,23 +139,14 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	add(in.Documents.Jobs())
 	add(in.Tasks.Jobs())
 	add(in.Directives.Jobs())
+	add(in.Reports.Jobs())
+	add(in.Campaigns.Jobs(), nil)
 	return kinds, timetable
-	unitKinds, unitEntries := in.Units.Jobs()
-	kinds, timetable = append(kinds, unitKinds...), append(timetable, unitEntries...)
-	documentKinds, documentEntries := in.Documents.Jobs()
-	kinds, timetable = append(kinds, documentKinds...), append(timetable, documentEntries...)
-	vaultKinds, vaultEntries := in.Vault.Jobs()
-	blobKinds, blobEntries := in.Blobs.Jobs()
-	taskKinds, taskEntries := in.Tasks.Jobs()
-	directiveKinds, _ := in.Directives.Jobs()
-	reportKinds, reportEntries := in.Reports.Jobs()
-	return slices.Concat(kinds, vaultKinds, blobKinds, taskKinds, directiveKinds, reportKinds, in.Campaigns.Jobs()), slices.Concat(timetable, vaultEntries, blobEntries, taskEntries, reportEntries)
 }
 
 // Sources of the home page.
 func (in *Installation) Sources() []agenda.Source {
-	return []agenda.Source{in.Documents.Agenda, in.Directives.Agenda, in.Tasks.Agenda, in.Accounts.Agenda}
-	return []agenda.Source{in.Directives.Agenda, in.Tasks.Agenda, in.Reports.Agenda, in.Accounts.Agenda}
+	return []agenda.Source{in.Documents.Agenda, in.Directives.Agenda, in.Tasks.Agenda, in.Reports.Agenda, in.Accounts.Agenda}
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -69,7 +69,7 @@ const formOfTheDay = "ket_qua_30_7"
 
 func (s *story) campaigns() {
 	p := s.p
-	p.To(time.June, 1, 9, 0)
+	p.To(time.June, 22, 8, 0)
 	s.do("slogans", func(tx *db.Tx) error {
 		for _, text := range []string{"Mỗi gia đình là một lá chắn trước tội phạm mua bán người", "Việc nhẹ lương cao ở xứ người: hỏi kỹ trước khi đi", "Gọi 111 khi nghi ngờ có người bị mua bán"} {
 			if _, err := p.Campaigns.ApproveSlogan(tx, p.Ministry.Leader, campaign.Slogan{Unit: p.Ministry.ID, Year: p.Year, Text: text, Source: "Dữ liệu mẫu"}); err != nil {
@@ -98,7 +98,7 @@ func (s *story) out(o Office, id string) (d directive.Directive) {
 
 func (s *story) fromMinistry() {
 	p := s.p
-	p.To(time.June, 2, 8, 30)
+	p.To(time.June, 22, 8, 30)
 	content := directive.Content{Kind: "cong_van", Issuer: []string{"BỘ CÔNG AN"}, Tail: "BCA-CSHS", Place: "Hà Nội",
 		Subject:    fmt.Sprintf("tổ chức hưởng ứng Ngày toàn dân phòng, chống mua bán người 30/7 năm %d", p.Year),
 		Intro:      "Để Ngày toàn dân phòng, chống mua bán người năm nay đến được từng thôn, bản, Bộ Công an đề nghị thực hiện những nội dung sau:",
@@ -121,7 +121,7 @@ func (s *story) fromMinistry() {
 
 func (s *story) fromProvince() {
 	p := s.p
-	p.To(time.June, 4, 14, 0)
+	p.To(time.June, 24, 14, 0)
 	var d directive.Directive
 	s.do("plan of the province", func(tx *db.Tx) error {
 		made, err := p.Directives.Cascade(tx, p.Committee.Officer, s.ministry.ID, p.Committee.ID)
@@ -152,14 +152,14 @@ func (s *story) fromProvince() {
 	s.do("a remark on the plan", func(tx *db.Tx) error {
 		return p.Directives.Comment(tx, p.Committee.Leader, d.ID, "Hạn treo băng rôn để 10/7 cho kịp trước đợt cao điểm.")
 	})
-	p.To(time.June, 6, 9, 15)
+	p.To(time.June, 25, 9, 15)
 	s.province = s.out(p.Committee, d.ID)
 }
 
 // fromDept passes the province's plan on inside the health sector.
 func (s *story) fromDept() {
 	p := s.p
-	p.To(time.June, 10, 10, 0)
+	p.To(time.June, 26, 10, 0)
 	var d directive.Directive
 	s.do("plan of the department", func(tx *db.Tx) error {
 		made, err := p.Directives.Cascade(tx, p.Dept.Officer, s.province.ID, p.Dept.ID)
@@ -173,7 +173,7 @@ func (s *story) fromDept() {
 		d, err = p.Directives.Save(tx, p.Dept.Officer, made.ID, made.Version, c)
 		return err
 	})
-	p.To(time.June, 12, 8, 0)
+	p.To(time.June, 26, 14, 0)
 	s.out(p.Dept, d.ID)
 }
 
@@ -186,7 +186,7 @@ func (s *story) bodies() []Office {
 // received: all but five communes confirm receipt, most of them quickly.
 func (s *story) received() {
 	p := s.p
-	at := [][2]int{{8, 7}, {8, 15}, {9, 8}, {11, 16}}
+	at := [][2]int{{26, 15}, {27, 8}, {29, 8}, {30, 16}}
 	parts := make([][]Office, len(at))
 	for i, o := range s.bodies() {
 		if i > 70 {
@@ -199,7 +199,7 @@ func (s *story) received() {
 		parts[n] = append(parts[n], o)
 	}
 	for i, when := range at {
-		p.To(time.June, max(when[0], 12), when[1], 20+i)
+		p.To(time.June, when[0], when[1], 20+i)
 		s.do("receipt", func(tx *db.Tx) error {
 			for _, o := range parts[i] {
 				if err := p.Directives.Acknowledge(tx, o.Officer, s.province.ID, o.ID); err != nil {

@@ -103,6 +103,130 @@ CREATE TABLE blob_use (
 );
 CREATE INDEX ON blob_use (kind, record, used_at);
 
+CREATE TABLE campaign (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	title TEXT NOT NULL,
+	year BIGINT NOT NULL,
+	theme TEXT NOT NULL,
+	theme_verified BIGINT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT NOT NULL,
+	groups TEXT NOT NULL,
+	state TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON campaign (unit_id, year);
+
+CREATE TABLE campaign_activity (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	campaign_id TEXT,
+	task_id TEXT,
+	kind TEXT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT NOT NULL,
+	place TEXT NOT NULL,
+	title TEXT NOT NULL,
+	quantity BIGINT NOT NULL,
+	minutes BIGINT,
+	people BIGINT,
+	women BIGINT,
+	minority BIGINT,
+	under16 BIGINT,
+	from16 BIGINT,
+	adults BIGINT,
+	groups TEXT NOT NULL,
+	central BIGINT NOT NULL,
+	local BIGINT NOT NULL,
+	aid BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	state TEXT NOT NULL,
+	search TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON campaign_activity (campaign_id, from_day);
+CREATE INDEX ON campaign_activity (kind, from_day);
+CREATE INDEX ON campaign_activity (unit_id, from_day);
+
+CREATE TABLE campaign_file (
+	id TEXT NOT NULL,
+	activity_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	original TEXT NOT NULL,
+	shown TEXT,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (activity_id) REFERENCES campaign_activity (id)
+);
+CREATE INDEX ON campaign_file (activity_id, at);
+
+CREATE TABLE campaign_hotline (
+	id TEXT NOT NULL,
+	number TEXT NOT NULL,
+	shown TEXT NOT NULL,
+	name TEXT NOT NULL,
+	area_id TEXT,
+	from_day TEXT,
+	to_day TEXT,
+	successor TEXT NOT NULL,
+	verified BIGINT NOT NULL,
+	source TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON campaign_hotline (number);
+
+CREATE TABLE campaign_partner (
+	activity_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	state TEXT NOT NULL,
+	by_person TEXT,
+	at BIGINT,
+	PRIMARY KEY (activity_id, unit_id),
+	FOREIGN KEY (activity_id) REFERENCES campaign_activity (id)
+);
+CREATE INDEX ON campaign_partner (unit_id, state);
+
+CREATE TABLE campaign_plan (
+	id TEXT NOT NULL,
+	campaign_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	quantity BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	central BIGINT NOT NULL,
+	local BIGINT NOT NULL,
+	aid BIGINT NOT NULL,
+	by_person TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (campaign_id) REFERENCES campaign (id)
+);
+CREATE INDEX ON campaign_plan (campaign_id, unit_id);
+
+CREATE TABLE campaign_slogan (
+	id TEXT NOT NULL,
+	year BIGINT NOT NULL,
+	text TEXT NOT NULL,
+	fold TEXT NOT NULL,
+	state TEXT NOT NULL,
+	source TEXT NOT NULL,
+	unit_id TEXT,
+	by_person TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON campaign_slogan (year, state);
+
 CREATE TABLE ceremony (
 	id TEXT NOT NULL,
 	kind TEXT NOT NULL,
@@ -398,6 +522,43 @@ CREATE TABLE document_text (
 	PRIMARY KEY (document_id, part),
 	FOREIGN KEY (document_id) REFERENCES document (id)
 );
+
+CREATE TABLE formbook_form (
+	id TEXT NOT NULL,
+	code TEXT NOT NULL,
+	unit_id TEXT,
+	title TEXT NOT NULL,
+	title_fold TEXT NOT NULL,
+	period TEXT NOT NULL,
+	copied_from TEXT,
+	created_at BIGINT NOT NULL,
+	created_by TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX ON formbook_form (code);
+CREATE INDEX ON formbook_form (unit_id);
+
+CREATE TABLE formbook_version (
+	id TEXT NOT NULL,
+	form_id TEXT NOT NULL,
+	number BIGINT,
+	state TEXT NOT NULL,
+	definition TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	figures BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	edit BIGINT NOT NULL,
+	made_at BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	published_at BIGINT,
+	published_by TEXT,
+	closed_at BIGINT,
+	closed_by TEXT,
+	PRIMARY KEY (id),
+	FOREIGN KEY (form_id) REFERENCES formbook_form (id)
+);
+CREATE UNIQUE INDEX ON formbook_version (form_id); -- partial
+CREATE UNIQUE INDEX ON formbook_version (form_id, number);
 
 CREATE TABLE holding (
 	id TEXT NOT NULL,
@@ -754,6 +915,202 @@ CREATE TABLE recovery_code (
 	used_at BIGINT,
 	PRIMARY KEY (person_id, hash),
 	FOREIGN KEY (person_id) REFERENCES person (id)
+);
+
+CREATE TABLE report (
+	id TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	asker_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	state TEXT NOT NULL,
+	nil_return BIGINT NOT NULL,
+	frozen BIGINT NOT NULL,
+	due_words TEXT NOT NULL,
+	due_day TEXT,
+	due_bound TEXT NOT NULL,
+	due_at BIGINT,
+	due_soon_at BIGINT,
+	body TEXT NOT NULL,
+	fills TEXT NOT NULL,
+	current BIGINT NOT NULL,
+	approved BIGINT NOT NULL,
+	submitted_at BIGINT,
+	first_at BIGINT,
+	approved_at BIGINT,
+	escalated_at BIGINT,
+	changed_by TEXT,
+	changed_at BIGINT,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (request_id) REFERENCES report_request (id)
+);
+CREATE INDEX ON report (asker_id, state);
+CREATE INDEX ON report (due_soon_at);
+CREATE UNIQUE INDEX ON report (request_id, unit_id);
+CREATE INDEX ON report (unit_id, state, due_at);
+
+CREATE TABLE report_chase (
+	id TEXT NOT NULL,
+	report_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	text TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+CREATE INDEX ON report_chase (report_id, at);
+
+CREATE TABLE report_comment (
+	id TEXT NOT NULL,
+	report_id TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	cell TEXT NOT NULL,
+	text TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+CREATE INDEX ON report_comment (report_id, at);
+
+CREATE TABLE report_consolidation (
+	id TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	members TEXT NOT NULL,
+	missing TEXT NOT NULL,
+	body TEXT NOT NULL,
+	coverage TEXT NOT NULL,
+	narrative TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	by_person TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (request_id) REFERENCES report_request (id)
+);
+CREATE UNIQUE INDEX ON report_consolidation (request_id, number);
+
+CREATE TABLE report_draft (
+	report_id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	body TEXT NOT NULL,
+	PRIMARY KEY (report_id, version),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+
+CREATE TABLE report_event (
+	id TEXT NOT NULL,
+	report_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	note TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+CREATE INDEX ON report_event (report_id, at);
+
+CREATE TABLE report_extension (
+	id TEXT NOT NULL,
+	report_id TEXT NOT NULL,
+	until_words TEXT NOT NULL,
+	until_day TEXT NOT NULL,
+	until_bound TEXT NOT NULL,
+	former_words TEXT NOT NULL,
+	former_day TEXT,
+	former_bound TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	by_person TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+CREATE INDEX ON report_extension (report_id, at);
+
+CREATE TABLE report_file (
+	id TEXT NOT NULL,
+	report_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	blob TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+CREATE INDEX ON report_file (report_id, at);
+
+CREATE TABLE report_request (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	directive_id TEXT,
+	parent_id TEXT,
+	root_id TEXT NOT NULL,
+	schedule_id TEXT,
+	title TEXT NOT NULL,
+	title_fold TEXT NOT NULL,
+	form_code TEXT NOT NULL,
+	form_version_id TEXT,
+	outline TEXT NOT NULL,
+	period_from TEXT,
+	period_to TEXT,
+	due_words TEXT NOT NULL,
+	due_day TEXT,
+	due_bound TEXT NOT NULL,
+	due_at BIGINT,
+	signed BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	owing BIGINT NOT NULL,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (parent_id) REFERENCES report_request (id)
+);
+CREATE INDEX ON report_request (directive_id);
+CREATE INDEX ON report_request (form_code, period_to);
+CREATE INDEX ON report_request (parent_id);
+CREATE INDEX ON report_request (root_id);
+CREATE INDEX ON report_request (unit_id, made_at);
+
+CREATE TABLE report_schedule (
+	id TEXT NOT NULL,
+	unit_id TEXT NOT NULL,
+	title TEXT NOT NULL,
+	form_code TEXT NOT NULL,
+	every TEXT NOT NULL,
+	addressees TEXT NOT NULL,
+	days BIGINT NOT NULL,
+	signed BIGINT NOT NULL,
+	active BIGINT NOT NULL,
+	last_to TEXT,
+	made_by TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE INDEX ON report_schedule (unit_id);
+
+CREATE TABLE report_submission (
+	report_id TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	body TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	nil_return BIGINT NOT NULL,
+	fills TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	signer_id TEXT NOT NULL,
+	late BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	verdict TEXT NOT NULL,
+	verdict_by TEXT,
+	verdict_at BIGINT,
+	verdict_note TEXT NOT NULL,
+	PRIMARY KEY (report_id, number),
+	FOREIGN KEY (report_id) REFERENCES report (id)
 );
 
 CREATE TABLE schema_migration (
