@@ -93,7 +93,11 @@ func activitiesSource(tx *db.Tx, unit string, a report.Asked, s formdef.Source) 
 	if !a.To.IsZero() {
 		q.Set("to", a.To.String())
 	}
-	return report.Found{Value: v, Text: fmt.Sprintf("%d hoạt động", n), Path: "/activities?" + q.Encode()}, true, nil
+	found := report.Found{Value: v, Text: fmt.Sprintf("%d hoạt động", n), Path: "/activities?" + q.Encode()}
+	if s.Measure == "cost" {
+		found.Unit = "dong"
+	}
+	return found, true, nil
 }
 
 func tasksSource(tx *db.Tx, unit string, a report.Asked, s formdef.Source) (report.Found, bool, error) {

@@ -370,7 +370,7 @@ func Figure(tx *db.Tx, unit string, from, to civil.Date, s formdef.Source) (v fo
 			add(a.Women)
 		case "minority":
 			add(a.Minority)
-		case "cost":
+		case "cost": // in đồng
 			for _, b := range s.Where["budget"] {
 				x := map[string]int64{"trung_uong": a.Central, "dia_phuong": a.Local, "vien_tro": a.Aid}[b]
 				if x > 0 {

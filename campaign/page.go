@@ -227,14 +227,14 @@ func (c *Campaigns) pageSums(rq *web.Request) (web.Reply, error) {
 		k, _ := KindOf(s.Kind)
 		g := f
 		g.Kind = s.Kind
-		people, minutes := "–", ""
+		people, women, minutes := "–", "–", ""
 		if s.Counted > 0 {
-			people = n(s.People)
+			people, women = n(s.People), n(s.Women)
 		}
 		if s.Minutes > 0 {
 			minutes = n(s.Minutes)
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: kindName(rq, s.Kind), Path: g.address("/activities", 1)}, {Text: n(s.Quantity)}, {Text: rq.T("formdef.unit." + k.Unit)}, {Text: minutes}, {Text: people}, {Text: n(s.Women)}, {Text: n(s.Cost)}})
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: kindName(rq, s.Kind), Path: g.address("/activities", 1)}, {Text: n(s.Quantity)}, {Text: rq.T("formdef.unit." + k.Unit)}, {Text: minutes}, {Text: people}, {Text: women}, {Text: n(s.Cost)}})
 	}
 	byUnit := map[string]int64{}
 	times := map[string]int64{}

@@ -16,9 +16,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"chungtay/app"
+	"chungtay/campaign"
 	"chungtay/demo"
+	"chungtay/directive"
 	"chungtay/internal/db"
 	"chungtay/orgunit"
+	"chungtay/policy"
+	"chungtay/report"
+	"chungtay/task"
 )
 
 // site is the whole program with the demo province, on a database of its own.
@@ -114,14 +119,18 @@ func (s *site) signIn(b *browser, login string) {
 	}
 }
 
-var named = regexp.MustCompile(`\{(unit|area) ([^}]+)\}`)
+var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity) ([^}]+)\}`)
 
-// fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}".
+// fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}", "{directive 01/KH-UBND}", its "{request …}",
+// the first "{report approved}" of that request, the first "{task submitted}" and "{activity mit_tinh}".
 func (s *site) fill(t testing.TB, path string) string {
 	return named.ReplaceAllStringFunc(path, func(m string) string {
 		what := named.FindStringSubmatch(m)
 		if what[1] == "area" {
 			return orgunit.AreaOf(what[2])
+		}
+		if what[1] != "unit" {
+			return s.record(t, what[1], what[2])
 		}
 		id := ""
 		err := s.DB.Read(context.Background(), func(tx *db.Tx) error {
@@ -138,4 +147,49 @@ func (s *site) fill(t testing.TB, path string) string {
 		}
 		return id
 	})
+}
+
+func (s *site) record(t testing.TB, kind, which string) (id string) {
+	t.Helper()
+	root := policy.System("e2e")
+	err := s.DB.Read(context.Background(), func(tx *db.Tx) error {
+		switch kind {
+		case "directive", "request":
+			list, _, err := s.Directives.List(tx, root, directive.Filter{Page: 1, Size: 50})
+			for _, d := range list {
+				if d.Symbol != which {
+					continue
+				}
+				if id = d.ID; kind == "request" {
+					a, _, _, err := report.OfDirective(tx, d.ID, nil)
+					id = a.ID
+					return err
+				}
+			}
+			return err
+		case "report":
+			list, _, err := s.Reports.List(tx, root, report.Filter{Request: s.record(t, "request", "01/KH-UBND"), State: which, Page: 1, Size: 1})
+			if len(list) > 0 {
+				id = list[0].ID
+			}
+			return err
+		case "task":
+			list, _, err := s.Tasks.List(tx, root, task.Filter{State: which, Page: 1, Size: 1})
+			if len(list) > 0 {
+				id = list[0].ID
+			}
+			return err
+		case "activity":
+			list, _, err := s.Campaigns.List(tx, root, campaign.Filter{Kind: which, Page: 1, Size: 1})
+			if len(list) > 0 {
+				id = list[0].ID
+			}
+			return err
+		}
+		return nil
+	})
+	if err != nil || id == "" {
+		t.Fatalf("no %s %q: %v", kind, which, err)
+	}
+	return id
 }

@@ -84,6 +84,9 @@ func (c *Reports) filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[s
 		if err != nil {
 			return nil, nil, fmt.Errorf("fill %s from %s: %w", cell.Address, src.From, err)
 		}
+		if ok && found.Unit == "dong" && cell.Unit == "trieu_dong" {
+			found.Value = millions(found.Value)
+		}
 		if ok {
 			values[cell.Address] = found.Value
 			fills[cell.Address] = Fill{Value: encode(found.Value), Text: found.Text, Path: found.Path}
@@ -404,4 +407,17 @@ func (c *Reports) Judge(tx *db.Tx, r Report, a Asked, values formdef.Values) (Ju
 	}
 	j.Result = f.Evaluate(values, formdef.Context{Today: civil.Of(tx.Now), Last: j.Last})
 	return j, nil
+}
+
+// millions turns whole đồng into million đồng, to the thousand đồng.
+func millions(v formdef.Value) formdef.Value {
+	if v.State != formdef.Given {
+		return v
+	}
+	thousands := (v.Num.Int64() + 500) / 1000
+	n, err := formdef.ParseNumber(fmt.Sprintf("%d.%03d", thousands/1000, thousands%1000))
+	if err != nil {
+		return formdef.Value{}
+	}
+	return formdef.Figure(n)
 }

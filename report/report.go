@@ -203,6 +203,7 @@ type Extension struct {
 // Found is a figure that a source gives.
 type Found struct {
 	Value formdef.Value
+	Unit  string // "dong" when it is money in đồng; "" when it is in the unit of the cell
 	Text  string // what stands behind it, in Vietnamese: it becomes part of the report
 	Path  string // page that lists it
 }

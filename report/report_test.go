@@ -517,3 +517,26 @@ func BenchmarkConsolidate(b *testing.B) {
 		})
 	}
 }
+
+// The log keeps money in đồng, the form asks for million đồng.
+func TestMoneyOfTheLogInTheUnitOfTheForm(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.r.Sources["activities"] = func(_ *db.Tx, _ string, _ report.Asked, s formdef.Source) (report.Found, bool, error) {
+			return report.Found{Value: formdef.IntValue(12_400_600), Unit: "dong", Text: "5 hoạt động"}, s.Measure == "cost" && s.Where["budget"][0] == "dia_phuong", nil
+		}
+		a := b.ask("ket_qua_30_7", false)
+		r := b.of(a, b.ThanhHoa.ThoXuan.Committee)
+		b.must(func(tx *db.Tx) (err error) {
+			r, err = b.r.Start(tx, b.ThanhHoa.ThoXuan.Committee.Officer, r.ID)
+			return err
+		})
+		for addr, f := range r.Fills.V {
+			if f.Text == "5 hoạt động" && f.Value != "12.401" {
+				t.Errorf("%s: %q, want 12.401 million", addr, f.Value)
+			}
+		}
+		if len(r.Fills.V) != 1 {
+			t.Errorf("%d figures were filled, want 1", len(r.Fills.V))
+		}
+	})
+}
