@@ -161,7 +161,6 @@ func Steps() []Step {
 		{"đơn vị", units},
 		{"người dùng", people},
 		{"văn bản", documents},
-		{"văn bản", documents},
 		{"đợt hưởng ứng ngày 30/7", day},
 		{"việc đang làm", work},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -522,7 +523,7 @@ func BenchmarkConsolidate(b *testing.B) {
 func TestMoneyOfTheLogInTheUnitOfTheForm(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.r.Sources["activities"] = func(_ *db.Tx, _ string, _ report.Asked, s formdef.Source) (report.Found, bool, error) {
-			return report.Found{Value: formdef.IntValue(12_400_600), Unit: "dong", Text: "5 hoạt động"}, s.Measure == "cost" && s.Where["budget"][0] == "dia_phuong", nil
+			return report.Found{Value: formdef.IntValue(12_400_600), Unit: "dong", Text: "5 hoạt động"}, s.Measure == "cost" && slices.Equal(s.Where["budget"], []string{"dia_phuong"}), nil
 		}
 		a := b.ask("ket_qua_30_7", false)
 		r := b.of(a, b.ThanhHoa.ThoXuan.Committee)
