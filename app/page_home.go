@@ -24,6 +24,9 @@ func (in *Installation) homeRoutes() []web.Route {
 // homeLimit is how many items of each source the home page shows.
 const homeLimit = 50
 
+// waitingLimit is how many things others have to do stand there; the lists of work have all.
+const waitingLimit = 8
+
 // pageHome is "Việc của tôi" for people signed in and the door for everybody else.
 func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 	if !rq.Actor.SignedIn() {
@@ -47,7 +50,11 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 			t.Tone = ui.Warn
 		}
 		if i.Waiting {
-			h.Waiting = append(h.Waiting, t)
+			if len(h.Waiting) < waitingLimit {
+				h.Waiting = append(h.Waiting, t)
+			} else {
+				h.More++
+			}
 			continue
 		}
 		h.Days[day] = append(h.Days[day], t)
@@ -58,6 +65,7 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 type home struct {
 	Days    [4][]ui.Todo
 	Waiting []ui.Todo
+	More    int  // waiting, not shown
 	Has     bool // any role at all
 }
 
