@@ -108,9 +108,6 @@ type claims struct {
 	Methods       []string `json:"amr"`
 }
 
-// errSignOn is the one answer to everything that is wrong with a return from the provider.
-var errSignOn = errs.New(errs.Invalid, "account.oidc.refused")
-
 // FinishSignOn takes a return from the provider: it opens a session, or links the identity to the actor who began so. next is where to go
 // on. Everything wrong with the return gives the same refusal; what it was goes into the error's chain for the log.
 func (c *Accounts) FinishSignOn(ctx context.Context, d *db.DB, by policy.Actor, a Attempt, r Return) (out Opened, next string, err error) {

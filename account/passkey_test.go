@@ -96,9 +96,11 @@ func (g *gadget) register(options any) []byte {
 	c, user := challenge(options)
 	g.handle = user
 	pub := g.key.PublicKey
-	x, y := make([]byte, 32), make([]byte, 32)
-	pub.X.FillBytes(x)
-	pub.Y.FillBytes(y)
+	point, err := pub.Bytes() // 4, X, Y
+	if err != nil {
+		panic(err)
+	}
+	x, y := point[1:33], point[33:]
 	cose := append([]byte{0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21}, cborBytes(x)...)
 	cose = append(append(cose, 0x22), cborBytes(y)...)
 	attested := append(make([]byte, 16), byte(len(g.id)>>8), byte(len(g.id)))

@@ -175,9 +175,7 @@ func (c *Campaigns) sheetList(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	t := sheet.Table{Name: rq.T("campaign.title"), Title: rq.T("campaign.title"), Notes: []string{rq.T("campaign.as_of", i18n.Time(rq.Lang, rq.Tx.Now))}}
-	for _, h := range importColumns(rq) {
-		t.Columns = append(t.Columns, h)
-	}
+	t.Columns = append(t.Columns, importColumns(rq)...)
 	t.Columns = append(t.Columns, sheet.Column{Text: rq.T("campaign.unit")})
 	for _, a := range rows {
 		t.Rows = append(t.Rows, []any{kindName(rq, a.Kind), a.From, a.To, a.Place, a.Title, a.Quantity, cellOf(a.Minutes), cellOf(a.People), cellOf(a.Women), cellOf(a.Minority), a.Central, a.Local, a.Aid, a.Note, names[a.Unit]})

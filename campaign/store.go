@@ -266,10 +266,6 @@ func plannedOf(tx *db.Tx, campaign, unit string) ([]Planned, error) {
 	return db.All[Planned](tx, `SELECT id, campaign_id, unit_id, kind, quantity, note, central, local, aid FROM campaign_plan WHERE campaign_id = $1 AND unit_id = $2 ORDER BY kind, id`, campaign, unit)
 }
 
-func dropPlanned(tx *db.Tx, campaign, unit, id string) error {
-	return tx.Must1(`DELETE FROM campaign_plan WHERE id = $1 AND campaign_id = $2 AND unit_id = $3`, id, campaign, unit)
-}
-
 const sloganColumns = `id, year, text, state, source, unit_id, at`
 
 // Slogans lists the slogans of a year, or of all with 0.

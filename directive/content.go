@@ -307,9 +307,7 @@ func (c Content) plan() []docrender.Block {
 	}
 	if s := c.reporting(); s != "" {
 		out = append(out, docrender.Heading(docrender.LevelRoman, "CHẾ ĐỘ THÔNG TIN, BÁO CÁO"), docrender.Para(s))
-		for _, l := range paras(c.Report.Outline) {
-			out = append(out, l)
-		}
+		out = append(out, paras(c.Report.Outline)...)
 	}
 	return append(out, paras(c.Closing)...)
 }

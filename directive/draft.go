@@ -327,7 +327,7 @@ func (c *Directives) FromReading(tx *db.Tx, unit string, r *docparse.Document, o
 				bound = deadline.Before
 			}
 			due := deadline.Deadline{Words: d.Words, Day: x, Bound: bound}
-			if out.Report.Due.IsZero() || due.After(out.Report.Due) == false && own {
+			if out.Report.Due.IsZero() || !due.After(out.Report.Due) && own {
 				out.Report = Report{Due: due, To: d.To}
 				if d.Address != "" {
 					out.Report.Channel = "bản mềm gửi địa chỉ " + d.Address

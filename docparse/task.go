@@ -25,8 +25,6 @@ var connectors = phrases("một là|hai là|ba là|bốn là|năm là|sáu là|b
 
 var reportingStarts = phrases("hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng|trước ngày|chậm nhất|báo cáo|gửi báo cáo|định kỳ báo cáo|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả, báo cáo|tổng hợp kết quả báo cáo|thực hiện chế độ báo cáo|thực hiện chế độ thông tin|thực hiện báo cáo|chế độ báo cáo|định kỳ|thực hiện nghiêm chế độ|kết quả thực hiện|gửi kết quả|chế độ thông tin|tổng hợp kết quả thực hiện|thông tin, báo cáo|thời hạn báo cáo|thời gian báo cáo")
 
-var closing = phrases("trân trọng|nhận được|trên đây|đề nghị các đơn vị nghiêm túc|trong quá trình|quá trình|trong quá trình triển khai|trong quá trình thực hiện|nếu có|mọi chi tiết|chi tiết|thông tin chi tiết|căn cứ|thực hiện|xét|theo")
-
 // tasks reads what bodies are told to do.
 func (p *page) tasks() {
 	defer p.dropTargets()

@@ -74,16 +74,15 @@ type pageBreak struct{}
 
 // composed is a document laid out in parts, before pages.
 type composed struct {
-	doc     Document
-	sheets  []sheet
-	footer  []*para // address lines of page 1
-	nums    []listNum
-	images  []*picture
-	graphs  []*graph
-	lister  lister
-	title   string // of the file
-	issuer  string
-	subject string
+	doc    Document
+	sheets []sheet
+	footer []*para // address lines of page 1
+	nums   []listNum
+	images []*picture
+	graphs []*graph
+	lister lister
+	title  string // of the file
+	issuer string
 }
 
 func newPara(style string, runs ...Run) *para {

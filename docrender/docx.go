@@ -49,8 +49,6 @@ func (x *docx) s(parts ...string) {
 	}
 }
 
-func (x *docx) n(n int) { x.b.WriteString(strconv.Itoa(n)) }
-
 // esc writes text for XML.
 func (x *docx) esc(s string) { escape(&x.b, s) }
 

@@ -136,9 +136,9 @@ func TestPagesLookTheSame(t *testing.T) {
 }
 
 type placedWord struct {
-	page       int
-	x, y       float64
-	text, flat string
+	page int
+	x, y float64
+	text string
 }
 
 var bbox = regexp.MustCompile(`<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="[\d.-]+" yMax="[\d.-]+">(.*)</word>`)

@@ -16,7 +16,6 @@ type compound struct {
 	sector  int64
 	mini    int64
 	fat     []uint32
-	minifat []uint32
 	entries []compoundEntry
 }
 

@@ -244,8 +244,6 @@ func article(body *html.Node) *html.Node {
 
 type htmlReader struct {
 	*job
-	line   []byte
-	enc    legacy
 	parts  []stretch
 	pre    bool
 	to     *[]piece

@@ -129,9 +129,9 @@ type docx struct {
 
 // props are the properties of a run; nil is not said.
 type props struct {
-	font, theme, colour string
-	size                float64
-	bold, italic, caps  *bool
+	font, colour       string
+	size               float64
+	bold, italic, caps *bool
 }
 
 func (p *props) over(rp *node, d *docx) {
