@@ -2,11 +2,13 @@ package docrender
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"hash/crc32"
 	"image"
 	"image/png"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -146,3 +148,36 @@ func TestTextIsNormalised(t *testing.T) {
 }
 
 func crcOf(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
+
+// Whatever a document holds, the writers answer with files or with an *Error; the same document gives the same file.
+func FuzzDocument(f *testing.F) {
+	for _, name := range golden {
+		b, err := os.ReadFile("testdata/" + name + ".json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var d Document
+		if json.Unmarshal(b, &d) != nil {
+			return
+		}
+		for _, write := range []func(io.Writer, Document) error{DOCX, PDF} {
+			var one, two bytes.Buffer
+			err := write(&one, d)
+			var e *Error
+			if err != nil && (!errors.As(err, &e) || one.Len() > 0) {
+				t.Fatalf("%v after %d bytes", err, one.Len())
+			}
+			if err == nil {
+				if err := write(&two, d); err != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
+					t.Fatalf("the second time: %v", err)
+				}
+			}
+		}
+		if err := HTML(d, nil).Render(t.Context(), io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -107,6 +107,9 @@ func (d Document) cleaned(p *problems) Document {
 	d.Superior, d.Issuer, d.Bases = lines("superior", d.Superior), lines("issuer", d.Issuer), lines("bases", d.Bases)
 	d.Addressees, d.Authority, d.Contact = lines("addressees", d.Addressees), lines("authority", d.Authority), lines("contact", d.Contact)
 	d.Archive.Units, d.Archive.Drafter = lines("archive.units", d.Archive.Units), line("archive.drafter", d.Archive.Drafter)
+	if d.CoSigner != nil {
+		d.CoSigner = &CoSigner{line("co_signer.title", d.CoSigner.Title), line("co_signer.name", d.CoSigner.Name)}
+	}
 	rs := make([]Recipient, 0, len(d.Recipients))
 	for i, r := range d.Recipients {
 		r = Recipient{line(at("recipients", i), r.Name), line(at("recipients", i), r.Mark)}
@@ -233,6 +236,11 @@ func (d Document) Fill(vars map[string]string) (Document, error) {
 	f.strs(&d.Title, &d.IssuerName, &d.Symbol, &d.Place, &d.Subject, &d.DecidedBy, &d.SignerTitle, &d.Signer, &d.Archive.Drafter)
 	for _, l := range []*[]string{&d.Superior, &d.Issuer, &d.Bases, &d.Addressees, &d.Authority, &d.Contact, &d.Archive.Units} {
 		*l = f.list(*l)
+	}
+	if d.CoSigner != nil {
+		s := *d.CoSigner
+		f.strs(&s.Title, &s.Name)
+		d.CoSigner = &s
 	}
 	rs := append([]Recipient(nil), d.Recipients...)
 	for i := range rs {

@@ -376,7 +376,11 @@ func (c *composed) numbered(n *numberer, b Block) *para {
 // divided between pages.
 func (c *composed) signature() *columns {
 	d := c.doc
-	right := textWidth(false) - signLeft
+	left, right := signLeft, textWidth(false)-signLeft
+	if d.CoSigner != nil {
+		left = textWidth(false) / 2
+		right = left
+	}
 	var sign []node
 	for _, l := range d.Authority {
 		sign = append(sign, plain("QuyenHan", l).balancedIn(right))
@@ -391,6 +395,9 @@ func (c *composed) signature() *columns {
 	var first, rest []node
 	used := lineHeight(12)
 	room := signGap
+	if d.CoSigner != nil { // the recipients stand below both
+		room = 0
+	}
 	for _, n := range sign {
 		p := n.(*para)
 		room += lineHeight(p.size) * float64(linesOf(p.text(), true, p.size, right))
@@ -398,15 +405,23 @@ func (c *composed) signature() *columns {
 	first = append(first, plain("NoiNhan", "Nơi nhận:"))
 	for _, l := range d.recipientLines() {
 		p := plain("NoiNhanDong", l)
-		h := lineHeight(p.size) * float64(linesOf(l, false, p.size, signLeft))
-		if used+h > room+lineHeight(p.size) || rest != nil { // a line more is better than a gap
+		h := lineHeight(p.size) * float64(linesOf(l, false, p.size, left))
+		if d.CoSigner != nil || used+h > room+lineHeight(p.size) || rest != nil { // a line more is better than a gap
 			rest = append(rest, p)
 			continue
 		}
 		used += h
 		first = append(first, p)
 	}
-	out := &columns{name: "sign", widths: [2]float64{signLeft, right}, rows: []columnsRow{{cells: [2][]node{first, sign}, keep: true}}}
+	if d.CoSigner != nil {
+		rest = append(first, rest...)
+		first = []node{plain("QuyenHan", strings.ToUpper(d.CoSigner.Title)).balancedIn(left)}
+		for i := 1; i < len(sign)-1; i++ { // the names stand in one line
+			first = append(first, plain("QuyenHan", ""))
+		}
+		first = append(first, plain("HoTen", d.CoSigner.Name))
+	}
+	out := &columns{name: "sign", widths: [2]float64{left, right}, rows: []columnsRow{{cells: [2][]node{first, sign}, keep: true}}}
 	if rest != nil {
 		out.rows = append(out.rows, columnsRow{cells: [2][]node{rest, nil}})
 	}

@@ -24,6 +24,7 @@ type Document struct {
 	Authority   []string    `json:"authority,omitempty"`    // 7a: the lines above the signer's own title: TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH
 	SignerTitle string      `json:"signer_title,omitempty"` // 7a: PHÓ CHỦ TỊCH
 	Signer      string      `json:"signer,omitempty"`       // 7b: no titles or degrees
+	CoSigner    *CoSigner   `json:"co_signer,omitempty"`    // a second signature at the left: secretary of minutes, who hands over
 	Recipients  []Recipient `json:"recipients,omitempty"`   // 9b
 	Archive     Archive     `json:"archive"`                // 9b, the line "Lưu"
 	Urgency     Urgency     `json:"urgency,omitempty"`      // 10b
@@ -32,6 +33,12 @@ type Document struct {
 	Contact     []string    `json:"contact,omitempty"`      // 13: address, telephone, web site
 	Annexes     []Annex     `json:"annexes,omitempty"`
 	Lang        string      `json:"lang,omitempty"` // BCP 47; empty is vi-VN
+}
+
+// CoSigner signs beside the signer: minutes (biên bản) have two.
+type CoSigner struct {
+	Title string `json:"title"` // THƯ KÝ, BÊN GIAO
+	Name  string `json:"name,omitempty"`
 }
 
 // Recipient is one line of "Nơi nhận". Mark says what for: b/c, p/h, để báo cáo.

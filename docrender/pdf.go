@@ -59,6 +59,7 @@ type pdf struct {
 	top, bottom float64
 	y           float64
 	sign        Box
+	torn        bool    // rows tied together are being divided
 	signAt      float64 // upper edge of the row it stands in
 	elems       []structElem
 	parent      int     // structure element that new ones belong to
@@ -78,6 +79,7 @@ type pdfPage struct {
 type structElem struct {
 	tag    string
 	alt    string
+	torn   bool // rows tied together are being divided
 	parent int
 	kids   []int    // elements
 	marks  [][2]int // page and MCID

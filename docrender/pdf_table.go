@@ -27,8 +27,8 @@ func (t *ruled) span(c placed) float64 {
 	return w * ptPerMM
 }
 
-// rowHeights measures rows; a cell over several rows adds what it lacks to the last of them.
-func (p *pdf) rowHeights(t *ruled, rows [][]placed, head bool) []float64 {
+// rowHeights measures rows, the first of which is row from of the table; a cell over several rows adds what it lacks to the last of them.
+func (p *pdf) rowHeights(t *ruled, rows [][]placed, from int, head bool) []float64 {
 	var q para
 	out := make([]float64, len(rows))
 	var spanning []placed
@@ -51,11 +51,11 @@ func (p *pdf) rowHeights(t *ruled, rows [][]placed, head bool) []float64 {
 	for _, c := range spanning {
 		t.cellPara(c, head, &q)
 		h := float64(len(p.linesOf(&q, t.span(c)-2*cellPad*ptPerMM)))*q.lineHeight() + 2*cellPadTop + tableRule
-		for i := c.row; i < c.row+c.RowSpan; i++ {
+		for i := c.row - from; i < c.row-from+c.RowSpan; i++ {
 			h -= out[i]
 		}
 		if h > 0 {
-			out[c.row+c.RowSpan-1] += h
+			out[c.row-from+c.RowSpan-1] += h
 		}
 	}
 	return out
@@ -79,11 +79,11 @@ func together(rows [][]placed, i int) int {
 // tableStart is the height of a table's head with its first row.
 func (p *pdf) tableStart(t *ruled) float64 {
 	h := 0.0
-	for _, x := range p.rowHeights(t, t.heads, true) {
+	for _, x := range p.rowHeights(t, t.heads, 0, true) {
 		h += x
 	}
 	if n := min(len(t.rows), 1); n > 0 {
-		for _, x := range p.rowHeights(t, t.rows[:together(t.rows, 0)], false) {
+		for _, x := range p.rowHeights(t, t.rows[:together(t.rows, 0)], 0, false) {
 			h += x
 		}
 	}
@@ -93,7 +93,7 @@ func (p *pdf) tableStart(t *ruled) float64 {
 // flowTable lays a table. Its head stands on every page; rows are not divided unless one is higher than a page. The last row stays with
 // what follows and needs a height.
 func (p *pdf) flowTable(t *ruled, next float64) {
-	heads := p.rowHeights(t, t.heads, true)
+	heads := p.rowHeights(t, t.heads, 0, true)
 	head := 0.0
 	for _, h := range heads {
 		head += h
@@ -111,7 +111,7 @@ func (p *pdf) flowTable(t *ruled, next float64) {
 		var hs []float64
 		if len(t.rows) > 0 {
 			n = together(t.rows, i)
-			hs = p.rowHeights(t, t.rows[i:i+n], false)
+			hs = p.rowHeights(t, t.rows[i:i+n], i, false)
 			for _, h := range hs {
 				block += h
 			}
@@ -139,11 +139,37 @@ func (p *pdf) flowTable(t *ruled, next float64) {
 		}
 		if p.y+block > p.bottom+0.01 && n == 1 {
 			p.longRow(t, t.rows[i], table, top)
+		} else if p.y+block > p.bottom+0.01 {
+			p.tornRows(t, t.rows[i:i+n], hs, table, fine, top)
 		} else {
-			rows := t.rows[i : i+n]
-			p.rowsOf(t, rows, hs, false, table, fine)
+			p.rowsOf(t, t.rows[i:i+n], hs, false, table, fine)
 		}
 		i += n
+	}
+}
+
+// tornRows draws rows that a cell ties together and that no page holds: as many as fit at a time; the cell's text stands where it begins.
+func (p *pdf) tornRows(t *ruled, rows [][]placed, heights []float64, table int, fine bool, top func()) {
+	p.torn = true
+	defer func() { p.torn = false }()
+	for from := 0; from < len(rows); {
+		to, h := from, 0.0
+		for to < len(rows) && (p.y+h+heights[to] <= p.bottom+0.01 || to == from && p.y <= p.top+1) {
+			h += heights[to]
+			to++
+		}
+		if to > from {
+			p.rowsOf(t, rows[from:to], heights[from:to], false, table, fine)
+			from = to
+		}
+		if from < len(rows) {
+			p.newPage()
+			top()
+			if p.y+heights[from] > p.bottom { // a row of its own higher than the page under its head
+				p.rowsOf(t, rows[from:from+1], heights[from:from+1], false, table, fine)
+				from++
+			}
+		}
 	}
 }
 
@@ -151,16 +177,6 @@ func (p *pdf) flowTable(t *ruled, next float64) {
 func (p *pdf) rowsOf(t *ruled, rows [][]placed, heights []float64, head bool, table int, fine bool) {
 	if len(rows) == 0 {
 		return
-	}
-	first := rows[0]
-	base := 0
-	if len(first) > 0 {
-		base = first[0].row
-		for _, c := range first {
-			if !c.cont {
-				base = c.row
-			}
-		}
 	}
 	var q para
 	for i, r := range rows {
@@ -216,7 +232,6 @@ func (p *pdf) rowsOf(t *ruled, rows [][]placed, heights []float64, head bool, ta
 		p.frames(t, r, heights, i)
 		p.y += heights[i]
 	}
-	_ = base
 }
 
 // frames draws the rules around the cells that begin in a row.
@@ -237,6 +252,12 @@ func (p *pdf) frames(t *ruled, r []placed, heights []float64, i int) {
 				pg.num(pg.height - p.y - h)
 				pg.num(w)
 				pg.num(h)
+				pg.b = append(pg.b, "re "...)
+			} else if p.torn {
+				pg.num(x)
+				pg.num(pg.height - p.y - heights[i])
+				pg.num(w)
+				pg.num(heights[i])
 				pg.b = append(pg.b, "re "...)
 			}
 			x += w

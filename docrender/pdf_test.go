@@ -228,3 +228,25 @@ func TestSignaturePlace(t *testing.T) {
 		t.Errorf("signature at %+v of %d pages", b, l.Pages)
 	}
 }
+
+// Rows that one cell ties together and that no page holds are divided between pages.
+func TestTiedRowsHigherThanAPage(t *testing.T) {
+	d := read(t, "cong_van")
+	x := Table{Columns: []Column{{Title: "TT", Width: 12}, {Title: "Nội dung"}}}
+	for i := range 120 {
+		r := Row(fmt.Sprintf("việc thứ %d", i))
+		if i == 0 {
+			r = []Cell{{Text: "1", RowSpan: 120}, {Text: "việc thứ 0"}}
+		}
+		x.Rows = append(x.Rows, r)
+	}
+	d.Body = append(d.Body, OfTable(x))
+	l, err := PDFLayout(io.Discard, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Pages < 4 {
+		t.Errorf("%d pages", l.Pages)
+	}
+	checkPages(t, d)
+}

@@ -135,6 +135,12 @@ func (c *checker) isLetter() bool {
 	return len(c.parts(partTitle)) == 0 && (c.doc.Kind == docparse.Letter || len(c.parts(partAddressee)) > 0)
 }
 
+// isMinutes tells a biên bản.
+func (c *checker) isMinutes() bool {
+	t := c.parts(partTitle)
+	return len(t) > 0 && strings.HasPrefix(viet.Fold(t[0].words), "bien ban")
+}
+
 // presence names the components that every document has.
 func (c *checker) presence() {
 	has := func(parts ...string) bool { return len(c.parts(parts...)) > 0 }
@@ -145,6 +151,9 @@ func (c *checker) presence() {
 		{partNational, has(partNational)}, {partMotto, has(partMotto)}, {partIssuer, has(partIssuer, partSuperior)}, {partNumber, has(partNumber)},
 		{partPlaceDate, has(partPlaceDate)}, {partSubject, has(partSubject, partLetter)}, {partOffice, has(partOffice)}, {partSigner, has(partSigner)}, {partTo, has(partTo, partToLine)},
 	} {
+		if c.isMinutes() && (p.part == partOffice || p.part == partSigner) {
+			continue // minutes are signed by several, each in their own words
+		}
 		if p.part == partSubject && !p.ok && c.isLetter() {
 			if it := c.belowNumber(); it != nil { // there is one, without the words that make it one
 				it.part = partLetter
@@ -507,7 +516,7 @@ func (c *checker) endRule() {
 			end = it
 		}
 	}
-	if end == nil || end.part == partTable {
+	if end == nil || end.part == partTable || c.isMinutes() && strings.Contains(c.text, "./.") {
 		return
 	}
 	w := strings.TrimRight(end.words, " ”\"")
