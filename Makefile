@@ -6,7 +6,7 @@ GO ?= go
 export CGO_ENABLED = 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: run build test check bench deps static generated generate assets assets-check race pictures clean
+.PHONY: run build test check bench deps static plain generated generate assets assets-check race pictures clean
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X chungtay/app.Version=$(VERSION)" -o bin/chungtay ./cmd/chungtay
