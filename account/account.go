@@ -89,7 +89,7 @@ type Units interface {
 }
 
 // Unit is a unit as shown for choosing.
-type Unit struct{ ID, Name, Place string }
+type Unit struct{ ID, Name, Place, Code string }
 
 // Post sends a person their single-use link; the notify room gives it.
 type Post interface {

@@ -129,7 +129,7 @@ func (c *Accounts) giveable(rq *web.Request) []ui.Option {
 	out := []ui.Option{{Text: rq.T("account.give.choose")}}
 	for _, name := range c.Book.Roles() {
 		for _, g := range rq.Actor.Grants {
-			if c.Book.Covers(rq.Actor, name, g.Unit, nil) {
+			if c.Book.Covers(rq.Actor, name, g.Unit, false, nil) {
 				out = append(out, ui.Option{Value: name, Text: rq.T("roles." + name)})
 				break
 			}

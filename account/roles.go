@@ -76,21 +76,11 @@ func (c *Accounts) Give(tx *db.Tx, by policy.Actor, n NewHolding) (Holding, erro
 	if err := c.mayManage(tx, by, Manage, n.Person); err != nil {
 		return Holding{}, err
 	}
-	above, err := c.Units.Above(tx, n.Unit)
-	if err != nil {
+	if err := c.mayGive(tx, by, n); err != nil {
 		return Holding{}, err
-	}
-	if !c.Book.Scope(by, Manage).Allows(policy.Record{Unit: n.Unit, Above: above}) {
-		return Holding{}, errs.Absent("unit", n.Unit)
-	}
-	if !c.Book.Covers(by, n.Role, n.Unit, above) {
-		return Holding{}, errs.New(errs.Forbidden, "account.not_held")
 	}
 	if n.Person == by.Person && !by.IsSystem() {
 		return Holding{}, errs.New(errs.Forbidden, "account.not_oneself")
-	}
-	if err := c.checkDays(tx, n); err != nil {
-		return Holding{}, err
 	}
 	hs, err := listHoldings(tx, n.Person)
 	if err != nil {
@@ -107,6 +97,21 @@ func (c *Accounts) Give(tx *db.Tx, by policy.Actor, n NewHolding) (Holding, erro
 		return Holding{}, err
 	}
 	return h, audit.Log(tx, by, audit.Deed{Action: "account.role_given", Kind: "person", ID: n.Person, Change: audit.Diff(nil, h)})
+}
+
+// mayGive tells whether the actor may give a role in a unit to anybody.
+func (c *Accounts) mayGive(tx *db.Tx, by policy.Actor, n NewHolding) error {
+	above, err := c.Units.Above(tx, n.Unit)
+	if err != nil {
+		return err
+	}
+	if !c.Book.Scope(by, Manage).Allows(policy.Record{Unit: n.Unit, Above: above}) {
+		return errs.Absent("unit", n.Unit)
+	}
+	if !c.Book.Covers(by, n.Role, n.Unit, n.Below, above) {
+		return errs.New(errs.Forbidden, "account.not_held")
+	}
+	return c.checkDays(tx, n)
 }
 
 func overlap(aFrom, aTo, bFrom, bTo civil.Date) bool {

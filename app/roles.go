@@ -50,9 +50,11 @@ func Roles() policy.Book {
 	}
 	// guarded roles see victims' data: they work only in a session opened with a second factor.
 	guarded := func(r policy.Role) policy.Role { r.SecondFactor = true; return r }
+	// staff are the roles that an administrator appoints without holding what they give (bổ nhiệm is decided on paper; this is its entry).
+	staff := []string{"leader", "officer", "clerk", "case_worker", "centre_staff", "operator", "inspector", "editor"}
 	return policy.NewBook(
 		// Quản trị viên: people and roles of a unit and all below it; sees no victim and no report.
-		policy.Role{Name: account.Administrator, Gives: gives{
+		policy.Role{Name: account.Administrator, Appoints: staff, Gives: gives{
 			orgunit.Read: all, orgunit.Edit: down,
 			account.Read: down, account.Manage: down, account.Session: down,
 			SystemRead: all, SystemManage: all, notify.Deliveries: all,

@@ -24,7 +24,7 @@ func (units) Find(tx *db.Tx, words string, limit int) ([]account.Unit, error) {
 	}
 	out := make([]account.Unit, len(found))
 	for i, u := range found {
-		out[i] = account.Unit{ID: u.ID, Name: u.Name, Place: u.Place}
+		out[i] = account.Unit{ID: u.ID, Name: u.Name, Place: u.Place, Code: u.Code}
 	}
 	return out, nil
 }

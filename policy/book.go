@@ -10,6 +10,7 @@ type Role struct {
 	Name         string               // key of the role, "leader"
 	Gives        map[Permission]Reach // each permission with the records it covers
 	SecondFactor bool                 // may only be used in a session opened with a second factor
+	Appoints     []string             // roles that its holder may give in the units it reaches without holding what they give
 	Unit         string               // "" any unit, else the kind of unit in which it makes sense
 }
 
@@ -42,25 +43,32 @@ func (b Book) Scope(a Actor, p Permission) Scope {
 	})
 }
 
-// Covers tells whether everything role b2 gives is also given, with at least the same reach, by the grants of a that reach the unit.
-// Nobody grants what they do not hold.
-func (b Book) Covers(a Actor, role, unit string, above []string) bool {
+// Covers tells whether an actor may give a role in a unit (with below also in all units under it): nobody grants what they do not hold.
+// Each permission of the role must be held over that unit with at least the same reach, or one of the actor's roles that reach the unit
+// must name the role among those it Appoints; a permission that reaches every record of the country is never covered by appointment
+// alone. What is held by delegation is not granted on.
+func (b Book) Covers(a Actor, role, unit string, below bool, above []string) bool {
 	if a.IsSystem() {
 		return true
 	}
+	reaches := func(g Grant) bool {
+		return g.DelegatedBy == "" && (g.Unit == unit && (g.Below || !below) || g.Below && slices.Contains(above, g.Unit))
+	}
+	appoints := slices.ContainsFunc(a.Grants, func(g Grant) bool { return reaches(g) && slices.Contains(b[g.Role].Appoints, role) })
 	for p, want := range b[role].Gives {
-		ok := false
-		for _, g := range a.Grants {
-			have, holds := b[g.Role].Gives[p]
-			if !holds || !(g.Unit == unit || g.Below && slices.Contains(above, g.Unit) || have&All != 0) {
-				continue
-			}
-			if have&All != 0 || widen(have)&want == want {
-				ok = true
-				break
-			}
+		if below && want&Own != 0 {
+			want |= Below
 		}
-		if !ok {
+		if appoints && want&All == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(a.Grants, func(g Grant) bool {
+			have, holds := b[g.Role].Gives[p]
+			if g.Below && have&Own != 0 {
+				have |= Below
+			}
+			return holds && g.DelegatedBy == "" && (have&All != 0 || (g.Unit == unit || g.Below && slices.Contains(above, g.Unit)) && widen(have)&want == want)
+		}) {
 			return false
 		}
 	}

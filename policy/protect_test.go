@@ -43,7 +43,54 @@ func TestProtectedRecordsNeedAReasonOrBrokenGlass(t *testing.T) {
 	if book.MayBreakGlass(as("worker"), read) || !book.MayBreakGlass(as("duty"), read) {
 		t.Error("who may break the glass")
 	}
-	if book.Covers(as("administrator"), "duty", "here", nil) {
+	if book.Covers(as("administrator"), "duty", "here", false, nil) {
 		t.Error("an administrator without it gives the right to break the glass")
+	}
+}
+
+func TestNobodyGrantsWhatTheyDoNotHold(t *testing.T) {
+	const sign, manage, audit policy.Permission = "paper.sign", "account.manage", "audit.read"
+	book := policy.NewBook(
+		policy.Role{Name: "administrator", Gives: map[policy.Permission]policy.Reach{manage: policy.Below}, Appoints: []string{"leader", "watcher"}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{sign: policy.Own}},
+		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{audit: policy.All}},
+		policy.Role{Name: "watcher", Gives: map[policy.Permission]policy.Reach{sign: policy.Own, audit: policy.All}},
+	)
+	grant := func(role, unit string, below bool, from string) policy.Grant {
+		return policy.Grant{Role: role, Unit: unit, Below: below, DelegatedBy: from, Permissions: book.Permissions(role)}
+	}
+	admin, wide := grant("administrator", "d", false, ""), grant("administrator", "d", true, "")
+	leader, reach := grant("leader", "d", false, ""), grant("leader", "d", true, "")
+	for _, c := range []struct {
+		name   string
+		grants []policy.Grant
+		role   string
+		unit   string
+		below  bool
+		want   bool
+	}{
+		{"what one holds, there", []policy.Grant{leader}, "leader", "d", false, true},
+		{"what one holds, below as well", []policy.Grant{leader}, "leader", "d", true, false},
+		{"what one holds below", []policy.Grant{reach}, "leader", "d", true, true},
+		{"what one holds, lower down", []policy.Grant{reach}, "leader", "c", false, true},
+		{"what one holds, elsewhere", []policy.Grant{reach}, "leader", "x", false, false},
+		{"what one does not hold", []policy.Grant{leader}, "auditor", "d", false, false},
+		{"by appointment", []policy.Grant{admin}, "leader", "d", false, true},
+		{"by appointment, below as well", []policy.Grant{admin}, "leader", "d", true, false},
+		{"by appointment of one who reaches below", []policy.Grant{wide}, "leader", "d", true, true},
+		{"by appointment, lower down", []policy.Grant{wide}, "leader", "c", false, true},
+		{"by appointment, lower down, of one who reaches the unit only", []policy.Grant{admin}, "leader", "c", false, false},
+		{"by appointment, elsewhere", []policy.Grant{wide}, "leader", "x", false, false},
+		{"nobody appoints to what reaches everything", []policy.Grant{wide}, "watcher", "d", false, false},
+		{"unless they reach it", []policy.Grant{wide, grant("auditor", "p", false, "")}, "watcher", "d", false, true},
+		{"another of one's kind", []policy.Grant{wide}, "administrator", "c", true, true},
+		{"a wider one of one's kind", []policy.Grant{wide}, "administrator", "p", false, false},
+		{"what was lent", []policy.Grant{grant("leader", "d", true, "boss")}, "leader", "d", false, false},
+		{"appointment that was lent", []policy.Grant{grant("administrator", "d", true, "boss")}, "leader", "d", false, false},
+	} {
+		above := map[string][]string{"c": {"d", "p"}, "d": {"p"}}[c.unit]
+		if got := book.Covers(policy.Actor{Person: "an", Grants: c.grants}, c.role, c.unit, c.below, above); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
 	}
 }

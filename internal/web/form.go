@@ -384,6 +384,25 @@ func (f *Form) Date(name string, need bool) civil.Date {
 	return d
 }
 
+// ParseDate reads a date as people write it: 03/8/2021, 3-8-2021, 3.8.2021.
+func ParseDate(s string) (civil.Date, bool) {
+	p := strings.FieldsFunc(clean(s), func(r rune) bool { return r == '/' || r == '-' || r == '.' || r == ' ' })
+	if len(p) != 3 {
+		return civil.Date{}, false
+	}
+	day, err1 := strconv.Atoi(p[0])
+	month, err2 := strconv.Atoi(p[1])
+	year, err3 := strconv.Atoi(p[2])
+	if err1 != nil || err2 != nil || err3 != nil || year < 1900 || year > 2200 {
+		return civil.Date{}, false
+	}
+	d, ok := civil.New(year, time.Month(month), day)
+	if !ok {
+		return civil.Date{}, false
+	}
+	return d, true
+}
+
 // Choice reads one of the values allowed.
 func (f *Form) Choice(name string, need bool, allowed ...string) string {
 	s := clean(f.Raw(name))
