@@ -1,4 +1,4 @@
-// Uploads a file with tus-js-client: node upload.mjs ENDPOINT FILE NAME CHUNK. Prints "at BYTES" as it goes on, then "done ADDRESS".
+// Uploads a file with tus-js-client: node upload.mjs ENDPOINT FILE NAME CHUNK. Prints "done ADDRESS".
 import { createRequire } from "node:module";
 import { createReadStream, statSync } from "node:fs";
 const require = createRequire(new URL("../../../web/package.json", import.meta.url));
@@ -11,7 +11,6 @@ const upload = new tus.Upload(createReadStream(path), {
   retryDelays: Array.from({ length: 60 }, () => 100),
   metadata: { filename, filetype: "application/pdf" },
   headers: { "X-Person": "an" },
-  onProgress: (sent) => console.log("at " + sent),
   onError: (err) => {
     console.log("error " + err.message.split("\n")[0]);
     process.exit(1);
