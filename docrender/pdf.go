@@ -79,7 +79,6 @@ type pdfPage struct {
 type structElem struct {
 	tag    string
 	alt    string
-	torn   bool // rows tied together are being divided
 	parent int
 	kids   []int    // elements
 	marks  [][2]int // page and MCID
@@ -179,11 +178,8 @@ func (p *pdf) newPage() {
 // foot writes the address at the foot of page 1 below a rule.
 func (p *pdf) foot() {
 	height := 3.0
-	var all [][]setLine
 	for _, q := range p.footer {
-		lines := append([]setLine(nil), p.linesOf(q, p.width)...)
-		all = append(all, lines)
-		height += float64(len(lines)) * lineHeight(q.size)
+		height += float64(len(p.linesOf(q, p.width))) * lineHeight(q.size)
 	}
 	top := p.page.height - footerAt*ptPerMM - height
 	p.bottom = min(p.bottom, top)

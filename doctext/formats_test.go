@@ -102,7 +102,7 @@ func TestXLSX(t *testing.T) {
 		`<row r="5"><c r="A5" t="inlineStr"><is><t>TT</t></is></c><c r="B5" t="s"><v>1</v></c><c r="C5" t="inlineStr"><is><t>Ngày</t></is></c><c r="D5" t="inlineStr"><is><t>Đạt</t></is></c></row>` +
 		`<row r="6"><c r="A6"><v>1</v></c><c r="B6"><v>1450</v></c><c r="C6" s="1"><v>45123</v></c><c r="D6" s="2"><f>B6/C6</f><v>0.583</v></c></row>` +
 		`<row r="7"><c r="A7"><v>2</v></c><c r="C7" s="1"><v>45124</v></c><c r="D7"><v>0.30000000000000004</v></c></row></sheetData></worksheet>`
-	shared := `<sst><si><t>SỞ Y TẾ</t></si><si><r><rPr><rFont val=".VnTime"/></rPr><t>L­ît ng­êi</t></r><rPh><t>bỏ</t></rPh></si></sst>`
+	shared := `<sst><si><t>SỞ Y TẾ</t></si><si><r><rPr><rFont val=".VnTime"/></rPr><t>L` + "\u00adît ng\u00adêi" + `</t></r><rPh><t>bỏ</t></rPh></si></sst>`
 	styles := `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy;@"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="10"/></cellXfs></styleSheet>`
 	text := extract(t, workbookFile(t, map[string]string{"Biểu": sheet, "Ẩn": sheet}, shared, styles))
 	want := "SỞ Y TẾ\nSố: 3/BC-SYT\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nBIỂU TỔNG HỢP\n\nTT | Lượt người | Ngày | Đạt\n1 | 1450 | 16/07/2023 | 58,3 %\n2 |  | 17/07/2023 | 0,3\n"

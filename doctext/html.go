@@ -405,7 +405,7 @@ func (h *htmlReader) node(n *html.Node, enc legacy) error {
 	if err := h.flush(); err != nil {
 		return err
 	}
-	spaced := n.DataAtom == atom.P || n.DataAtom >= 0 && isHeading(n.DataAtom)
+	spaced := n.DataAtom == atom.P || isHeading(n.DataAtom)
 	if spaced {
 		*h.to = append(*h.to, piece{})
 	}

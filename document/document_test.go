@@ -458,6 +458,9 @@ func TestCitationsWaitForTheirPaper(t *testing.T) {
 		n := o.issue(q)
 		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
 			out, _, err := o.Links(tx, o.clerk(o.health), n)
+			if err != nil {
+				return err
+			}
 			if len(out) != 2 || len(out[0].Papers) != 1 || out[0].Papers[0].ID != d.ID || len(out[1].Papers) != 1 || out[1].Papers[0].ID != p.ID {
 				t.Errorf("links of the new paper: %+v", out)
 			}

@@ -177,11 +177,6 @@ func (s *scope) lookup(name string) (*cell, bool, bool) {
 	return nil, false, false
 }
 
-// entered tells whether people fill a cell; wildcards take only those, so that a total is not added to its parts.
-func entered(c *cell) bool {
-	return c.typ.Number() && c.field.Calculate == nil && !c.field.Total && (c.row == nil || c.row.Calculate == nil && !c.row.Total)
-}
-
 func (s *scope) ref(n *node) (*node, *exprError) {
 	f := s.p.f
 	out := &node{op: opRef, str: n.str, at: n.at}

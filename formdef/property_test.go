@@ -23,8 +23,6 @@ func anyNumber(t *rapid.T) Number {
 	return n
 }
 
-func (n Number) bigRat() *big.Rat { return n.rat().toBig() }
-
 // The arithmetic agrees with math/big, also where it leaves 64 bits.
 func TestArithmeticIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -557,7 +557,7 @@ func (r *Resolver) namedAreas(body []word, ts []string) ([]Unit, bool, error) {
 		return nil, false, nil
 	}
 	rest := ts[n:]
-	if body == nil || len(body) == 0 {
+	if len(body) == 0 {
 		body = []word{{text: "uy"}, {text: "ban"}, {text: "nhan"}, {text: "dan"}}
 	}
 	var out []Unit

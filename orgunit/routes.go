@@ -8,9 +8,6 @@ import (
 // Nav is the entry of the main navigation.
 var Nav = []web.Nav{{Key: "orgunit.title", Path: "/units", Needs: Read}}
 
-// maxFile bounds a file of units: 15,000 rows take about 2 MB as XLSX.
-const maxFile = 20 << 20
-
 // Routes of this room.
 func (c *Units) Routes() []web.Route {
 	return []web.Route{

@@ -51,11 +51,6 @@ func setAskedState(tx *db.Tx, a Asked, state string) error {
 	return err
 }
 
-func setOwing(tx *db.Tx, id string) error {
-	_, err := tx.Exec(`UPDATE report_request SET owing = (SELECT COUNT(*) FROM report WHERE request_id = $1) WHERE id = $2`, id, id)
-	return err
-}
-
 // askedOf returns the request of a directive.
 func askedOf(tx *db.Tx, directive string) (Asked, bool, error) {
 	return db.Find[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.directive_id = $1 ORDER BY q.made_at DESC LIMIT 1`, directive)
@@ -676,10 +671,4 @@ func saveSchedule(tx *db.Tx, s Schedule) error {
 		err = errs.New(errs.Conflict, "report.changed_meanwhile")
 	}
 	return err
-}
-
-// sameForm lists requests of one asking unit with the same form, the newest first, for comparing years.
-func sameForm(tx *db.Tx, a Asked, limit int) ([]Asked, error) {
-	return db.All[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.unit_id = $1 AND q.form_code = $2 AND q.state <> 'recalled' AND q.id <> $3 ORDER BY COALESCE(q.period_to, q.due_day) DESC, q.made_at DESC LIMIT $4`,
-		a.Unit, a.FormCode, a.ID, limit)
 }

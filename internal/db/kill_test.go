@@ -91,6 +91,9 @@ func TestKillDuringWritesLosesNothingAcknowledged(t *testing.T) {
 					t.Errorf("round %d: %d of %d acknowledged rows are there", round, n, acknowledged+1)
 				}
 				half, err := db.One[int](tx, `SELECT (SELECT COUNT(*) FROM pair) - (SELECT COUNT(*) FROM other)`)
+				if err != nil {
+					return err
+				}
 				if half != 0 {
 					t.Errorf("round %d: %d transactions are there by half", round, half)
 				}

@@ -275,7 +275,6 @@ type reader struct {
 	r     *bufio.Reader
 	sum   hash.Hash
 	table tableHead
-	rows  int64
 }
 
 // maxLine bounds one row: a row holds texts and small blobs, files are kept elsewhere.
