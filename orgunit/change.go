@@ -117,7 +117,8 @@ func succeed(tx *db.Tx, last, next Unit, on civil.Date, dated bool) (Unit, error
 			err = insertVersion(tx, next)
 		}
 	}
-	if err == nil && next.Superior != last.Superior && !on.After(civil.Of(tx.Now)) {
+	// The present tree shows a unit that is still to come by its first version.
+	if err == nil && next.Superior != last.Superior && (!on.After(civil.Of(tx.Now)) || next.From == next.Born) {
 		err = moveClosure(tx, next.ID, next.Superior)
 	}
 	return next, err

@@ -419,3 +419,25 @@ func TestAChangeBeforeItsDay(t *testing.T) {
 		stands(to.ID)
 	})
 }
+
+// A unit that is still to come, and is given another superior before it is there, stands in the present tree under the new one.
+func TestAUnitToComeIsMoved(t *testing.T) {
+	eachLand(t, "2021-06-01", []string{"14"}, func(l *land) {
+		a, b := l.find("Ủy ban nhân dân huyện Mai Sơn"), l.find("Ủy ban nhân dân huyện Mường La")
+		on := civil.MustParse("2027-01-01")
+		dbtest.Write(l, l.DB, func(tx *db.Tx) error {
+			u, err := l.Establish(tx, system, Unit{Name: "Trung tâm mới", Kind: OtherKind, Level: District, Superior: a.ID}, on, "")
+			if err != nil {
+				return err
+			}
+			u.Superior = b.ID
+			if _, err = l.Change(tx, system, u, on, ""); err != nil {
+				return err
+			}
+			if n, err := RefreshClosure(tx); err != nil || n != 0 {
+				l.Error("the tree differs from one made anew:", n, err)
+			}
+			return nil
+		})
+	})
+}
