@@ -40,7 +40,8 @@ race:
 RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/db
 
 bench:
-	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s $$($(GO) list ./... | grep -v /e2e$$)
+	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s $$($(GO) list ./... | grep -v -e /e2e$$ -e /load$$)
+	CHUNGTAY_LOAD=1 CHUNGTAY_PG_DURABLE=1 scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./load
 	CHUNGTAY_E2E=1 $(GO) test -run '^$$' -bench . -benchtime 3x ./e2e
 
 deps: web/node_modules
