@@ -26,6 +26,9 @@ func ParseSymbol(s string) (Symbol, bool) {
 // symbolAt reads a number and symbol at i of unfolded text. The number may be missing ("/SYT-TTr").
 func symbolAt(s string, i int) (Symbol, int, bool) {
 	var sym Symbol
+	if i >= len(s) { // blanks were skipped into the next paragraph
+		return sym, i, false
+	}
 	k := i
 	for k < len(s) && isDigit(s[k]) && k-i < 7 {
 		k++
