@@ -12,7 +12,7 @@ var heads = phrases(
 	"ủy ban nhân dân|ủy ban|ubnd|ubmttq|ub mttq|hội đồng nhân dân|hđnd|hội đồng|sở|các sở|bộ|các bộ|bộ trưởng|ban chỉ đạo|bcđ|ban|các ban|cục|chi cục|tổng cục|vụ|công an|"+
 		"phòng|các phòng|văn phòng|trung tâm|hội|các hội|hội lhpn|đoàn|các đoàn thể|đoàn thể|tỉnh đoàn|thành đoàn|huyện đoàn|đoàn thanh niên|mặt trận|mặt trận tổ quốc|mttq|ủy ban mặt trận|đài|báo|tòa án|tand|"+
 		"viện kiểm sát|vks|vksnd|viện|bộ đội biên phòng|bđbp|biên phòng|bộ chỉ huy|bộ tư lệnh|đồn biên phòng|thanh tra|trường|các trường|nhà trường|bệnh viện|trạm y tế|"+
-		"liên đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
+		"liên đoàn|công đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
 		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
 		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+
 		"ban quản lý|khoa|các khoa|các lớp|các đảng ủy|các huyện ủy|các chi ủy|quý sở|quý cơ quan|quý đơn vị|quý ban|quý bộ|quý ủy ban|quý trường|đại sứ quán|đsq|tổng lãnh sự quán|tổng liên đoàn|hội cựu|các bến xe|các nhà mạng|nhà mạng|các nhà xe|các hãng|các chợ|các khu|các điểm|các hộ|các cửa khẩu|các tòa|các viện|các báo|các đài|các nhà hàng|các khách sạn|các công ty|các hợp tác xã|các ngân hàng|các bệnh viện|các trung tâm|các trạm y tế|các bến|các chủ cơ sở|các cấp chính quyền|các chi nhánh|các hiệp hội|các tổ dân phố|các thôn|các bản|các khu dân cư|các vùng|các quận|các thị xã|các thành phố|bảo tàng|thư viện|trại|hạt kiểm lâm|vườn quốc gia|nhà hát|nhà thiếu nhi|nhà xuất bản|làng trẻ em|khu di tích|ban lãnh đạo|chi bộ|các chi bộ|đảng bộ|các đảng bộ|hai ngành|hai bên|các bên|hai đơn vị|hai cơ quan|liên ngành|đội|tổ|các tổ|các đội|các đồn|đồn|các trạm|trạm|tòa soạn|chi đoàn|liên đội|huyện hội|tỉnh hội|xã đoàn|hợp tác xã|ban ngành|hội cựu chiến binh|hội nông dân|hội người cao tuổi|hội chữ thập đỏ|hội luật gia|tổ chức|các câu lạc bộ|câu lạc bộ|ban công tác|cảnh sát|phòng cảnh sát|liên bộ|liên ngành|các thành viên ban|ủy ban dân tộc|đoàn chủ tịch|quân khu|các quân khu|trung đoàn|vùng cảnh sát biển|các học viện|đại học|các đại học|mạng lưới|cơ quan chức năng|chức năng|lực lượng|các lực lượng|quốc hội|chính phủ|tổ công tác|cơ quan thường trực|đảng đoàn|hội nghị lần thứ|ban chấp hành|ban bí thư|bộ chính trị|trung ương",
@@ -48,7 +48,7 @@ var bodyVerbs = phrases(
 		"phát hành|biên soạn|niêm yết|tháo gỡ|khắc phục|chấn chỉnh|ưu tiên|khuyến khích|tạo điều kiện|thí điểm|đặt|nhận|trao|lấy|cùng|hướng tới|bám sát|nghiêm|giữ|đầu tư|gặp|thăm|"+
 		"giáo dục|nhắc nhở|ký|soạn|mời|xét|chi|phát|khai|nộp|lưu|bàn|tổng rà soát|trực|phát sóng|phát thanh|tuyển chọn|kiểm điểm|sắp xếp|phấn đấu|cam kết|cụ thể hóa|thể chế hóa|quảng bá|in|dành|trích|chọn|tận dụng|siết|siết chặt|sửa|dạy|nhắc|tìm|tìm hiểu|ngăn|"+
 		"lắng nghe|bắt tay|chung tay|phản ánh|tố giác|báo|đối chiếu|đồng hành|bảo quản|đề cao|hoàn thành|khám|điều trị|tiêm|soát|rút kinh nghiệm|thu|góp ý|xác nhận|cài đặt|mở rộng|dự|thông tin|lựa chọn|chấm dứt|dồn|cụ thể|bóc gỡ|triệt phá|nhập|lắp|tuyển|vận hành|đẩy lùi|phân tích|dự báo|tiến hành|khai thác|nắm bắt|nắm chắc|thẩm tra|giải thích|tôn vinh|nêu cao|nêu|chỉ rõ|chăm lo|san sẻ|mang|ban bố|kết thúc|bắt đầu|khởi động|tri ân|ủng hộ|thực thi|áp dụng|khơi dậy|đa dạng hóa|kế thừa|cải thiện|phân bổ|quyết toán|thanh quyết toán|hòa giải|can thiệp|chuyển tuyến|chuyển gửi|đưa tin|viết|dàn dựng|biểu diễn|chiếu|trưng bày|tuyên dạy|tọa đàm|đối thoại|học tập|xem xét|tính toán|đề ra|nhấn mạnh|tăng|phát triển|gia tăng|cấp|"+
-		"không để|không được|bắt|bắt giữ|trang trí|trang hoàng|hoàn chỉnh|hoàn tất|soạn thảo|cân nhắc|nuôi dưỡng|canh gác|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui",
+		"không để|không được|bắt|bắt giữ|trang trí|trang hoàng|hoàn chỉnh|hoàn tất|soạn thảo|cân nhắc|nuôi dưỡng|canh gác|đánh|đánh mạnh|trấn áp|tấn công|truy bắt|truy tìm|lùng|soi|dò|canh|khuyên|khuyên bảo|nói|nói rõ|nói chuyện|kể|hiểu|tránh|lo|thôi|ngừng|bỏ|thay|đổi|vá|dọn|trồng|kèm|đỡ đầu|nhận nuôi|bày|vẽ|diễn|quay|dán|kẻ|phóng|thả|loan|truyền|khen|thưởng|kỷ luật|xử phạt|phạt|truy cứu|tìm kiếm|trả|đền|bồi thường|chia|chia sẻ|nối|liên hệ|liên lạc|gọi|nghe|trả lời|ghi|ghi nhận|ghi chép|chép|gom|gộp|đóng|góp|đóng góp|tặng|biếu|giúp|cứu|cứu giúp|dắt|tiễn|chở|vận chuyển|đẩy|nâng|hạ|bớt|khai trương|rút ngắn|cắt|cắt cử|khoanh|khoanh vùng|bám|bám địa bàn|theo sát|quản chặt|chặn|chặn đứng|xóa|xóa bỏ|lọc|loại bỏ|dự thảo|nghĩ|tham vấn|khơi|thống nhất|bàn bạc|thảo luận|chốt danh sách|giao ban|kiến nghị|tham gia ý kiến|xin|xin ý kiến|cho phép|cấp giấy|gìn giữ|giữ gìn|tuyên bố|ra mắt|ra quân|ra văn bản|ra kế hoạch|có văn bản|có công văn|có phương án|có biện pháp|có giải pháp|có hình thức|phủ sóng|lắp đặt|trang bị|xây|xây mới|xây lắp|tu sửa|sửa chữa|nâng cấp|mở lớp|mở đợt|dạy nghề|dạy bơi|truyền đạt|phân giải|giải đáp|nhắn|nhắn tin|đôn thúc|tuyên án|rà|rà lại|kê khai|kê|lên danh sách|lên kế hoạch|lên phương án|bố cáo|tích hợp|số hóa|kết thúc|nghiệm thu|đấu nối|đặt hàng|điều phối|điều chỉnh|điều tiết|phân cấp|ủy quyền|chỉ rõ|chỉ định|cảnh báo|răn đe|cảnh giác|đề phòng|phòng tránh|tăng thời lượng|tăng thêm|giảng|giảng dạy|phát tờ rơi|ra sức|dốc sức|gương mẫu|nêu gương|tôn trọng|thuyết phục|khuyến cáo|thúc đẩy|nhân lên|lan tỏa|truyền tải|tuyên đọc|phát tán|đính chính|gỡ|gỡ bỏ|chủ động|đón nhận|tiếp|tiếp đón|tiếp xúc|bàn giao|giao nộp|chuyển giao|lưu trữ|lưu giữ|giữ kín|kiểm đếm|xử|xử nghiêm|tuyên phạt|kháng nghị|thụ lý|đi sâu|đi đầu|xuống|xuống cơ sở|vào sổ|dồn sức|góp sức|góp phần|hội đàm|tìm cách|tạo nguồn|đề bạt|luân chuyển|tinh gọn|sáp nhập|giải thể|gia hạn|khảo cứu|đo đạc|thăm hỏi|động viên|an ủi|nghiêm trị|đáp ứng|hoạch định|tham mưu|nhìn nhận|nhận diện|nhận biết|làm rõ|làm tốt|làm việc|làm nghiêm|làm chặt|hướng về|quyên góp|chung sức|đề ra|vạch|vạch rõ|vạch trần|lật tẩy|bóc trần|khui|định hướng|thiết kế|sưu tầm|sao gửi|tiếp sóng|tiếp âm|tra cứu|lấy lời khai|lấy mẫu|giám định|khám nghiệm|tạm giữ|bảo lãnh|đưa đón|phiên dịch|thông dịch|tập hợp|huấn luyện|diễn tập|cảnh tỉnh|nhắc lại|tự rà soát|tự kiểm tra|phổ cập|tiếp cận|cứu trợ|thanh toán|chi trả|giải ngân|mua sắm|trang cấp|bảo trì|tăng tuần tra|bàn bạc|hội ý",
 	"cần|phải|nên|sẽ|đã|đang|nhớ|chớ|vừa|được|bị|không|có|là|cũng|luôn|đều|còn|tự|hãy|chưa|rất|lại|mới|ngay|thì|hay|đồng loạt|đồng thời|vẫn|vì thế|vì vậy|do đó|do vậy",
 	"đề nghị|yêu cầu|giao|chỉ đạo|mong|mong muốn|mong các|nhắc|nhắc nhở|nhờ|muốn|ra lệnh|đòi hỏi|kêu gọi|đôn đốc|giao nhiệm vụ|giao trách nhiệm|lưu ý|quy định|đề nghị các",
 	"chậm nhất|muộn nhất|đồng thời gửi|về|tại|để|nhằm|khi|nếu|trong|vì|bằng|ở|từ|trước|sau|lên|xuống|ra|vào|trên|do|với|qua|căn cứ|theo|trên cơ sở|định kỳ|hằng|hàng|nhất là|như|đến|dựa vào|xem|cho|gồm|bao gồm|đặc biệt|hiện|hiện nay|cho biết|khẳng định|đi|nơi|mà",
@@ -68,7 +68,7 @@ var properPhrases = phrases("bảo vệ chăm sóc|bảo vệ, chăm sóc|bảo 
 var determiners = []string{"các", "những", "việc", "sự", "cuộc", "công tác", "người", "dịch vụ", "thông tin và", "mọi", "từng", "đội ngũ", "nghề", "cổng", "trang", "nhà", "đồng chí", "nghĩa"}
 
 // unitWords open the name of a unit that goes on with what it does: "Ban chỉ đạo", "Đài phát thanh", "tổ công tác".
-var unitWords = []string{"lực lượng", "ban", "tổ", "đội", "đoàn", "hội đồng", "trung tâm", "đài", "cục", "vụ", "viện", "phòng", "quỹ", "cơ sở", "cơ quan", "trạm", "xưởng"}
+var unitWords = []string{"lực lượng", "ban", "tổ", "đội", "đoàn", "hội đồng", "trung tâm", "đài", "tổng đài", "tổng đài quốc gia", "tổng đài điện thoại", "tổng đài điện thoại quốc gia", "đường dây nóng", "cục", "vụ", "viện", "phòng", "quỹ", "cơ sở", "cơ quan", "trạm", "xưởng"}
 
 // functionWords are what such a unit does.
 var functionWords = phrases("chỉ đạo|quản lý|tổ chức|kiểm tra|thanh tra|giám sát|tuyên truyền|hỗ trợ|cung cấp|tư vấn|tiếp nhận|điều tra|bảo vệ|giải quyết|xử lý|phát thanh|truyền thông|giới thiệu|đào tạo|bồi dưỡng|nghiên cứu|ứng dụng|kiểm soát|phát triển|điều hành|soạn thảo|biên soạn|vận động|chăm sóc|khám|chữa|trợ giúp|phân tích|thông tin|phòng ngừa|tuần tra|thi hành|nuôi|nuôi dưỡng|thẩm định|tham mưu|dạy nghề|dạy|giáo dục|khảo sát|truyền hình|cai nghiện|xúc tiến|bảo trợ|rà soát|vay|cho vay|cứu hộ|báo|điều trị|học tập|công tác|chuyên trách|tổng hợp|phản ứng|biên tập|tiếp dân|tự quản|kiểm định|hòa giải|đấu tranh")
@@ -82,12 +82,23 @@ func (p *page) headAt(i int) (end, class int) {
 		return 0, 0
 	}
 	if e, _ := notHeads.at(p.low, i); e > 0 {
-		if n, _ := nounPhrases.at(p.low, i); n < e {
+		n, _ := nounPhrases.at(p.low, i)
+		if h, _ := heads.at(p.low, i); n < e && h <= e { // "bộ đội" is none, "Bộ đội Biên phòng" is one
 			return 0, 0
 		}
 	}
 	if e, class := heads.at(p.low, i); e > 0 {
 		return e, class
+	}
+	for _, w := range []string{"mỗi", "từng", "tất cả"} { // "Mỗi cơ sở đoàn", "Từng đơn vị"
+		if hasWord(p.low, i, w) {
+			if e, class := heads.at(p.low, skipSpaces(p.low, i+len(w))); e > 0 && class < 3 {
+				next := skipSpaces(p.low, e) // "Mỗi xã một mô hình" names no body
+				if n, _ := notHeads.at(p.low, skipSpaces(p.low, i+len(w))); n < e && !hasWord(p.low, next, "một") && !isDigit0(p.low, next) {
+					return e, class
+				}
+			}
+		}
 	}
 	// "huyện Mộc Châu": a place is a body where its name follows
 	if e, _ := areaWords.at(p.low, i); e > 0 && upperAt(p.text, skipSpaces(p.text, e)) && skipSpaces(p.text, e) == e+1 {
@@ -224,6 +235,9 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 				if noun < 0 {
 					noun, nounEnd, nounTag = k, e, tag
 				}
+				small += strings.Count(p.low[k:e], " ") + 1
+				k = e
+				continue
 			}
 			if small++; small > 4 || !proper || k == place {
 				if w := p.low[k:wordEnd(p.low, k)]; !nameWords[w] && hasMark(w) && (k == place || p.nameEnds(k)) {
@@ -295,6 +309,9 @@ func (p *page) listWord(j int) bool {
 
 // nounContext tells whether the verb at k is a noun, judged by the word before it.
 func (p *page) nounContext(k int) bool {
+	if hasAt(p.low, k, "có nhiệm vụ") || hasAt(p.low, k, "có trách nhiệm") || hasAt(p.low, k, "chịu trách nhiệm") {
+		return false
+	}
 	before := strings.TrimRight(p.low[max(0, k-24):k], " ")
 	ends := func(w string) bool {
 		return strings.HasSuffix(before, w) && !letterBefore(before, len(before)-len(w))

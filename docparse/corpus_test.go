@@ -138,6 +138,8 @@ func compareDocuments(t *testing.T, name string, want, got map[string]any, at fu
 				if same(key(g, k), key(ps[hit], k)) {
 					x.found++
 					x.right++
+				} else {
+					t.Logf("%s %s: gold %v, read %v, of %v", name, extra, key(g, k), key(ps[hit], k), g)
 				}
 			}
 			switch field {

@@ -386,9 +386,6 @@ var periodAgainst = phrases("hiệu lực|số liệu|kỳ báo cáo|thời gian
 
 // period reads the time of the campaign or action.
 func (p *page) period() {
-	if p.doc.Kind == Report {
-		return // a report's span is what it covers
-	}
 	var got Period
 	found := false
 	for i, q := range p.paras {
@@ -396,6 +393,9 @@ func (p *page) period() {
 		case RoleText, RoleItem, RoleHeading, RoleHeadline, RoleSubject:
 		default:
 			continue
+		}
+		if p.doc.Kind == Report && !(p.ahead(i) && campaigns.has(p.low, q.start, q.end)) {
+			continue // a report's span is what it covers; only a campaign that it announces is a period
 		}
 		for k := q.start; k < q.end; {
 			if ok, w := letterAt(p.low, k); !ok {
@@ -425,6 +425,8 @@ func (p *page) period() {
 		p.doc.Period = &got
 	}
 }
+
+var campaigns = phrases("cao điểm|chiến dịch|đợt ra quân|đợt tấn công|tháng hành động")
 
 // widen makes the period cover another one.
 func (a *Period) widen(b Period) {

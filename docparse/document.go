@@ -149,6 +149,9 @@ type Authority struct {
 	Mark
 }
 
+// CoSigner is another person who signed.
+type CoSigner struct{ Name, Title Field }
+
 // Document is what a careful officer finds in a text. It is a pure function of the text and the register passed to Read.
 type Document struct {
 	Text         string // the text as read: one paragraph a line; every Span points into it
@@ -178,6 +181,7 @@ type Document struct {
 	SignerTitle  Field
 	SignerOffice Field // the office the signer holds beside the one signed for: a Trưởng ban who is Chủ tịch
 	Authority    Authority
+	CoSigners    []CoSigner // who signed beside the signer: the secretary of minutes
 	Sections     []Section
 	Doubts       []Doubt
 	Paragraphs   []Paragraph // the layout, for Explain

@@ -105,7 +105,7 @@ func (p *page) figures() {
 			}
 			for a := start; a < q.end; {
 				b := p.sentenceEnd(a, q.end)
-				if stateMarks.has(p.low, a, b) && !targetWords.has(p.low, a, min(b, a+40)) {
+				if (stateMarks.has(p.low, a, b) || p.tellsDay(a) || p.opensPast(a)) && !targetWords.has(p.low, a, min(b, a+40)) {
 					p.figuresIn(a, b, cited)
 				}
 				a = skipSpaces(p.text, b)
@@ -113,6 +113,22 @@ func (p *page) figures() {
 		}
 	}
 }
+
+// opensPast tells whether a sentence opens with a time that is over: "Thời gian gần đây, …", "Trưa ngày 18/8/2022, …".
+func (p *page) opensPast(a int) bool {
+	k := skipSpaces(p.low, a)
+	if e, _ := pastTimes.at(p.low, k); e > 0 {
+		return true
+	}
+	if e, _ := dayTimes.at(p.low, k); e > 0 {
+		j := skipSpaces(p.low, e)
+		return hasWord(p.low, j, "ngày") || isDigit0(p.low, j)
+	}
+	return false
+}
+
+var pastTimes = phrases("thời gian gần đây|gần đây|mới đây|thời gian qua|trong thời gian qua|vừa qua|tuần qua|tháng qua|từ đầu năm|những năm gần đây|những tháng đầu năm|qua rà soát|qua kiểm tra|qua thống kê|theo thống kê|theo báo cáo")
+var dayTimes = phrases("trưa|tối|đêm|sáng|chiều|hồi|khoảng|lúc|vào hồi|rạng sáng|vào lúc|vào khoảng")
 
 // offers open a paragraph about prizes and conditions.
 var offers = phrases("cơ cấu giải|cơ cấu giải thưởng|giải thưởng|thể lệ|đối tượng dự thi|đối tượng tham gia|mức thưởng|mức chi|mức hỗ trợ|lệ phí|học phí")
@@ -483,6 +499,12 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		f.Mark = Mark{Span{n.start, n.end}, 0.7, "figure.money-without-unit"}
 		return f, true
 	}
+	if unit, measure, ok := p.labelled(n, before, start, k, end, first); ok {
+		f.Value, f.Unit, f.Measure, f.About = n.value, unit, measure, unit
+		f.Text = p.say(n.start, n.end)
+		f.Mark = Mark{Span{n.start, n.end}, 0.65, "figure.label"}
+		return f, true
+	}
 	if k >= end {
 		return f, false
 	}
@@ -602,6 +624,30 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	return f, true
 }
 
+// labelled reads a number of a report that stands by itself behind a label: "số vụ: 03; tự trở về: 01". Its unit is the
+// counted noun of the label, or that of the figure before it.
+func (p *page) labelled(n numberFound, before string, start, k, end, first int) (unit, measure string, ok bool) {
+	if p.doc.Kind != Report || n.words || !strings.HasSuffix(before, ":") || n.scaled {
+		return
+	}
+	if k < end && strings.IndexByte(",;)", p.low[k]) < 0 && !(p.low[k] == '.' && (k+1 >= end || p.low[k+1] == ' ')) {
+		return
+	}
+	a := n.start
+	for a > start && strings.IndexByte(",;.(", p.low[a-1]) < 0 {
+		a--
+	}
+	label := p.low[a:n.start]
+	if s, e, g := unitNouns.last(label, 0, len(label)); s >= 0 && g < len(unitMeasures) {
+		return p.say(a+s, a+e), unitMeasures[g], true
+	}
+	if len(p.doc.Figures) > first {
+		f := p.doc.Figures[len(p.doc.Figures)-1]
+		return f.Unit, f.Measure, true
+	}
+	return
+}
+
 // millions tells whether a number was written with triệu or tỷ.
 func (p *page) millions(n numberFound) bool {
 	for _, w := range []string{"triệu", "tỷ", "tỉ"} {
@@ -678,6 +724,9 @@ func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
 	}
 	switch group {
 	case 1, 2, 3, 4, 8, 9, 11:
+		if hasWord(p.low, k, "đơn vị") || hasWord(p.low, k, "cơ quan") || hasWord(p.low, k, "tổ chức") {
+			return false // "hai đơn vị họp": they are named, not counted
+		}
 		return !hasWord(p.low, k, "nước") && !hasWord(p.low, k, "phần") && !hasWord(p.low, k, "mặt") && !(hasWord(p.low, k, "lượt") && n.value < 3) && !hasWord(p.low, k, "bản")
 	case 5:
 		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "chị") || hasWord(p.low, k, "hội viên") || hasWord(p.low, k, "học sinh") || hasWord(p.low, k, "thanh niên") || hasWord(p.low, k, "lao động") || hasWord(p.low, k, "nữ sinh") || hasWord(p.low, k, "bé gái") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")

@@ -96,7 +96,7 @@ func (p *page) lateIn(i int) bool {
 
 // trailingName finds a name that stands behind the office on one line: "TRƯỞNG PHÒNG Nguyễn Văn A".
 func (p *page) trailingName(q para) (int, int) {
-	e, _ := signatureWords.at(p.low, q.start)
+	e := p.officeAt(q.start, q.end)
 	if e == 0 || e >= q.end {
 		return 0, 0
 	}
@@ -126,7 +126,7 @@ func (p *page) recipients(at int) {
 	}
 	done, dashes := false, false
 	if start < q.end {
-		done = p.recipientLine(start, q.end)
+		done = p.recipientLine(start, q.end, false)
 	}
 	for i := at + 1; i < len(p.paras); i++ {
 		n := p.paras[i]
@@ -143,9 +143,9 @@ func (p *page) recipients(at int) {
 		switch {
 		case dash && !(done && p.behindSignature(at, i)):
 			dashes = true
-			done = p.recipientLine(n.enum.after, n.end) || done
+			done = p.recipientLine(n.enum.after, n.end, true) || done
 		case !done && !wrapped && n.end-n.start < 200 && (strings.HasSuffix(p.of(n), ";") || strings.HasPrefix(p.lowOf(n), "lưu") || len(p.doc.Recipients) == 0 || strings.HasPrefix(p.lowOf(n), "như ")):
-			done = p.recipientLine(n.start, n.end)
+			done = p.recipientLine(n.start, n.end, false)
 		case open && n.end-n.start < 120 && !p.personName(n):
 			r := &p.doc.Recipients[len(p.doc.Recipients)-1]
 			f := p.field(r.Span.Start, n.end, 0.85, "footer.recipient-wrapped")
@@ -187,13 +187,14 @@ func (p *page) closedRecipient(i int) bool {
 	return strings.HasSuffix(t, ";") || strings.HasSuffix(t, ".") || strings.HasSuffix(t, ":")
 }
 
-// recipientLine parts one line at semicolons and inline dashes; it tells whether the archive line (Lưu) was read.
-func (p *page) recipientLine(start, end int) bool {
+// recipientLine parts one line at semicolons and inline dashes; it tells whether the archive line (Lưu) was read. In an
+// item of a list of dashes a semicolon parts only where another dash or the archive follows: "- Các sở: LĐTB&XH, TP; Công an;".
+func (p *page) recipientLine(start, end int, item bool) bool {
 	archive := false
 	for start < end {
 		e := start
 		archived := hasAt(p.low, start+strings.IndexFunc(p.text[start:end], func(r rune) bool { return r != ' ' && r != '-' && r != '+' }), "lưu")
-		for e < end && (p.text[e] != ';' || archived && !strings.HasPrefix(strings.TrimLeft(p.text[e+1:end], " "), "-")) {
+		for e < end && (p.text[e] != ';' || (archived || item) && !p.nextRecipient(e+1, end)) {
 			if p.text[e] == '(' {
 				if c := strings.IndexByte(p.text[e:end], ')'); c > 0 {
 					e += c
@@ -223,6 +224,12 @@ func (p *page) recipientLine(start, end int) bool {
 		start = e + 1
 	}
 	return archive
+}
+
+// nextRecipient tells whether another item begins behind a semicolon.
+func (p *page) nextRecipient(k, end int) bool {
+	k = skipSpaces(p.text, k)
+	return k >= end || p.text[k] == '-' || p.text[k] == '+' || hasWord(p.low, k, "lưu")
 }
 
 var authorityMarks = []string{"KT.", "TM.", "TL.", "TUQ.", "Q. "}
@@ -308,7 +315,14 @@ func (p *page) nameSpan(q para) (int, int) {
 			}
 		}
 		words++
-		k = skipSpaces(p.text, e)
+		if hasAt(p.text, e, "’") || hasAt(p.text, e, "‘") { // H’ Nguôm, Y’Thông
+			e += len("’")
+		} else if hasAt(p.text, e, "'") {
+			e++
+		}
+		if k = skipSpaces(p.text, e); k < end && k == e && upperAt(p.text, k) {
+			continue
+		}
 		if k < end && k == e && p.text[k] != '\'' && p.text[k] != '-' {
 			return 0, 0
 		}
@@ -324,7 +338,7 @@ func (p *page) nameSpan(q para) (int, int) {
 			return 0, 0
 		}
 	}
-	if e, _ := signatureWords.at(p.low, start); e > 0 {
+	if p.officeAt(start, end) > 0 {
 		return 0, 0
 	}
 	if e, _ := titles.at(p.low[:end], start); e == end || e > 0 && capitals(p.text[start:end]) {
@@ -333,20 +347,98 @@ func (p *page) nameSpan(q para) (int, int) {
 	return start, end
 }
 
-// signature reads authority, office and name from the block that begins at paragraph at.
+// signature reads authority, office and name from the block that begins at paragraph at. Minutes have two signatures: the
+// one of whoever led counts, the other is kept beside it.
 func (p *page) signature(at int) {
 	d := p.doc
+	var block []int
 	for i := at; i < len(p.paras) && i < at+30; i++ {
-		q := p.paras[i]
-		if q.role == RoleRecipients || p.drawn(q) {
-			continue
+		if q := p.paras[i]; q.role != RoleRecipients && !p.drawn(q) {
+			block = append(block, i)
 		}
+	}
+	first, second := p.twoSignatures(block)
+	if second == nil {
+		p.signatureIn(at, block)
+		return
+	}
+	if q := p.paras[first[0]]; secretaries.starts(p.low, q.start) {
+		first, second = second, first
+	}
+	p.signatureIn(second[0], second)
+	other := CoSigner{d.Signer, d.SignerTitle}
+	d.Signer, d.SignerTitle, d.SignerOffice, d.Authority = Field{}, Field{}, Field{}, Authority{}
+	p.signatureIn(first[0], first)
+	if other.Name.Value != "" {
+		d.CoSigners = append(d.CoSigners, other)
+	}
+}
+
+// secretaries sign beside whoever led a meeting or made a finding.
+var secretaries = phrases("thư ký|người ghi|người ghi biên bản|người lập|người lập biên bản|người lập biểu|kế toán|kế toán trưởng|thủ quỹ|người viết|ghi biên bản")
+
+// twoSignatures parts a block in the signatures of two people: two columns that each hold an office and a name, or the
+// office of a secretary and another one above two names. It gives nothing when there is one signature.
+func (p *page) twoSignatures(block []int) (first, second []int) {
+	isName := func(i int) bool { return p.personName(p.paras[i]) }
+	isOffice := func(i int) bool {
+		q := p.paras[i]
+		return q.caps && (p.officeAt(q.start, q.end) > 0 || secretaries.starts(p.low, q.start) || representatives.starts(p.low, q.start))
+	}
+	full := func(is []int) bool {
+		office, name := false, false
+		for _, i := range is {
+			office = office || isOffice(i)
+			name = name || office && isName(i)
+		}
+		return office && name
+	}
+	for n, i := range block {
+		row := p.paras[i].row
+		switch {
+		case row > 0 && n > 0 && p.paras[block[n-1]].row == row:
+			second = append(second, i)
+		case row > 0:
+			first = append(first, i)
+		}
+	}
+	if full(first) && full(second) {
+		return first, second
+	}
+	var offices, names []int
+	secretary := false
+	for _, i := range block {
+		switch {
+		case isOffice(i) && len(offices) < 3:
+			if _, form := authorityForms.at(p.low, p.paras[i].start); form > 0 {
+				return nil, nil
+			}
+			offices = append(offices, i)
+			secretary = secretary || secretaries.starts(p.low, p.paras[i].start)
+		case isName(i):
+			names = append(names, i)
+		}
+	}
+	if len(offices) == 2 && len(names) == 2 && secretary {
+		return []int{offices[0], names[0]}, []int{offices[1], names[1]}
+	}
+	return nil, nil
+}
+
+// representatives open the line above the signature of one of two sides.
+var representatives = phrases("đại diện|bên giao|bên nhận|bên a|bên b|người giao|người nhận|chủ tọa")
+
+// signatureIn reads one signature from the paragraphs given.
+func (p *page) signatureIn(at int, block []int) {
+	d := p.doc
+	for _, i := range block {
+		q := p.paras[i]
 		if s, e := p.nameSpan(q); e > s && (d.SignerTitle.Value != "" || d.Authority.Form != "") && !(q.caps && p.titleish(q)) {
 			d.Signer = p.field(s, e, 0.95, "footer.signer")
 			p.set(i, RoleSignature, "footer.signer")
 			return
 		}
-		if e, _ := signatureWords.at(p.low, q.start); e > 0 && e <= q.end && capitals(p.text[q.start:e]) || q.caps && (d.SignerTitle.Value != "" || d.Authority.Form != "") {
+		if e := p.officeAt(q.start, q.end); e > 0 && e <= q.end && capitals(p.text[q.start:e]) || q.caps && (d.SignerTitle.Value != "" || d.Authority.Form != "") {
 			p.set(i, RoleSignature, "footer.signature")
 			if p.signatureParts(q) {
 				return
@@ -363,8 +455,7 @@ func (p *page) signature(at int) {
 }
 
 func (p *page) titleish(q para) bool {
-	e, _ := signatureWords.at(p.low, q.start)
-	return e > 0
+	return p.officeAt(q.start, q.end) > 0
 }
 
 var authorityForms = phrases("kt", "tm", "tl", "tuq", "q", "k/t", "t/m", "t/l", "t/uq")
@@ -414,7 +505,7 @@ func (p *page) signatureParts(q para) bool {
 		if end > k {
 			t := strings.Trim(p.text[k:end], " ,.-")
 			// "PHÓ GIÁM ĐỐC NGUYỄN VĂN A": a name in capitals is told by the office words before it
-			if off, _ := signatureWords.at(p.low, k); off > 0 || d.SignerTitle.Value == "" {
+			if off := p.officeAt(k, q.end); off > 0 || d.SignerTitle.Value == "" {
 				if off > 0 && off < end && len(strings.Fields(p.text[off:end])) >= 3 && familyName(p.low, skipSpaces(p.low, off)) {
 					d.SignerTitle = p.field(k, off, 0.95, "footer.signer-title")
 					d.Signer = p.field(skipSpaces(p.text, off), end, 0.9, "footer.signer")
@@ -468,7 +559,7 @@ func (p *page) nextOffice(from, limit int, deputy bool) int {
 		if _, l := cases(p.text[k:e]); l > 0 {
 			return k
 		}
-		if o, _ := signatureWords.at(p.low, k); o > 0 && !first && (!deputy || hasWord(p.low, k, "phó") || hasWord(p.low, k, "thứ")) {
+		if o := p.officeAt(k, limit); o > 0 && !first && (!deputy || hasWord(p.low, k, "phó") || hasWord(p.low, k, "thứ")) {
 			return k
 		} else if o > 0 && first {
 			e = o

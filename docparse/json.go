@@ -73,6 +73,11 @@ type wireAuthority struct {
 	wireMark
 }
 
+type wireSigner struct {
+	Name  string  `json:"name"`
+	Title *string `json:"title,omitempty"`
+}
+
 type wireFigure struct {
 	Text    string  `json:"text"`
 	Value   float64 `json:"value"`
@@ -102,6 +107,7 @@ type wireDocument struct {
 	Signer      *string        `json:"signer"`
 	SignerTitle *string        `json:"signer_title"`
 	Office      *string        `json:"signer_office,omitempty"`
+	CoSigners   []wireSigner   `json:"other_signers,omitempty"`
 	Figures     []wireFigure   `json:"report_figures"`
 	Form        Form           `json:"form"`
 	KindName    *string        `json:"title,omitempty"`
@@ -172,6 +178,9 @@ func (d *Document) MarshalJSON() ([]byte, error) {
 	scalar("urgency", d.Urgency.Value, d.Urgency.Mark)
 	scalar("secrecy", d.Secrecy.Value, d.Secrecy.Mark)
 	scalar("signer_office", d.SignerOffice.Value, d.SignerOffice.Mark)
+	for _, c := range d.CoSigners {
+		w.CoSigners = append(w.CoSigners, wireSigner{c.Name.Value, optional(c.Title.Value)})
+	}
 	for _, c := range d.Citations {
 		w.Citations = append(w.Citations, wireCitation{c.Number.Text, optional(c.Date.String()), optional(c.Issuer), optional(c.Kind), c.Basis, mark(c.Mark)})
 	}

@@ -65,6 +65,12 @@ func (l *lexicon) at(low string, i int) (end, tag int) {
 	return 0, 0
 }
 
+// starts tells whether a phrase of the lexicon begins at i.
+func (l *lexicon) starts(low string, i int) bool {
+	e, _ := l.at(low, i)
+	return e > 0
+}
+
 // find returns the first phrase in low[from:to].
 func (l *lexicon) find(low string, from, to int) (start, end, tag int) {
 	for i := from; i < to; {

@@ -292,7 +292,7 @@ func dashName(a, b string) bool {
 // joins tells whether line i carries on the paragraph of line i-1.
 func joins(s string, lines []line, lows []string, i, wrap int, double, open bool) bool {
 	a, b := lines[i-1], lines[i]
-	if b.cell || b.rule {
+	if b.cell || b.rule || a.row > 0 && b.row > 0 && a.row != b.row {
 		return false
 	}
 	left, right := s[a.start:a.end], s[b.start:b.end]
@@ -336,6 +336,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 	if a.caps && b.caps {
 		// A heading in capitals broken in two; lines of the header and title stay apart, the header grammar joins them.
 		e := enumAt(s, a.start, a.end)
+		if w, tag := columnWords.at(lb, 0); w == len(lb) && tag == numberColumn {
+			return false // "TT" heads the first column of a table
+		}
 		return e.kind != noEnum && e.kind != bullet && !b.blank && !endsClosed(left)
 	}
 	closed := endsClosed(left)
@@ -363,6 +366,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 	}
 	if strings.HasPrefix(right, "“") || right[0] == '"' {
 		return a.width >= 25 && !b.blank || full
+	}
+	if e, _ := bodyOpeners.at(lb, 0); e > 0 && strings.ContainsAny(lb[:min(len(lb), 60)], "0123456789") && !strings.HasSuffix(left, ",") && a.width*5 < wrap*6 && !open && b.width > a.width {
+		return false // "Thực hiện Kế hoạch số …" under a title
 	}
 	// A capital at the start of the line: only a full line of a wrapped text runs on.
 	if wrap > 0 && a.width+1+utf8.RuneCountInString(right[:wordEnd(right, 0)])+3 >= wrap && a.width*4 >= wrap*3 && wrap < 160 && a.width <= wrap+12 && b.width <= wrap+12 {
@@ -508,8 +514,11 @@ func datelineLine(low string) bool {
 
 // frontMatter returns how many lines a block between --- lines at the top takes (YAML or JSON of a static site).
 func frontMatter(s string, lines []line) int {
-	if len(lines) < 3 || !strings.HasPrefix(s[lines[0].start:lines[0].end], "---") {
+	if len(lines) < 3 {
 		return 0
+	}
+	if !strings.HasPrefix(s[lines[0].start:lines[0].end], "---") {
+		return openFrontMatter(s, lines)
 	}
 	if head := s[lines[0].start:lines[0].end]; strings.Trim(head, "-") != "" && len(head) > 12 {
 		return 0
@@ -519,6 +528,29 @@ func frontMatter(s string, lines []line) int {
 	for i := 1; i < len(lines) && i < 60; i++ {
 		if t := s[lines[i].start:lines[i].end]; strings.HasPrefix(t, "---") && strings.Trim(t, "-") == "" {
 			return i + 1
+		}
+	}
+	return 0
+}
+
+// openFrontMatter returns how many lines such a block takes whose first --- the copy lost: two or more lines of keys
+// that site makers use, then ---.
+func openFrontMatter(s string, lines []line) int {
+	known := 0
+	for i := 0; i < len(lines) && i < 40; i++ {
+		t := s[lines[i].start:lines[i].end]
+		if strings.HasPrefix(t, "---") && strings.Trim(t, "-") == "" {
+			if known >= 2 {
+				return i + 1
+			}
+			return 0
+		}
+		if !keyLine(t) && !strings.HasPrefix(t, "- ") {
+			return 0
+		}
+		switch t[:strings.IndexByte(t+":", ':')] {
+		case "title", "date", "author", "tags", "description", "slug", "categories", "draft", "layout", "published", "updated", "thumbnail", "url":
+			known++
 		}
 	}
 	return 0

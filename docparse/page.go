@@ -137,7 +137,7 @@ func (p *page) cuts(q para, index int) []int {
 	head := low[q.start:min(q.end, q.start+600)]
 	from := q.start
 	if index < 60 {
-		if a, b := mottoSpan(head); a >= 0 && isMottoInside(head, a, b) {
+		if a, b := mottoSpan(head); a >= 0 && isMottoInside(head, a, b) || a >= 0 && b-a < 60 && strings.Contains(head[a:b], "chủ nghĩa việt nam") && capitals(text[q.start+a:q.start+b]) {
 			cut(q.start + a)
 			for b < len(head) && (head[b] == ' ' || head[b] == '-' || head[b] == '_') {
 				b++

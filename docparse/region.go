@@ -201,7 +201,50 @@ func (p *page) titleEnds(q para, e int) bool {
 }
 
 var signatureWords = phrases("kt|tm|tl|tuq|q|kt.|t/m|k/t|t/l|t/uq|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chánh văn phòng|phó chánh văn phòng|trưởng ban|phó trưởng ban|thủ tướng|phó thủ tướng|chi cục trưởng|phó chi cục trưởng|" +
-	"bí thư|phó bí thư|trưởng phòng|phó trưởng phòng|vụ trưởng|phó vụ trưởng|chánh thanh tra|phó chánh thanh tra|tổng giám đốc|phó tổng giám đốc|viện trưởng|phó viện trưởng|hiệu trưởng|phó hiệu trưởng|tư lệnh|phó tư lệnh|chính ủy|phó chính ủy|chỉ huy trưởng|phó chỉ huy trưởng|tổng cục trưởng|phó tổng cục trưởng|chánh án|phó chánh án|phó thường trực|ủy viên thường trực|trưởng đoàn|phó trưởng đoàn|phó trưởng ban thường trực|phó chủ tịch thường trực|phó giám đốc thường trực|chủ nhiệm|phó chủ nhiệm|đội trưởng|trưởng công an|phó trưởng công an|người đứng đầu|tổng biên tập|đồn trưởng|chính trị viên|quyền giám đốc|phó trưởng ban chuyên trách|phó ban|trưởng|phó trưởng|trưởng ấp|trưởng thôn|trưởng bản|trưởng khu phố|tổ trưởng|thủ trưởng|phụ trách|quyền trưởng|người lập|chủ trì|thư ký|kế toán trưởng|tư lệnh trưởng|trạm trưởng|phó trạm trưởng|đoàn trưởng|hạt trưởng")
+	"bí thư|phó bí thư|trưởng phòng|phó trưởng phòng|vụ trưởng|phó vụ trưởng|chánh thanh tra|phó chánh thanh tra|tổng giám đốc|phó tổng giám đốc|viện trưởng|phó viện trưởng|hiệu trưởng|phó hiệu trưởng|tư lệnh|phó tư lệnh|chính ủy|phó chính ủy|chỉ huy trưởng|phó chỉ huy trưởng|tổng cục trưởng|phó tổng cục trưởng|chánh án|phó chánh án|phó thường trực|ủy viên thường trực|trưởng đoàn|phó trưởng đoàn|phó trưởng ban thường trực|phó chủ tịch thường trực|phó giám đốc thường trực|chủ nhiệm|phó chủ nhiệm|đội trưởng|trưởng công an|phó trưởng công an|người đứng đầu|tổng biên tập|đồn trưởng|chính trị viên|quyền giám đốc|phó trưởng ban chuyên trách|phó ban|trưởng|phó trưởng|trưởng ấp|trưởng thôn|trưởng bản|trưởng khu phố|tổ trưởng|thủ trưởng|phụ trách|quyền trưởng|người lập|chủ trì|chủ tọa|thư ký|người ghi biên bản|kế toán trưởng|tư lệnh trưởng|trạm trưởng|phó trạm trưởng|đoàn trưởng|hạt trưởng")
+
+// bareOffices are the offices of two words and more without marks.
+var bareOffices = func() *lexicon {
+	var two []string
+	for _, ps := range signatureWords.byWord {
+		for _, ph := range ps {
+			if strings.Contains(ph.text, " ") {
+				two = append(two, bare(ph.text))
+			}
+		}
+	}
+	return phrases(strings.Join(two, "|"))
+}()
+
+// officeAt returns the end of the office or authority form that begins at k, 0 when there is none. An office in capitals
+// that lost or changed a mark ("GIÁM ĐÔC") is known by its letters.
+func (p *page) officeAt(k, limit int) int {
+	if e, _ := signatureWords.at(p.low, k); e > 0 {
+		return e
+	}
+	end := min(limit, k+60)
+	if end <= k || !upperAt(p.text, k) {
+		return 0
+	}
+	end = k + cutAt(p.low[k:limit], end-k)
+	b := bare(p.low[k:end])
+	e, _ := bareOffices.at(b, 0)
+	if e == 0 {
+		return 0
+	}
+	at := k
+	for words := strings.Count(b[:e], " ") + 1; words > 0; words-- {
+		w := wordEnd(p.low, skipSpaces(p.low, at))
+		if w == at || w > limit {
+			return 0
+		}
+		at = w
+	}
+	if !capitals(p.text[k:at]) {
+		return 0
+	}
+	return at
+}
 
 // signatureLine recognises a line of the signature block: title or authority in capitals.
 func (p *page) signatureLine(q para) bool {
@@ -209,7 +252,7 @@ func (p *page) signatureLine(q para) bool {
 	if len(t) > 160 {
 		return false
 	}
-	e, _ := signatureWords.at(p.low, q.start)
+	e := p.officeAt(q.start, q.end)
 	if e == 0 || e > q.end {
 		return false
 	}
@@ -530,7 +573,10 @@ func (p *page) readIssuer(begin, top, titleAt int) {
 // superiorHeads open the name of a body above others; lowerHeads that of a unit below it.
 var superiorHeads = phrases("bộ|ubnd|ủy ban nhân dân|sở|tổng cục|tỉnh ủy|công an tỉnh|công an thành phố")
 
-var lowerHeads = phrases("cục|chi cục|tổng cục|vụ|sở|trung tâm|ban chỉ đạo|văn phòng|trường")
+var lowerHeads = phrases("cục|chi cục|tổng cục|vụ|sở|trung tâm|ban chỉ đạo|văn phòng|trường|bộ chỉ huy|công an tỉnh|công an thành phố|công an huyện|công an xã|bệnh viện|phòng lao động|phòng giáo dục|phòng văn hóa|phòng y tế|phòng tư pháp|đồn biên phòng|công đoàn")
+
+// compoundHeads are words that end like the head of a body and are none.
+var compoundHeads = phrases("môi trường|thị trường|công trường|lập trường|nông trường|cơ sở|trụ sở|nội vụ|dịch vụ|nhiệm vụ|ngoại vụ|thường vụ")
 
 func (p *page) superiorHead(k int) bool {
 	e, _ := superiorHeads.at(p.low, k)
@@ -550,7 +596,7 @@ func (p *page) secondBody(q para, begun bool) int {
 			k++
 			continue
 		}
-		if h, _ := lowerHeads.at(p.low, k); h > 0 && h < q.end && k > q.start+6 && !p.endsOpen(q.start, k) {
+		if h, _ := lowerHeads.at(p.low, k); h > 0 && h < q.end && k > q.start+6 && !p.endsOpen(q.start, k) && !lastPhrase(compoundHeads, p.low[q.start:wordEnd(p.low, k)]) {
 			return k
 		}
 		k = e

@@ -3,6 +3,8 @@ package docparse
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Copies of old papers lose blanks: "ngày14/11/2013", "củaThủ tướng", "vềchống", "Kínhgửi". A word that the syllable
@@ -248,4 +250,19 @@ func hasMark(w string) bool {
 		}
 	}
 	return false
+}
+
+// bare returns folded text without marks: "phó giám đốc" as "pho giam doc".
+func bare(low string) string {
+	out := make([]byte, 0, len(low))
+	for _, r := range norm.NFD.String(low) {
+		switch {
+		case r == 'đ':
+			out = append(out, 'd')
+		case r >= 0x300 && r <= 0x36F:
+		default:
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return string(out)
 }

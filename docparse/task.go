@@ -392,7 +392,7 @@ func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
 }
 
 // nounStarts open an item that tells a time, a target or a state rather than something to do.
-var nounStarts = phrases("thời gian|địa điểm|thành phần|đối tượng|kinh phí|nguồn kinh phí|hình thức|phương thức|nội dung|chủ đề|thông điệp|khẩu hiệu|mục tiêu|mục đích|yêu cầu|số lượng|tháng|ngày|đợt|đợt cao điểm|lễ|cuộc thi|hội thi|mỗi|những|số|tỷ lệ|tình hình|việc|quy mô|tài liệu|cơ cấu|giải thưởng|tên gọi|phạm vi|điều kiện|thời hạn|tổng|trung bình|chỉ tiêu|kết quả|tiêu chí|kế hoạch này|công tác này|thể lệ|sản phẩm|đơn vị tổ chức|ban tổ chức|quy định|đến năm|đến hết|đến cuối|một số|nguyên tắc|thực trạng|hạn chế|tồn tại|nguyên nhân|văn bản|tháng hành động|tuần lễ|phần thưởng|dự kiến|trên|hơn|gần|từ")
+var nounStarts = phrases("luật|bộ luật|công ước|hiến pháp|nghị định|thông tư|tổng đài|đường dây nóng|thời gian|địa điểm|thành phần|đối tượng|kinh phí|nguồn kinh phí|hình thức|phương thức|nội dung|chủ đề|thông điệp|khẩu hiệu|mục tiêu|mục đích|yêu cầu|số lượng|tháng|ngày|đợt|đợt cao điểm|lễ|cuộc thi|hội thi|mỗi|những|số|tỷ lệ|tình hình|việc|quy mô|tài liệu|cơ cấu|giải thưởng|tên gọi|phạm vi|điều kiện|thời hạn|tổng|trung bình|chỉ tiêu|kết quả|tiêu chí|kế hoạch này|công tác này|thể lệ|sản phẩm|đơn vị tổ chức|ban tổ chức|quy định|đến năm|đến hết|đến cuối|một số|nguyên tắc|thực trạng|hạn chế|tồn tại|nguyên nhân|văn bản|tháng hành động|tuần lễ|phần thưởng|dự kiến|trên|hơn|gần|từ")
 
 // isSlogan tells whether an item is one of the slogans read.
 func (p *page) isSlogan(start, end int) bool {
@@ -407,6 +407,9 @@ func (p *page) isSlogan(start, end int) bool {
 // isTask filters what stands in a part of tasks without being one.
 func (p *page) isTask(start, end int) bool {
 	low := p.low[start:end]
+	if b := p.sentenceEnd(start, end); b > start && p.text[b-1] == '?' {
+		return false // a letter that answers questions
+	}
 	if strings.HasPrefix(low, "“") || strings.HasPrefix(low, `"`) || isDigit(low[0]) {
 		return false
 	}
