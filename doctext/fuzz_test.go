@@ -106,7 +106,8 @@ func FuzzXML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		var want []string
 		d := xml.NewDecoder(strings.NewReader(s))
-		ok := utf8.ValidString(s) && !strings.Contains(s, "<!DOCTYPE") && !strings.Contains(s, "<!") || strings.Contains(s, "<!--") && utf8.ValidString(s) && !strings.Contains(s, "<![") && !strings.Contains(s, "<!D")
+		// declarations other than comments are no part of office files; the two readers may differ there
+		ok := utf8.ValidString(s) && strings.Count(s, "<!") == strings.Count(s, "<!--")
 		depth := 0
 		for ok {
 			tok, err := d.RawToken()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
@@ -381,7 +382,7 @@ func (x *xmlReader) attrOK(local string) (string, bool) {
 			name = name[i+1:]
 		}
 		if string(name) == local {
-			return string(unescape(nil, value)), true
+			return strings.ToValidUTF8(string(unescape(nil, value)), "\uFFFD"), true // a label is text of the document too
 		}
 	}
 }
