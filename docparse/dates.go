@@ -254,6 +254,10 @@ func timeAt(low string, i int) (t clock, end int) {
 			t.minute, end = m, e
 			if j := skipSpaces(low, e); hasWord(low, j, "phút") {
 				end = j + len("phút")
+			} else if e < len(low) && low[e] == ':' && isDigit0(low, e+1) { // seconds
+				if s, e2 := digits(low, e+1, 2); e2 > e+1 && s < 60 {
+					end = e2
+				}
 			}
 		}
 	}

@@ -380,7 +380,7 @@ func (p *page) channel(a, b int) (string, string) {
 	return "email", addr
 }
 
-var periodWords = phrases("thời gian|thực hiện|cao điểm|đợt|tháng hành động|chiến dịch|triển khai|tổ chức|diễn ra|kéo dài|bắt đầu|tập trung|truyền thông|tuyên truyền|phát động|hưởng ứng|mở|tiến hành|ra quân|trấn áp")
+var periodWords = phrases("thời gian|thực hiện|cao điểm|đợt|tháng hành động|chiến dịch|triển khai|tổ chức|diễn ra|kéo dài|bắt đầu|tập trung|truyền thông|tuyên truyền|phát động|hưởng ứng|mở|tiến hành|ra quân|trấn áp|treo|treo băng rôn|trưng bày|phát sóng|phát thanh")
 
 var periodAgainst = phrases("hiệu lực|số liệu|kỳ báo cáo|thời gian lấy số liệu|lấy số liệu|tính từ|đã phát hiện|đã tiếp nhận|giai đoạn|áp dụng|sinh|bổ nhiệm|thời điểm báo cáo|số liệu tính|phát hiện|bắt giữ|khởi tố|trong thời gian từ|nghỉ|công tác tại")
 

@@ -22,7 +22,7 @@ func (p *page) doubt(kind string, at Span, cure string, args ...string) {
 
 // abbreviations are tokens of symbols that papers of this field use; a token one letter away from one of them, and none
 // itself, is a likely slip.
-var abbreviations = wordSet("UBND HĐND LĐTBXH BLĐTBXH SLĐTBXH PCTNXH HTNNTT BVHTTDL SVHTTDL BTTTT STTTT BGDĐT SGDĐT BNNPTNT KGVX VPCP VPUBND BCĐ BCĐ138 BTL BCH TTLT TTg LHPN MTTQ BVCSTE BYT SYT STC STP BCA BQP BNV SNV TANDTC VKSNDTC HLHPN BĐBP PCTP PCMT")
+var abbreviations = wordSet("UBND HĐND LĐTBXH BLĐTBXH SLĐTBXH PCTNXH HTNNTT BVHTTDL SVHTTDL BTTTT STTTT BGDĐT SGDĐT PGDĐT PLĐTBXH TLĐTBXH BNNPTNT KGVX VPCP VPUBND BCĐ BCĐ138 BTL BCH TTLT TTg LHPN MTTQ BVCSTE BYT SYT STC STP BCA BQP BNV SNV TANDTC VKSNDTC HLHPN BĐBP PCTP PCMT")
 
 // slip returns what a token of a symbol was likely meant to be, "" when it is no slip.
 func slip(token string) string {
@@ -31,11 +31,19 @@ func slip(token string) string {
 	}
 	best := ""
 	for w := range abbreviations {
-		if len([]rune(w)) >= 4 && nearby([]rune(token), []rune(w)) && (best == "" || w < best) {
+		// of four letters only swapped ones tell: PTMT is a unit of its own, UNBD is UBND
+		if n := len([]rune(w)); n >= 4 && nearby([]rune(token), []rune(w)) && (n > 4 || n == len([]rune(token)) && sameLetters(token, w)) && (best == "" || w < best) {
 			best = w
 		}
 	}
 	return best
+}
+
+func sameLetters(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // nearby tells whether b is a with one letter too many, missing, wrong, or two swapped.
@@ -73,7 +81,7 @@ var retiredFrom = Date{2017, 12, 1}
 func (p *page) doubts(reg Register) {
 	d := p.doc
 	if d.Form == Paper && d.Number.Number == "" {
-		at := Span{}
+		at, seen := Span{}, false
 		for _, q := range p.paras {
 			if q.role == RoleNumber {
 				at = Span{q.start, q.end}
@@ -81,14 +89,18 @@ func (p *page) doubts(reg Register) {
 					p.symbolDoubts(sym, at)
 				}
 				p.doubt("no-number", at, "")
+				seen = true
 				break
 			}
+		}
+		if e, _ := unnumbered.at(fold(d.KindName.Value), 0); !seen && e == 0 && len(p.paras) > 6 {
+			p.doubt("no-number", at, "") // the copy lost the whole line
 		}
 	}
 	if d.Form == Paper && d.IssuedOn.Year > 0 && d.IssuedOn.Day == 0 {
 		p.doubt("no-day", d.IssuedOn.Span, "")
 	}
-	if d.Number.Text != "" {
+	if d.Number.Number != "" {
 		p.symbolDoubts(d.Number, d.Number.Span)
 	}
 	for _, c := range d.Citations {
@@ -96,6 +108,7 @@ func (p *page) doubts(reg Register) {
 		p.citationDoubts(c, reg)
 	}
 	p.dateDoubts()
+	p.orderDoubts()
 	for _, dl := range d.Deadlines {
 		switch {
 		case dl.Recurring:
@@ -133,12 +146,81 @@ func before(a, b Date) bool {
 	return a.compare(b) < 0
 }
 
+// unnumbered are papers that have no number of their own.
+var unnumbered = phrases("biên bản|giấy mời|thư mời|bản ghi nhớ|đề cương|phương án|thư kêu gọi|lời kêu gọi|phiếu trình|hợp đồng|thông cáo|thông cáo báo chí|chương trình")
+
+// orderDoubts finds Roman numbers and articles that repeat or leave one out: an eye, or OCR, that took III for II.
+func (p *page) orderDoubts() {
+	type last struct {
+		kind enumKind
+		n    int
+	}
+	seen := map[int]last{} // by parent
+	for i := range p.sections {
+		s := &p.sections[i]
+		e := p.paras[s.para].enum
+		word, number, n := "", e.label, 0
+		switch e.kind {
+		case roman:
+			n = romanValue(number)
+		case article:
+			k := strings.LastIndexByte(e.label, ' ') + 1
+			word, number = e.label[:k], e.label[k:]
+			n = atoi(number)
+		default:
+			continue
+		}
+		before, ok := seen[s.Parent]
+		seen[s.Parent] = last{e.kind, n}
+		if !ok || before.kind != e.kind || n == before.n+1 || n == 1 || n == 0 {
+			continue
+		}
+		want := word + itoa(before.n+1)
+		if e.kind == roman {
+			want = romans[min(before.n+1, len(romans)-1)]
+		}
+		at := Span{s.Span.Start, min(s.Span.End, s.Span.Start+len(e.label))}
+		if n == before.n {
+			p.doubt("number-repeated", at, want, e.label, want)
+			seen[s.Parent] = last{e.kind, n + 1}
+		} else {
+			p.doubt("number-skipped", at, "", e.label, want)
+		}
+	}
+}
+
+var romans = [...]string{"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"}
+
+func romanValue(s string) int { return max(0, slices.Index(romans[:], s)) }
+
+// strokeLost are abbreviations written with D for Đ; the right hand is what stands in symbols.
+var strokeLost = map[string]string{"QD": "QĐ", "ND": "NĐ", "CD": "CĐ", "HDND": "HĐND", "BCD": "BCĐ", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "SLDTBXH": "SLĐTBXH", "BGDDT": "BGDĐT", "SGDDT": "SGDĐT", "BDBP": "BĐBP", "TDTN": "TĐTN"}
+
+// readsAsDigit gives the digit that OCR took for a letter.
+var readsAsDigit = strings.NewReplacer("l", "1", "I", "1", "O", "0", "o", "0", "S", "5", "B", "8", "Z", "2")
+
+// digitDoubts finds a letter among the digits of a number: "88l/KSBT".
+func (p *page) digitDoubts(sym Symbol, at Span) {
+	head, _, ok := strings.Cut(sym.Text, "/")
+	if !ok || head == "" || !isDigit(head[0]) || len(head) < 2 {
+		return
+	}
+	if fixed := readsAsDigit.Replace(head); fixed != head && strings.Trim(fixed, "0123456789") == "" {
+		right := fixed + sym.Text[len(head):]
+		p.doubt("symbol-digits", at, right, sym.Text, right)
+	}
+}
+
 func (p *page) symbolDoubts(sym Symbol, at Span) {
+	p.digitDoubts(sym, at)
 	if fold(sym.Unit) == "ttr" && sym.Type == "" {
 		p.doubt("letter-by-inspectorate", at, "", sym.Text)
 	}
 	for token := range strings.FieldsFuncSeq(sym.Text, func(r rune) bool { return r == '/' || r == '-' || r == ' ' || r == '.' }) {
-		if want := slip(token); want != "" && !sameTokens(token, want) {
+		if want := strokeLost[token]; want != "" {
+			right := strings.Replace(sym.Text, token, want, 1)
+			p.doubt("symbol-slip", at, right, sym.Text, right)
+		} else if want := slip(token); want != "" && !sameTokens(token, want) {
 			right := strings.Replace(sym.Text, token, want, 1)
 			p.doubt("symbol-slip", at, right, sym.Text, right)
 		}

@@ -534,14 +534,17 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if n.words && group == 9 && upperAt(p.text, skipSpaces(p.text, ue)) {
 		return f, false // "hai tỉnh Quảng Ninh, Lào Cai" names them
 	}
+	if n.words && p.counted(n.value, k) {
+		return f, false // "hai cháu" behind "2 cháu gái" are the same
+	}
 	if n.words {
 		if ue == 0 || !p.wordCounts(n, before, k, group) {
 			return f, false
 		}
 	}
 	ordinal := lastTag(ordinalBefore, before)
-	if money && n.scaled {
-		ordinal = 0 // "được cấp 1 tỷ 250 triệu đồng"
+	if money && n.scaled || strings.HasSuffix(before, "cấp") && ue > 0 && n.value > 5 {
+		ordinal = 0 // "được cấp 1 tỷ 250 triệu đồng", "cấp 1.500 cuốn sổ tay"
 	}
 	switch ordinal {
 	case 1:
@@ -588,7 +591,7 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if c := strings.LastIndexAny(near, ";)"); c >= 0 {
 		near = near[c:]
 	}
-	if targetWords.has(near, 0, len(near)) && !strings.Contains(near, "đã ") {
+	if targetWords.has(near, 0, len(near)) && !strings.Contains(near, "đã ") && !strings.HasSuffix(before, "mỗi nơi") {
 		return f, false
 	}
 	if after := p.low[ue:min(end, ue+24)]; strings.HasPrefix(after, "/") && (strings.HasPrefix(after, "/năm") || strings.HasPrefix(after, "/tháng") || strings.HasPrefix(after, "/người") || strings.HasPrefix(after, "/ngày")) || strings.HasPrefix(after, " mỗi ") || strings.HasPrefix(after, " trở lên") {
@@ -646,6 +649,16 @@ func (p *page) labelled(n numberFound, before string, start, k, end, first int) 
 		return f.Unit, f.Measure, true
 	}
 	return
+}
+
+// counted tells whether the same number of the same things was counted before.
+func (p *page) counted(v float64, k int) bool {
+	for _, f := range p.doc.Figures {
+		if f.Value == v && hasWord(p.low, k, fold(f.Unit[:wordEnd(f.Unit, 0)])) {
+			return true
+		}
+	}
+	return false
 }
 
 // millions tells whether a number was written with triệu or tỷ.

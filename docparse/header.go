@@ -50,6 +50,15 @@ func numberLine(low string) bool {
 	return low[k-1] == ':' && (isDigit(low[j]) || low[j] == '/' || low[j] == '-') || strings.ContainsAny(low[j:], "/-") && (isDigit(low[j]) || low[j] == '/') && symbolLike(low[j:])
 }
 
+// bareSymbol tells whether a line holds nothing but a number and symbol, the number perhaps blank: "/BTXH-PCTNXH".
+func bareSymbol(s string) bool {
+	if len(s) < 5 || len(s) > 40 || s[0] != '/' && !isDigit(s[0]) {
+		return false
+	}
+	sym, e, ok := symbolAt(s, 0)
+	return ok && strings.Trim(s[e:], " .") == "" && (sym.Type != "" || sym.Unit != "")
+}
+
 // numberLabel returns the end of "Số:", "Số", "Sô:", "So:" at the start, else 0.
 func numberLabel(low string) int {
 	if e := titleWord(low); e > 0 { // "Luật số: 66/2011/QH12"

@@ -12,7 +12,7 @@ var hotlineWords = phrases(
 var hotlineContact = phrases("hoặc liên hệ|liên hệ trực tiếp|fax")
 
 // helpWords tell that a telephone number is for the public in need.
-var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|bảo hộ công dân|có tin|có thông tin|báo ngay|bị lừa|báo công an|báo cho")
+var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|bảo hộ công dân|có tin|có thông tin|báo ngay|bị lừa|báo công an|báo cho|để báo|báo khi|bất thường|đáng ngờ|nghi ngờ|nghi bị|gặp nguy hiểm|cần giúp đỡ")
 
 // officeWords tell that a number is an office's own.
 var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng chí|chuyên viên|fax|email|e-mail|thư điện tử|số nhà|địa chỉ|đ/c|liên hệ đồng chí")

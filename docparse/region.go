@@ -131,6 +131,8 @@ func (p *page) look() signs {
 			first(&s.motto, i)
 		case numberLine(low) && (s.title < 0 || i < s.title+8):
 			first(&s.number, i)
+		case i < 25 && s.number < 0 && s.title < 0 && (s.motto >= 0 || s.placeDate >= 0 || low[0] == '/') && bareSymbol(p.of(q)):
+			first(&s.number, i) // the word "Số:" was lost
 		case isPlaceDate(low) && p.upperStart(q) && p.placeName(q):
 			first(&s.placeDate, i)
 		case subjectLine(low) && s.addressee < 0:
@@ -836,6 +838,9 @@ func (p *page) subjectGoesOn(prev, n para, start, end int) bool {
 
 // authorityLine recognises the line of the deciding authority above the grounds: "ỦY BAN NHÂN DÂN TỈNH …", "BỘ TRƯỞNG …".
 func (p *page) authorityLine(q para) bool {
+	if e, _ := areaWords.at(p.low, q.start); e > 0 && !hasWord(p.low, skipSpaces(p.low, e), "ủy") && !hasWord(p.low, skipSpaces(p.low, e), "đoàn") {
+		return false // "TỈNH HÀ NAM GIAI ĐOẠN …" goes on a title
+	}
 	e, class := p.headAt(q.start)
 	return e > 0 && class <= 2 && q.caps
 }

@@ -332,6 +332,9 @@ func (p *page) isHeading(i, start, end int) bool {
 	}
 	switch q.enum.kind {
 	case part, chapter, letters, roman, section:
+		if q.enum.kind == roman && s.kids == 0 && strings.HasSuffix(t, ".") && p.startsLikeTask(start, end) && !p.followed(s.para) {
+			return false // "II. Treo băng rôn ở trụ sở.": an item with a Roman number
+		}
 		return !endsClosed(t) || strings.HasSuffix(t, ":") || len(t) < 120
 	case article:
 		return s.kids > 0 && len(t) < 160 && !strings.HasSuffix(t, ".")

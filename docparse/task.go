@@ -759,6 +759,15 @@ func (p *page) skipLead(a, b int) int {
 		}
 		break
 	}
+	if e, _ := papers.at(p.low, k); e > 0 { // "Chỉ thị nêu: các cấp ủy …", "Công văn yêu cầu rõ: …"
+		if c := strings.IndexByte(p.low[k:min(b, k+90)], ':'); c > 0 && saysWords.has(p.low, e, k+c) {
+			if j := skipSpaces(p.low, k+c+1); j < b {
+				if h, class := p.headAt(j); h > 0 && class < 3 {
+					return j
+				}
+			}
+		}
+	}
 	if e, _ := p.headAt(k); e > 0 {
 		return k
 	}
@@ -792,6 +801,8 @@ func genericHead(low string, k int) bool {
 	e, _ := genericHeads.at(low, k)
 	return e > 0
 }
+
+var saysWords = phrases("nêu|nêu rõ|ghi rõ|chỉ rõ|quy định|quy định rõ|yêu cầu|đề nghị|nhấn mạnh|xác định")
 
 var introWords = phrases("nhân|để|nhằm|theo|trên cơ sở|thực hiện|căn cứ|tại|nhân dịp|hưởng ứng|với|qua|từ|ngày|năm|trong|trước|triển khai|về|sau|dựa vào|chiều|sáng")
 
@@ -1072,10 +1083,13 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		for end > verb && strings.IndexByte(" .;", p.text[end-1]) >= 0 {
 			end--
 		}
+		if hasAt(p.low, verb, "chủ trì") && end == verb+len("chủ trì") {
+			return none, false // who led a meeting
+		}
 		if hasWord(p.low, verb, "là") && !p.taskVerb(verb, end) {
 			return none, false // "là cơ quan thường trực" is a place, not a task
 		}
-		if end-verb < 8 || p.text[end-1] == ':' || p.reportVerb(verb, end) || p.saysNothing(verb, end) {
+		if end-verb < 8 || p.text[end-1] == ':' && !p.announcesSlogans(verb, end) || p.reportVerb(verb, end) || p.saysNothing(verb, end) {
 			return none, false
 		}
 		return proseFound{Task{Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
@@ -1118,6 +1132,19 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		}
 	}
 	return none, false
+}
+
+// announcesSlogans tells whether a sentence that ends with a colon orders banners whose words follow as a list.
+func (p *page) announcesSlogans(verb, end int) bool {
+	if !sloganWords.has(p.low, verb, end) {
+		return false
+	}
+	for _, s := range p.doc.Slogans {
+		if s.Span.Start >= end && s.Span.Start < end+40 {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutLaw tells whether an article is about legislation.
@@ -1265,7 +1292,7 @@ func (p *page) tellsDay(pos int) bool {
 }
 
 // tellings are verbs with which a body says, issues or holds something: news, not an order.
-var tellings = phrases("phát động|báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
+var tellings = phrases("chủ trì hội nghị|chủ trì buổi|chủ trì cuộc họp|chủ trì lễ|chủ trì phiên|dự|tham dự|phát biểu|có mặt|phát động|báo cáo|cho biết|cho hay|công bố|nêu|nêu rõ|nhấn mạnh|khẳng định|đánh giá|đánh giá cao|ghi nhận|cho rằng|chia sẻ|thông tin|thông báo|tổ chức lễ|tổ chức hội nghị|tổ chức buổi|tổ chức lớp|tổ chức mít tinh|cảnh báo|khuyến cáo|cho thấy|dự kiến|xác định|thống nhất|ký|ký kết|ra mắt|khai mạc|trao|tặng|phát hiện|bắt|bắt giữ|khởi tố|giải cứu|tiếp nhận|lấy|coi|nhận định")
 
 // papers are what a body issues; naming one with its number tells of it.
 var papers = phrases("thông tư|thông tư liên tịch|nghị định|luật|đề án|quy chế|kết luận|quy định|kế hoạch|công văn|văn bản|chỉ thị|quyết định|công điện|thông báo|hướng dẫn|nghị quyết|chương trình|báo cáo")
@@ -1283,7 +1310,9 @@ func (p *page) narrates(verb, b int) bool {
 		return true
 	}
 	if e, _ := tellings.at(p.low, verb); e > 0 {
-		return true
+		next := skipSpaces(p.low, e)
+		view := hasWord(p.low, verb, "xác định") || hasWord(p.low, verb, "coi") || hasWord(p.low, verb, "lấy")
+		return !view || !hasWord(p.low, next, "đây") && !hasWord(p.low, next, "việc") && !hasWord(p.low, next, "rõ") // "coi đây là việc cấp bách" is told, not news
 	}
 	if hasWord(p.low, verb, "chỉ đạo") { // "chỉ đạo thực hiện Công văn số …": handing on what another ordered
 		j := skipSpaces(p.low, verb+len("chỉ đạo"))
