@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/url"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -100,12 +99,11 @@ func count(rq *web.Request, n *int64) string {
 }
 
 type listView struct {
-	Filter Filter
-	Table  ui.Table
-	Pages  ui.Pages
-	Total  int
-	Log    bool
-	Asked  int
+	seen
+	Table ui.Table
+	Pages ui.Pages
+	N     int
+	Asked int
 }
 
 func (c *Campaigns) pageList(rq *web.Request) (web.Reply, error) {
@@ -118,8 +116,11 @@ func (c *Campaigns) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := listView{Filter: f, Total: total, Log: rq.Actor.Holds(Log), Pages: ui.Pages{From: min(total, (f.Page-1)*pageSize+1), To: min(total, f.Page*pageSize), Total: total, Page: f.Page, Last: max(1, (total+pageSize-1)/pageSize),
-		Address: func(n int) string { return f.address("/activities", n) }}}
+	s, _, err := c.seen(rq, viewList, f)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	v := listView{seen: s, N: total, Pages: pagesOf(f, viewList, total, pageSize)}
 	if v.Log && !f.Asked {
 		if _, v.Asked, err = c.List(rq.Tx, rq.Actor, Filter{Asked: true, Page: 1, Size: 1}); err != nil {
 			return web.Reply{}, err
@@ -161,130 +162,6 @@ func cellOf(n *int64) any {
 		return nil
 	}
 	return *n
-}
-
-func (c *Campaigns) sheetList(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
-	f.Page, f.Size = 1, 50_000
-	rows, _, err := c.List(rq.Tx, rq.Actor, f)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	names, err := unitNames(rq, rows)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	t := sheet.Table{Name: rq.T("campaign.title"), Title: rq.T("campaign.title"), Notes: []string{rq.T("campaign.as_of", i18n.Time(rq.Lang, rq.Tx.Now))}}
-	t.Columns = append(t.Columns, importColumns(rq)...)
-	t.Columns = append(t.Columns, sheet.Column{Text: rq.T("campaign.unit")})
-	for _, a := range rows {
-		t.Rows = append(t.Rows, []any{kindName(rq, a.Kind), a.From, a.To, a.Place, a.Title, a.Quantity, cellOf(a.Minutes), cellOf(a.People), cellOf(a.Women), cellOf(a.Minority), a.Central, a.Local, a.Aid, a.Note, names[a.Unit]})
-	}
-	return xlsx(rq.T("campaign.title"), t)
-}
-
-type sumsView struct {
-	Filter Filter
-	Table  ui.Table
-	Chart  ui.Chart
-	Units  ui.Table
-}
-
-func (c *Campaigns) sums(rq *web.Request, f Filter) ([]Sum, []UnitSum, map[string]string, error) {
-	sums, err := c.Sums(rq.Tx, rq.Actor, f)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	per, err := c.PerUnit(rq.Tx, rq.Actor, f)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	var units []string
-	for _, p := range per {
-		units = append(units, p.Unit)
-	}
-	names, err := orgunit.Names(rq.Tx, units)
-	order := map[string]int{}
-	for i, k := range Kinds {
-		order[k.Code] = i
-	}
-	sort.SliceStable(sums, func(i, j int) bool { return order[sums[i].Kind] < order[sums[j].Kind] })
-	return sums, per, names, err
-}
-
-func (c *Campaigns) pageSums(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
-	sums, per, names, err := c.sums(rq, f)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	n := func(i int64) string { return i18n.Int(rq.Lang, i) }
-	v := sumsView{Filter: f, Table: ui.Table{Caption: rq.T("campaign.sums"), Columns: []ui.Column{{Text: rq.T("campaign.kind_"), RowTitle: true}, {Text: rq.T("campaign.quantity"), Num: true}, {Text: rq.T("campaign.measure")}, {Text: rq.T("campaign.minutes"), Num: true},
-		{Text: rq.T("campaign.people"), Num: true}, {Text: rq.T("campaign.women"), Num: true}, {Text: rq.T("campaign.cost"), Num: true}}}}
-	for _, s := range sums {
-		k, _ := KindOf(s.Kind)
-		g := f
-		g.Kind = s.Kind
-		people, women, minutes := "–", "–", ""
-		if s.Counted > 0 {
-			people, women = n(s.People), n(s.Women)
-		}
-		if s.Minutes > 0 {
-			minutes = n(s.Minutes)
-		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: kindName(rq, s.Kind), Path: g.address("/activities", 1)}, {Text: n(s.Quantity)}, {Text: rq.T("formdef.unit." + k.Unit)}, {Text: minutes}, {Text: people}, {Text: women}, {Text: n(s.Cost)}})
-	}
-	byUnit := map[string]int64{}
-	times := map[string]int64{}
-	for _, p := range per {
-		byUnit[p.Unit] += p.People
-		times[p.Unit] += p.Times
-	}
-	var units []string
-	for u := range times {
-		units = append(units, u)
-	}
-	sort.Slice(units, func(i, j int) bool {
-		if byUnit[units[i]] != byUnit[units[j]] {
-			return byUnit[units[i]] > byUnit[units[j]]
-		}
-		return names[units[i]] < names[units[j]]
-	})
-	v.Chart = ui.Chart{Title: rq.T("campaign.by_unit"), Desc: rq.T("campaign.by_unit_desc"), Unit: rq.T("formdef.unit.luot_nguoi")}
-	for i, u := range units {
-		if i == 25 {
-			break
-		}
-		v.Chart.Bars = append(v.Chart.Bars, ui.Bar{Text: names[u], Value: float64(byUnit[u]), Shown: n(byUnit[u])})
-	}
-	return web.Show(rq.T("campaign.sums"), sumsPage(v)).Under("/activities"), nil
-}
-
-func (c *Campaigns) sheetSums(rq *web.Request) (web.Reply, error) {
-	sums, per, names, err := c.sums(rq, filterOf(rq))
-	if err != nil {
-		return web.Reply{}, err
-	}
-	head := []sheet.Column{{Text: rq.T("campaign.kind_"), Width: 30}, {Text: rq.T("campaign.quantity"), Kind: sheet.Int}, {Text: rq.T("campaign.measure"), Width: 12}, {Text: rq.T("campaign.minutes"), Kind: sheet.Int}, {Text: rq.T("campaign.people"), Kind: sheet.Int}, {Text: rq.T("campaign.women"), Kind: sheet.Int},
-		{Text: rq.T("campaign.minority"), Kind: sheet.Int}, {Text: rq.T("campaign.cost"), Kind: sheet.Int}}
-	line := func(s Sum) []any {
-		k, _ := KindOf(s.Kind)
-		var people any
-		if s.Counted > 0 {
-			people = s.People
-		}
-		return []any{kindName(rq, s.Kind), s.Quantity, rq.T("formdef.unit." + k.Unit), s.Minutes, people, s.Women, s.Minority, s.Cost}
-	}
-	note := []string{rq.T("campaign.as_of", i18n.Time(rq.Lang, rq.Tx.Now))}
-	all := sheet.Table{Name: rq.T("campaign.sums"), Title: rq.T("campaign.sums"), Notes: note, Columns: head}
-	for _, s := range sums {
-		all.Rows = append(all.Rows, line(s))
-	}
-	each := sheet.Table{Name: rq.T("campaign.by_unit"), Title: rq.T("campaign.by_unit"), Notes: note, Columns: append([]sheet.Column{{Text: rq.T("campaign.unit"), Width: 40}}, head...)}
-	for _, p := range per {
-		each.Rows = append(each.Rows, append([]any{names[p.Unit]}, line(p.Sum)...))
-	}
-	return xlsx(rq.T("campaign.sums"), all, each)
 }
 
 type editView struct {

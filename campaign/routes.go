@@ -11,11 +11,7 @@ const maxUpload = 64 << 20
 
 // Routes of this room.
 func (c *Campaigns) Routes() []web.Route {
-	return []web.Route{
-		{Pattern: "GET /activities", Needs: Read, Page: c.pageList},
-		{Pattern: "GET /activities.xlsx", Needs: Read, Page: c.sheetList},
-		{Pattern: "GET /activities/sums", Needs: Read, Page: c.pageSums},
-		{Pattern: "GET /activities/sums.xlsx", Needs: Read, Page: c.sheetSums},
+	routes := []web.Route{
 		{Pattern: "GET /activities/new", Needs: Log, Page: c.pageNew},
 		{Pattern: "POST /activities/new", Needs: Log, Page: c.doNew, MaxBody: maxUpload},
 		{Pattern: "GET /activities/import", Needs: Log, Page: c.pageImport},
@@ -36,4 +32,9 @@ func (c *Campaigns) Routes() []web.Route {
 		{Pattern: "POST /slogans", Needs: Manage, Page: c.doSlogan},
 		{Pattern: "POST /slogans/{id}/withdraw", Needs: Manage, Page: c.doWithdraw},
 	}
+	pages := map[string]func(*web.Request) (web.Reply, error){viewList: c.pageList, viewTimeline: c.pageTimeline, viewCalendar: c.pageCalendar, viewGallery: c.pageGallery, viewMap: c.pageMap, viewSums: c.pageSums}
+	for _, v := range logViews {
+		routes = append(routes, web.Route{Pattern: "GET " + v, Needs: Read, Page: pages[v]}, web.Route{Pattern: "GET " + v + ".xlsx", Needs: Read, Page: c.sheetOf(v, ".xlsx")}, web.Route{Pattern: "GET " + v + ".csv", Needs: Read, Page: c.sheetOf(v, ".csv")})
+	}
+	return routes
 }

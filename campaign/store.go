@@ -178,22 +178,66 @@ type Sum struct {
 const sumColumns = `COUNT(*) AS times, COALESCE(SUM(a.quantity), 0) AS quantity, COALESCE(SUM(a.minutes), 0) AS minutes, COALESCE(SUM(a.people), 0) AS people, COALESCE(SUM(a.women), 0) AS women,
 	COALESCE(SUM(a.minority), 0) AS minority, COUNT(a.people) AS counted, COALESCE(SUM(a.central + a.local + a.aid), 0) AS cost`
 
-// Sums adds activities up by kind. A joint activity is one record of its lead unit and counts once, whoever looks.
-func (c *Campaigns) Sums(tx *db.Tx, by policy.Actor, f Filter) ([]Sum, error) {
-	w := c.where(by, f)
-	return db.All[Sum](tx, `SELECT a.kind, `+sumColumns+` FROM campaign_activity a`+w.SQL()+` GROUP BY a.kind ORDER BY a.kind`, w.Args()...)
-}
+// Axis is what activities are added up by, beside their kind.
+type Axis string
 
-// UnitSum is a Sum of one unit.
-type UnitSum struct {
-	Unit string `db:"unit_id"`
+// The axes.
+const (
+	Whole  Axis = "''"
+	ByUnit Axis = "a.unit_id"
+	ByDay  Axis = "a.from_day" // an activity of several days counts on its first
+)
+
+// Cell is a Sum at one place of an axis: a unit, a day.
+type Cell struct {
+	Key string `db:"axis"`
 	Sum
 }
 
-// PerUnit adds activities up by lead unit and kind.
-func (c *Campaigns) PerUnit(tx *db.Tx, by policy.Actor, f Filter) ([]UnitSum, error) {
+// Cube adds activities up by an axis and by kind. It is the one query behind every view and export, so that all say the same. A joint
+// activity is one record of its lead unit and counts once, whoever looks.
+func (c *Campaigns) Cube(tx *db.Tx, by policy.Actor, f Filter, axis Axis) ([]Cell, error) {
 	w := c.where(by, f)
-	return db.All[UnitSum](tx, `SELECT a.unit_id, a.kind, `+sumColumns+` FROM campaign_activity a`+w.SQL()+` GROUP BY a.unit_id, a.kind ORDER BY a.unit_id, a.kind`, w.Args()...)
+	return db.All[Cell](tx, `SELECT `+string(axis)+` AS axis, a.kind, `+sumColumns+` FROM campaign_activity a`+w.SQL()+` GROUP BY 1, a.kind ORDER BY 1, a.kind`, w.Args()...)
+}
+
+// Sums adds activities up by kind.
+func (c *Campaigns) Sums(tx *db.Tx, by policy.Actor, f Filter) ([]Sum, error) {
+	cells, err := c.Cube(tx, by, f, Whole)
+	out := make([]Sum, len(cells))
+	for i, x := range cells {
+		out[i] = x.Sum
+	}
+	return out, err
+}
+
+// Pictured is a photo with the activity it shows.
+type Pictured struct {
+	Photo
+	Kind  string     `db:"kind"`
+	Unit  string     `db:"unit_id"`
+	From  civil.Date `db:"from_day"`
+	To    civil.Date `db:"to_day"`
+	Title string     `db:"activity_title"`
+	Place string     `db:"place"`
+}
+
+// Pictures lists the photos of the activities of a filter, those of the newest activities first, with the count of all. Only photos of which
+// there is a copy without place and device are in it.
+func (c *Campaigns) Pictures(tx *db.Tx, by policy.Actor, f Filter) ([]Pictured, int, error) {
+	w := c.where(by, f)
+	w.And(`f.shown IS NOT NULL`)
+	const from = ` FROM campaign_activity a JOIN campaign_file f ON f.activity_id = a.id`
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	if err != nil || total == 0 {
+		return nil, 0, err
+	}
+	tail := ` ORDER BY a.from_day DESC, a.made_at DESC, a.id, f.at, f.id`
+	if f.Size > 0 {
+		tail += ` LIMIT ` + w.Arg(f.Size) + ` OFFSET ` + w.Arg((max(f.Page, 1)-1)*f.Size)
+	}
+	rows, err := db.All[Pictured](tx, `SELECT `+photoColumns+`, a.kind, a.unit_id, a.from_day, a.to_day, a.title AS activity_title, a.place`+from+w.SQL()+tail, w.Args()...)
+	return rows, total, err
 }
 
 // ownUnits are a unit and its internal divisions: whose activities are the unit's own in its report; units below report themselves.

@@ -585,6 +585,35 @@ func links(tx *db.Tx, id string) (into, from []Link, err error) {
 	return into, from, err
 }
 
+// lastAreas returns the newest versions of areas.
+func lastAreas(tx *db.Tx, ids []string) ([]Area, error) {
+	var out []Area
+	err := inChunks(ids, func(part []any) error {
+		var w db.Where
+		w.And(`a.id IN (`+marks(len(part))+`)`, part...)
+		w.And(`NOT EXISTS (SELECT 1 FROM orgunit_area_version n WHERE n.area_id = x.area_id AND n.from_day > x.from_day)`)
+		list, err := db.All[Area](tx, `SELECT `+areaColumns+areaFrom+w.SQL(), w.Args()...)
+		out = append(out, list...)
+		return err
+	})
+	return out, err
+}
+
+// provinceHeirs are the provinces that vanished provinces wholly became.
+func provinceHeirs(tx *db.Tx) (map[string]Area, error) {
+	type heir struct {
+		Gone string `db:"from_area"`
+		Area
+	}
+	list, err := db.All[heir](tx, `SELECT l.from_area, `+areaColumns+areaFrom+` JOIN orgunit_area_link l ON l.to_area = a.id JOIN orgunit_area f ON f.id = l.from_area
+		WHERE a.level = $1 AND f.level = $2 AND l.extent = $3 AND l.from_area <> l.to_area AND NOT EXISTS (SELECT 1 FROM orgunit_area_version n WHERE n.area_id = x.area_id AND n.from_day > x.from_day)`, Province, Province, Whole)
+	out := make(map[string]Area, len(list))
+	for _, h := range list {
+		out[h.Gone] = h.Area
+	}
+	return out, err
+}
+
 // areaNamed tells whether an area of a folded name exists on a day, by its full name or the name after its kind.
 func areaNamed(tx *db.Tx, folded string, day civil.Date) (bool, error) {
 	n, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area_version WHERE name_fold = $1 AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3)`, folded, day.String(), day.String())
