@@ -65,6 +65,9 @@ func (j *job) docx() error {
 			j.warn("doctext.warn.comments", n)
 		}
 	}
+	if err := j.pasted(z, parts["image"]); err != nil {
+		return err
+	}
 	if d.tracked {
 		j.warn("doctext.warn.tracked")
 	}

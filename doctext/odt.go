@@ -29,6 +29,9 @@ func (j *job) odt() error {
 			return err
 		}
 	}
+	if err := j.pasted(z, z.picturesUnder("Pictures/")); err != nil {
+		return err
+	}
 	if d.legacy != "" {
 		j.warn("doctext.warn.font", d.legacy)
 	}

@@ -1,7 +1,6 @@
 package doctext
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -88,11 +87,18 @@ func (j *job) pdf() error {
 				case s.Picture == nil:
 					skipped++
 				default:
+					var lines []rule
+					if g, ok := fromPGM(s.Picture); ok {
+						g, moved := straight(g)
+						if lines = drawnLines(g); moved {
+							s.Picture = pgm(g)
+						}
+					}
 					words, err := ocr.words(j.ctx, s.Picture, s.DPI)
 					if err != nil {
 						return err
 					}
-					s.use(words)
+					s.use(words, lines)
 				}
 				s.Picture = nil
 			}
@@ -370,13 +376,6 @@ func (p *pdfReader) draw(page requests.Page, s *sheet) error {
 	if !ok {
 		return errors.New("page was not drawn")
 	}
-	var b bytes.Buffer
-	b.Grow(len(gray.Pix) + 32)
-	w, h := gray.Rect.Dx(), gray.Rect.Dy()
-	fmt.Fprintf(&b, "P5\n%d %d\n255\n", w, h)
-	for y := range h {
-		b.Write(gray.Pix[y*gray.Stride : y*gray.Stride+w])
-	}
-	s.Picture, s.DPI = b.Bytes(), int(dpi)
+	s.Picture, s.DPI = pgm(gray), int(dpi)
 	return nil
 }

@@ -46,6 +46,17 @@ func (j *job) picture() error {
 			return err
 		}
 	}
+	var lines []rule
+	dpi := 0
+	if j.kind != TIFF { // several pages, and kinds of packing that only Tesseract reads
+		if img, _, err := image.Decode(bytes.NewReader(raw)); err == nil {
+			g, moved := straight(grey(img))
+			if dpi = paperDPI(g); moved {
+				raw = pgm(g)
+			}
+			lines = drawnLines(g)
+		}
+	}
 	pages, err := o.read(j.ctx, raw, 0)
 	if err != nil {
 		return err
@@ -53,8 +64,9 @@ func (j *job) picture() error {
 	sheets := make([]sheet, len(pages))
 	letters := 0
 	for i, words := range pages {
-		sheets[i] = sheet{Number: i + 1}
-		sheets[i].use(words)
+		sheets[i] = sheet{Number: i + 1, DPI: dpi}
+		sheets[i].use(words, lines)
+		lines = nil
 		letters += sheets[i].letters()
 	}
 	if letters == 0 {
@@ -64,6 +76,12 @@ func (j *job) picture() error {
 	j.out.compose(sheets)
 	o.report(j.out)
 	return nil
+}
+
+// paperDPI is the resolution that a picture has if it shows a sheet of A4, upright or on its side: the widths of gaps and lines are
+// judged in points of the page.
+func paperDPI(g *image.Gray) int {
+	return max(72, min(1200, min(g.Rect.Dx(), g.Rect.Dy())*72/595))
 }
 
 // tiffPages counts the pictures of a TIFF and looks at their sizes (TIFF 6.0, section 2).

@@ -2,6 +2,7 @@ package doctext
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -55,13 +56,21 @@ func (s *sheet) vietnamese() bool {
 	return t.words < 20 || 4*t.good >= t.words && t.good >= 3*t.bad || recognise(cutAt(b.String(), sampleSize)) != unicodeText
 }
 
-// use takes the words of recognition, in pixels of the picture, for the words of the page.
-func (s *sheet) use(words []word) {
+// use takes the words of recognition and the lines found, in pixels of the picture, for those of the page. What recognition made of the
+// lines themselves is left out.
+func (s *sheet) use(words []word, lines []rule) {
 	k := float32(72)
 	if s.DPI > 0 {
 		k /= float32(s.DPI)
 	}
-	s.Words, s.Rules, s.Read = words, nil, true
+	s.Words, s.Rules, s.Read = words, lines, true
+	for i := range s.Rules {
+		r := &s.Rules[i]
+		r.X0, r.Y0, r.X1, r.Y1 = r.X0*k, r.Y0*k, r.X1*k, r.Y1*k
+	}
+	if len(findTables(s.Rules)) > 0 {
+		s.Words = slices.DeleteFunc(s.Words, func(w word) bool { return strings.Trim(w.Text, "|_[]—") == "" })
+	}
 	for i := range s.Words {
 		w := &s.Words[i]
 		w.X0, w.Y0, w.X1, w.Y1 = w.X0*k, w.Y0*k, w.X1*k, w.Y1*k
