@@ -35,7 +35,8 @@ type cell []string
 
 // grid is one table as it was read.
 type grid struct {
-	rows [][]cell
+	rows   [][]cell
+	breaks []int // the rows before which a new page begins
 }
 
 // builder collects what a reader finds and makes a Text of it at the end.
@@ -182,7 +183,12 @@ func (b *builder) writeTable(g grid) {
 	b.blank()
 	block := Block{Kind: Table, Span: Span{b.text.Len(), b.text.Len()}}
 	placed := g.places()
-	for _, row := range g.rows {
+	for i, row := range g.rows {
+		for _, at := range g.breaks {
+			if at == i {
+				b.pages = append(b.pages, b.text.Len())
+			}
+		}
 		var spans []Span
 		if placed {
 			spans = b.placedRow(row)

@@ -234,9 +234,13 @@ func (b *builder) dropFurniture(pages [][]row, sheets []sheet) {
 	type edge struct{ page, at int }
 	seen := map[string][]edge{}
 	for i, rows := range pages {
+		tables := findTables(sheets[i].Rules)
 		for _, at := range []int{0, 1, len(rows) - 2, len(rows) - 1} {
 			if at < 0 || at >= len(rows) || at == 1 && len(rows) <= 3 {
 				continue
+			}
+			if slices.ContainsFunc(tables, func(t ruled) bool { return len(rows[at].words) > 0 && t.holds(rows[at].words[0]) }) {
+				continue // the head of a table that is repeated on each page is no furniture of the page
 			}
 			key := strings.Map(func(r rune) rune {
 				if unicode.IsDigit(r) {
@@ -682,6 +686,29 @@ func (b *builder) join(strips []strip, starts []int) {
 	}
 	for i := range strips {
 		s := &strips[i]
+		if i > 0 && s.table != nil && goesOn(&strips[i-1], s) {
+			// the table piece is the last one: nothing was written since
+			g := b.pieces[len(b.pieces)-1].table
+			rows := s.table.rows
+			if sameRow(rows[0], g.rows[0]) { // the head is repeated on each page
+				rows = rows[1:]
+			}
+			if last := g.rows[len(g.rows)-1]; len(rows) > 0 && len(rows[0]) == len(last) && rows[0][0].empty() && !last[0].empty() {
+				for k := range last { // a row that the end of the page broke
+					last[k] = last[k].with(rows[0][k])
+				}
+				rows = rows[1:]
+			}
+			for ; page < len(starts) && starts[page] <= i; page++ {
+				g.breaks = append(g.breaks, len(g.rows))
+			}
+			g.rows = append(g.rows, rows...)
+			strips[i].table = g
+			if len(rows) == 0 && len(g.breaks) > 0 && g.breaks[len(g.breaks)-1] >= len(g.rows) {
+				g.breaks[len(g.breaks)-1] = len(g.rows) - 1
+			}
+			continue
+		}
 		if i > 0 && open && m.runsOn(&strips[i-1], s) {
 			begin(i)
 			if !brokenWord(strips[i-1].text, s.text) {
@@ -704,6 +731,29 @@ func (b *builder) join(strips []strip, starts []int) {
 	}
 	flush()
 	begin(len(strips))
+}
+
+// goesOn tells whether a table at the top of a page carries on the one that ends the page before: the same edges, as many columns.
+func goesOn(a, c *strip) bool {
+	if a.table == nil || c.table == nil || c.page != a.page+1 || len(a.table.rows) == 0 || len(c.table.rows) == 0 {
+		return false
+	}
+	last, first := a.table.rows[len(a.table.rows)-1], c.table.rows[0]
+	off := func(x, y float32) bool { return x-y > 8 || y-x > 8 }
+	return len(last) == len(first) && len(first) > 1 && !off(a.x0, c.x0) && !off(a.x1, c.x1)
+}
+
+func sameRow(a, c []cell) bool {
+	return slices.EqualFunc(a, c, func(x, y cell) bool { return slices.Equal(x, y) })
+}
+
+// with carries a cell on that the end of a page broke.
+func (c cell) with(more cell) cell {
+	n := len(c)
+	if n == 0 || len(more) == 0 || endsClosed(c[n-1]) {
+		return append(c, more...)
+	}
+	return append(append(c[:n-1:n-1], c[n-1]+" "+more[0]), more[1:]...)
 }
 
 // brokenWord tells whether a line was broken inside a symbol or a span of years: 162/PCTNXH- | HTNNTT, 2021- | 2025.
