@@ -189,7 +189,7 @@ func TestEveryViewOfTheLogShowsTheSameNumbers(t *testing.T) {
 				// Pages: the figures at the top of each view.
 				for _, v := range []string{"", "/timeline", "/gallery", "/map", "/sums"} {
 					page := string(get(q("/activities"+v), role))
-					if got := figures(page); got["Số hoạt động"] != i18n.Int(i18n.VI, want.times) || got["Kinh phí (đồng)"] != i18n.Int(i18n.VI, want.cost) || want.counted > 0 && got["Lượt người"] != i18n.Int(i18n.VI, want.people) || got["Số đơn vị"] != strconv.Itoa(len(byUnit)) {
+					if got := figures(page); got["Số hoạt động"] != i18n.Int(i18n.VI, want.times) || got["Kinh phí (triệu đồng)"] != i18n.Decimal(i18n.VI, float64(want.cost)/1e6, -1) || want.counted > 0 && got["Lượt người"] != i18n.Int(i18n.VI, want.people) || got["Số đơn vị"] != strconv.Itoa(len(byUnit)) {
 						t.Errorf("%s: page %q says %v, want %+v of %d units", who, v, got, want, len(byUnit))
 					} else if v == "/gallery" && got["Ảnh hoạt động"] != i18n.Int(i18n.VI, want.photos) {
 						t.Errorf("%s: %v photos, want %d", who, got, want.photos)

@@ -704,7 +704,7 @@ func (c *Campaigns) visible(rq *web.Request) ([]Campaign, error) {
 }
 
 func (c *Campaigns) pageCampaigns(rq *web.Request) (web.Reply, error) {
-	return c.campaignsPage(rq, rq.Filled("campaign.found", map[string]string{"unit": rq.Actor.Unit}))
+	return c.campaignsPage(rq, rq.Filled("campaign.found", map[string]string{"unit": rq.Actor.Unit, "once": rq.Once()}))
 }
 
 func (c *Campaigns) campaignsPage(rq *web.Request, f *web.Form) (web.Reply, error) {
@@ -744,93 +744,6 @@ func (c *Campaigns) doFound(rq *web.Request) (web.Reply, error) {
 	return c.campaignsPage(rq, f)
 }
 
-type campaignView struct {
-	C        Campaign
-	Unit     string
-	Slogans  []Slogan
-	Hotlines []ui.Pair
-	Plan     ui.Table
-	Form     *web.Form
-	Kinds    []ui.Option
-	Log      bool
-}
-
-func (c *Campaigns) pageCampaign(rq *web.Request) (web.Reply, error) {
-	return c.campaignPage(rq, rq.Filled("campaign.plan", nil))
-}
-
-func (c *Campaigns) campaignPage(rq *web.Request, f *web.Form) (web.Reply, error) {
-	id, err := rq.ID("id")
-	if err != nil {
-		return web.Reply{}, err
-	}
-	list, err := c.visible(rq)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	var x Campaign
-	for _, y := range list {
-		if y.ID == id {
-			x = y
-		}
-	}
-	if x.ID == "" {
-		return web.Reply{}, errs.Absent("campaign", id)
-	}
-	v := campaignView{C: x, Form: f, Kinds: kindOptions(rq), Log: c.mayFor(rq.Tx, rq.Actor, Log, rq.Actor.Unit) == nil}
-	names, err := orgunit.Names(rq.Tx, []string{x.Unit})
-	if err != nil {
-		return web.Reply{}, err
-	}
-	v.Unit = names[x.Unit]
-	if v.Slogans, err = Slogans(rq.Tx, x.Year); err != nil {
-		return web.Reply{}, err
-	}
-	lines, err := Hotlines(rq.Tx, x.To)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	for _, h := range lines {
-		v.Hotlines = append(v.Hotlines, ui.Pair{Label: h.Shown, Value: h.Name})
-	}
-	against, err := c.PlanAgainstDone(rq.Tx, rq.Actor, x, rq.Actor.Unit)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	n := func(i int64) ui.Cell { return ui.Cell{Text: i18n.Int(rq.Lang, i)} }
-	v.Plan = ui.Table{Caption: rq.T("campaign.plan_done"), Columns: []ui.Column{{Text: rq.T("campaign.kind_"), RowTitle: true}, {Text: rq.T("campaign.planned"), Num: true}, {Text: rq.T("campaign.done"), Num: true}, {Text: rq.T("campaign.planned_cost"), Num: true}, {Text: rq.T("campaign.cost"), Num: true}}}
-	for _, a := range against {
-		v.Plan.Rows = append(v.Plan.Rows, []ui.Cell{{Text: kindName(rq, a.Kind)}, n(a.Planned), n(a.Done), n(a.PlannedCost), n(a.Cost)})
-	}
-	if !f.OK() {
-		return web.Again(x.Title, f, campaignPage(v)).Under("/activities"), nil
-	}
-	return web.Show(x.Title, campaignPage(v)).Under("/activities"), nil
-}
-
-func (c *Campaigns) doPlan(rq *web.Request) (web.Reply, error) {
-	id, err := rq.ID("id")
-	if err != nil {
-		return web.Reply{}, err
-	}
-	f := rq.Form("campaign.plan")
-	p := Planned{Campaign: id, Unit: rq.Actor.Unit, Kind: f.Text("kind", 40, web.Need), Note: f.Text("note", 300, false)}
-	p.Quantity, _ = f.Int("quantity", 1, maxCount, web.Need)
-	p.Central, _ = f.Int("central", 0, maxMoney, false)
-	p.Local, _ = f.Int("local", 0, maxMoney, false)
-	p.Aid, _ = f.Int("aid", 0, maxMoney, false)
-	if f.OK() {
-		err := c.Plan(rq.Tx, rq.Actor, p)
-		if err == nil {
-			return web.To("/campaigns/" + id).Say("campaign.said.planned"), nil
-		}
-		if !f.Take(err) {
-			return web.Reply{}, err
-		}
-	}
-	return c.campaignPage(rq, f)
-}
-
 func (c *Campaigns) pageSlogans(rq *web.Request) (web.Reply, error) {
 	return c.slogansPage(rq, rq.Filled("campaign.slogan", map[string]string{"year": itoa(civil.Of(rq.Tx.Now).Year)}))
 }
@@ -850,7 +763,19 @@ func (c *Campaigns) slogansPage(rq *web.Request, f *web.Form) (web.Reply, error)
 			may[s.ID] = c.mayWithdraw(rq.Tx, rq.Actor, s) == nil
 		}
 	}
-	page := slogansPage(list, lines, f, may)
+	year, err := strconv.Atoi(rq.Query("year"))
+	if err != nil || year < 2016 || year > 2200 {
+		year = civil.Of(rq.Tx.Now).Year
+	}
+	text := rq.Query("lines")
+	if r := []rune(text); len(r) > maxNote {
+		text = string(r[:maxNote])
+	}
+	known, err := c.checked(rq, year, text)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	page := slogansPage(list, lines, f, may, known)
 	if !f.OK() {
 		return web.Again(rq.T("campaign.slogans"), f, page).Under("/activities"), nil
 	}

@@ -77,7 +77,7 @@ func (c *Campaigns) seen(rq *web.Request, at string, f Filter) (seen, []Cell, er
 		people.Value = n(t.People)
 		people.Change = rq.T("campaign.counted_at", t.Counted)
 	}
-	v.Stats = []ui.Stat{{Label: rq.T("campaign.times"), Value: n(t.Times)}, {Label: rq.T("campaign.units_n"), Value: n(t.Units)}, people, {Label: rq.T("campaign.cost"), Value: n(t.Cost)}}
+	v.Stats = []ui.Stat{{Label: rq.T("campaign.times"), Value: n(t.Times)}, {Label: rq.T("campaign.units_n"), Value: n(t.Units)}, people, {Label: rq.T("campaign.cost_million"), Value: i18n.Decimal(rq.Lang, float64(t.Cost)/1e6, -1)}}
 	return v, cells, nil
 }
 
@@ -342,7 +342,7 @@ func (c *Campaigns) pageTimeline(rq *web.Request) (web.Reply, error) {
 		d.Events = append(d.Events, e)
 	}
 	v.Pages = pagesOf(f, viewTimeline, total, pageSize)
-	return web.Show(rq.T("campaign.timeline"), timelinePage(v)).Under(viewList), nil
+	return web.Show(rq.T("campaign.timeline_title"), timelinePage(v)).Under(viewList), nil
 }
 
 func pagesOf(f Filter, view string, total, size int) ui.Pages {
@@ -402,7 +402,7 @@ type calendarView struct {
 	Weeks      [][]dayView
 }
 
-const kindsPerDay = 4
+const kindsPerDay = 3
 
 func (c *Campaigns) pageCalendar(rq *web.Request) (web.Reply, error) {
 	f := filterOf(rq)
@@ -445,6 +445,7 @@ func (c *Campaigns) pageCalendar(rq *web.Request) (web.Reply, error) {
 			g.From, g.To = d, d
 			if sums := by[d.String()]; len(sums) > 0 {
 				n, _ := of(sums, "")
+				slices.SortStableFunc(sums, func(a, b Sum) int { return int(b.Times - a.Times) })
 				x.Sum, x.Path = rq.T("campaign.times_n", n), g.address(viewList, 1)
 				for i, k := range sums {
 					if i == kindsPerDay && len(sums) > kindsPerDay+1 {
@@ -464,7 +465,7 @@ func (c *Campaigns) pageCalendar(rq *web.Request) (web.Reply, error) {
 		}
 		v.Weeks = append(v.Weeks, week)
 	}
-	return web.Show(rq.T("campaign.calendar"), calendarPage(v)).Under(viewList), nil
+	return web.Show(rq.T("campaign.calendar_title"), calendarPage(v)).Under(viewList), nil
 }
 
 type galleryView struct {
@@ -508,7 +509,7 @@ func (c *Campaigns) pageGallery(rq *web.Request) (web.Reply, error) {
 	}
 	v.Stats = append(v.Stats, ui.Stat{Label: rq.T("campaign.photos_of"), Value: i18n.Int(rq.Lang, int64(total))})
 	v.Pages = pagesOf(f, viewGallery, total, galleryPage)
-	return web.Show(rq.T("campaign.gallery"), galleryPageOf(v)).Under(viewList), nil
+	return web.Show(rq.T("campaign.photos_of"), galleryPageOf(v)).Under(viewList), nil
 }
 
 type mapView struct {
@@ -606,7 +607,7 @@ func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
 		v.More, bars = len(bars)-maxBars, bars[:maxBars]
 	}
 	v.Bars.Bars, v.Bars.Unit = bars, map[string]string{"people": rq.T("formdef.unit.luot_nguoi"), "cost": rq.T("formdef.unit.dong"), "quantity": unit}[v.Measure]
-	return web.Show(rq.T("campaign.map"), mapPage(v)).Under(viewList), nil
+	return web.Show(rq.T("campaign.by_province"), mapPage(v)).Under(viewList), nil
 }
 
 // niceStep is a fifth of the greatest value, rounded up to 1, 2 or 5 times a power of ten.

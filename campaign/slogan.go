@@ -203,104 +203,43 @@ func Install(tx *db.Tx) error {
 	return nil
 }
 
-// Found sets up a campaign of a unit for a year.
-func (c *Campaigns) Found(tx *db.Tx, by policy.Actor, x Campaign) (Campaign, error) {
-	if err := c.mayFor(tx, by, Manage, x.Unit); err != nil {
-		return x, err
-	}
-	x.Title, x.Theme = strings.Join(strings.Fields(viet.NFC(x.Title)), " "), strings.Join(strings.Fields(viet.NFC(x.Theme)), " ")
-	switch {
-	case x.Title == "":
-		return x, errs.AtField("title", "campaign.need_title")
-	case len([]rune(x.Title)) > maxLine:
-		return x, errs.AtField("title", "campaign.too_long", maxLine)
-	case len([]rune(x.Theme)) > maxLine:
-		return x, errs.AtField("theme", "campaign.too_long", maxLine)
-	case x.From.IsZero() || x.To.IsZero():
-		return x, errs.AtField("from", "campaign.need_day")
-	case x.To.Before(x.From):
-		return x, errs.AtField("to", "campaign.to_before_from")
-	}
-	x.ID, x.Year, x.State, x.Version, x.MadeBy, x.MadeAt = newID(tx), x.To.Year, "open", 1, by.Person, tx.Now
-	if err := insertCampaign(tx, x); err != nil {
-		return x, err
-	}
-	return x, audit.Log(tx, by, audit.Deed{Action: "campaign.found", Kind: "campaign", ID: x.ID, Change: audit.Diff(nil, x)})
-}
-
-// Plan adds a planned activity with its budget to a campaign.
-func (c *Campaigns) Plan(tx *db.Tx, by policy.Actor, p Planned) error {
-	if err := c.mayFor(tx, by, Log, p.Unit); err != nil {
-		return err
-	}
-	x, err := findCampaign(tx, p.Campaign)
-	if err != nil {
-		return err
-	}
-	up, err := above(tx, p.Unit)
-	if err != nil {
-		return err
-	}
-	if x.Unit != p.Unit && !slices.Contains(up, x.Unit) {
-		return errs.Absent("campaign", p.Campaign)
-	}
-	if _, ok := KindOf(p.Kind); !ok {
-		return errs.AtField("kind", "campaign.need_kind")
-	}
-	if p.Quantity < 1 || p.Quantity > maxCount {
-		return errs.AtField("quantity", "campaign.need_quantity")
-	}
-	for name, n := range map[string]int64{"central": p.Central, "local": p.Local, "aid": p.Aid} {
-		if n < 0 || n > maxMoney {
-			return errs.AtField(name, "campaign.money")
-		}
-	}
-	p.ID = newID(tx)
-	if err := insertPlanned(tx, p, by.Person); err != nil {
-		return err
-	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.plan", Kind: "campaign", ID: p.Campaign, Change: audit.Diff(nil, p)})
-}
-
-// Against is plan against done for one kind.
-type Against struct {
-	Kind              string
-	Planned, Done     int64
-	PlannedCost, Cost int64
-}
-
-// PlanAgainstDone compares a unit's plan with what it and the units below it did in the campaign.
-func (c *Campaigns) PlanAgainstDone(tx *db.Tx, by policy.Actor, x Campaign, unit string) ([]Against, error) {
-	plan, err := plannedOf(tx, x.ID, unit)
+// Retired finds in a text the hotlines that do not answer on a day: those that were replaced before it or came after it.
+func Retired(tx *db.Tx, text string, day civil.Date) ([]Hotline, error) {
+	all, err := Hotlines(tx, civil.Date{})
 	if err != nil {
 		return nil, err
 	}
-	done, err := c.Sums(tx, by, Filter{Unit: unit, Below: true, From: x.From, To: x.To})
-	if err != nil {
-		return nil, err
-	}
-	by2 := map[string]*Against{}
-	get := func(k string) *Against {
-		if by2[k] == nil {
-			by2[k] = &Against{Kind: k}
-		}
-		return by2[k]
-	}
-	for _, p := range plan {
-		a := get(p.Kind)
-		a.Planned += p.Quantity
-		a.PlannedCost += p.Central + p.Local + p.Aid
-	}
-	for _, d := range done {
-		a := get(d.Kind)
-		a.Done += d.Quantity
-		a.Cost += d.Cost
-	}
-	var out []Against
-	for _, k := range Kinds {
-		if by2[k.Code] != nil {
-			out = append(out, *by2[k.Code])
+	var out []Hotline
+	for _, n := range numbersIn(text) {
+		for _, h := range all {
+			if h.Number == n && (!h.To.IsZero() && h.To.Before(day) || !h.From.IsZero() && h.From.After(day)) && !slices.ContainsFunc(out, func(o Hotline) bool { return o.ID == h.ID }) {
+				out = append(out, h)
+			}
 		}
 	}
 	return out, nil
+}
+
+// numbersIn finds numbers to dial in a text, however they are grouped: 18001567, 1800 1567, 1800.1567.
+func numbersIn(text string) []string {
+	var out []string
+	digits, gap := "", 0
+	end := func() {
+		if len(digits) >= 3 && len(digits) <= 12 {
+			out = append(out, digits)
+		}
+		digits, gap = "", 0
+	}
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			digits, gap = digits+string(r), 0
+		case (r == ' ' || r == '.' || r == '-') && digits != "" && gap == 0:
+			gap = 1
+		default:
+			end()
+		}
+	}
+	end()
+	return out
 }

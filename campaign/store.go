@@ -172,11 +172,15 @@ type Sum struct {
 	Women    int64  `db:"women"`
 	Minority int64  `db:"minority"`
 	Counted  int64  `db:"counted"`
-	Cost     int64  `db:"cost"`
+	Cost     int64  `db:"cost"` // of all sources
+	Central  int64  `db:"central"`
+	Local    int64  `db:"local"`
+	Aid      int64  `db:"aid"`
 }
 
 const sumColumns = `COUNT(*) AS times, COALESCE(SUM(a.quantity), 0) AS quantity, COALESCE(SUM(a.minutes), 0) AS minutes, COALESCE(SUM(a.people), 0) AS people, COALESCE(SUM(a.women), 0) AS women,
-	COALESCE(SUM(a.minority), 0) AS minority, COUNT(a.people) AS counted, COALESCE(SUM(a.central + a.local + a.aid), 0) AS cost`
+	COALESCE(SUM(a.minority), 0) AS minority, COUNT(a.people) AS counted, COALESCE(SUM(a.central + a.local + a.aid), 0) AS cost,
+	COALESCE(SUM(a.central), 0) AS central, COALESCE(SUM(a.local), 0) AS local, COALESCE(SUM(a.aid), 0) AS aid`
 
 // Axis is what activities are added up by, beside their kind.
 type Axis string
@@ -310,6 +314,10 @@ func plannedOf(tx *db.Tx, campaign, unit string) ([]Planned, error) {
 	return db.All[Planned](tx, `SELECT id, campaign_id, unit_id, kind, quantity, note, central, local, aid FROM campaign_plan WHERE campaign_id = $1 AND unit_id = $2 ORDER BY kind, id`, campaign, unit)
 }
 
+func deletePlanned(tx *db.Tx, id string) error {
+	return tx.Must1(`DELETE FROM campaign_plan WHERE id = $1`, id)
+}
+
 const sloganColumns = `id, year, text, state, source, unit_id, at`
 
 // Slogans lists the slogans of a year, or of all with 0.
@@ -344,6 +352,12 @@ func Hotlines(tx *db.Tx, day civil.Date) ([]Hotline, error) {
 		return db.All[Hotline](tx, q+` ORDER BY number`)
 	}
 	return db.All[Hotline](tx, q+` WHERE (from_day IS NULL OR from_day <= $1) AND (to_day IS NULL OR to_day >= $2) ORDER BY number`, day, day)
+}
+
+// HotlinesIn lists the numbers that answered at some time between two days.
+func HotlinesIn(tx *db.Tx, from, to civil.Date) ([]Hotline, error) {
+	return db.All[Hotline](tx, `SELECT id, number, shown, name, area_id, from_day, to_day, successor, verified, source FROM campaign_hotline
+		WHERE (from_day IS NULL OR from_day <= $1) AND (to_day IS NULL OR to_day >= $2) ORDER BY from_day, number`, to, from)
 }
 
 func insertHotline(tx *db.Tx, h Hotline) error {

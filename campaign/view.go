@@ -39,7 +39,8 @@ func sortSums(list []Sum) {
 
 func (s Sum) plus(o Sum) Sum {
 	return Sum{Kind: s.Kind, Times: s.Times + o.Times, Quantity: s.Quantity + o.Quantity, Minutes: s.Minutes + o.Minutes, People: s.People + o.People, Women: s.Women + o.Women,
-		Minority: s.Minority + o.Minority, Counted: s.Counted + o.Counted, Cost: s.Cost + o.Cost}
+		Minority: s.Minority + o.Minority, Counted: s.Counted + o.Counted, Cost: s.Cost + o.Cost,
+		Central: s.Central + o.Central, Local: s.Local + o.Local, Aid: s.Aid + o.Aid}
 }
 
 // Place is where activities were: a province of the present map, or the bodies of the centre (Code "").

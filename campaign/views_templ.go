@@ -530,7 +530,7 @@ func timelinePage(v timelineView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.timeline"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.timeline_title"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -620,7 +620,7 @@ func calendarPage(v calendarView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.calendar"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.calendar_title"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -953,7 +953,7 @@ func galleryPageOf(v galleryView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.gallery"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.photos_of"), v.seen).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1106,7 +1106,7 @@ func mapPage(v mapView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.map"), v.seen).Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = around(i18n.T(ctx, "campaign.by_province"), v.seen).Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -76,9 +76,18 @@ func (s *story) campaigns() {
 				return err
 			}
 		}
-		_, err := p.Campaigns.Found(tx, p.Committee.Officer, campaign.Campaign{Unit: p.Committee.ID, Title: fmt.Sprintf("Ngày toàn dân phòng, chống mua bán người 30/7 năm %d", p.Year),
+		x, err := p.Campaigns.Found(tx, p.Committee.Officer, campaign.Campaign{Unit: p.Committee.ID, Title: fmt.Sprintf("Ngày toàn dân phòng, chống mua bán người 30/7 năm %d", p.Year),
 			From: s.date(time.July, 1), To: s.date(time.August, 10)})
-		return err
+		if err != nil {
+			return err
+		}
+		for _, l := range []campaign.Planned{{Kind: "loa_truyen_thanh", Quantity: 1_500, Local: 120_000_000}, {Kind: "mit_tinh", Quantity: 75, Central: 150_000_000, Local: 300_000_000, Note: "Mỗi xã, phường một cuộc; một cuộc cấp tỉnh"}, {Kind: "to_roi", Quantity: 40_000, Central: 60_000_000, Aid: 40_000_000}, {Kind: "tap_huan", Quantity: 4, Aid: 90_000_000}} {
+			l.Campaign, l.Unit = x.ID, p.Committee.ID
+			if err := p.Campaigns.Plan(tx, p.Committee.Officer, l); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

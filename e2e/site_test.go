@@ -119,10 +119,10 @@ func (s *site) signIn(b *browser, login string) {
 	}
 }
 
-var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity) ([^}]+)\}`)
+var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity|campaign) ([^}]+)\}`)
 
 // fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}", "{directive 01/KH-UBND}", its "{request …}",
-// the first "{report approved}" of that request, the first "{task submitted}" and "{activity mit_tinh}".
+// the first "{report approved}" of that request, the first "{task submitted}" and "{activity mit_tinh}", its "{campaign mit_tinh}".
 func (s *site) fill(t testing.TB, path string) string {
 	return named.ReplaceAllStringFunc(path, func(m string) string {
 		what := named.FindStringSubmatch(m)
@@ -179,10 +179,12 @@ func (s *site) record(t testing.TB, kind, which string) (id string) {
 				id = list[0].ID
 			}
 			return err
-		case "activity":
+		case "activity", "campaign":
 			list, _, err := s.Campaigns.List(tx, root, campaign.Filter{Kind: which, Page: 1, Size: 1})
 			if len(list) > 0 {
-				id = list[0].ID
+				if id = list[0].ID; kind == "campaign" {
+					id = list[0].Campaign
+				}
 			}
 			return err
 		}
