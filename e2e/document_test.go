@@ -3,11 +3,12 @@ package e2e
 import (
 	"archive/zip"
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -66,16 +67,23 @@ func TestAPaperComesInThroughTheBrowser(t *testing.T) {
 	b.open(s.url+"/documents/new", 1366)
 	b.do(chromedp.SetUploadFiles("#f-file", []string{word(t, "Công văn phối hợp.docx", arriving)}))
 	b.do(chromedp.WaitReady(`input[name=file_sent][value*="/files/tus/"]`)) // sent piece by piece
+	following, once := make(chan struct{}), sync.Once{}
+	s.between(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if strings.HasSuffix(r.URL.Path, "/events") {
+			once.Do(func() { close(following) })
+		}
+		next.ServeHTTP(w, r)
+	})
 	b.do(chromedp.Click(`main form button.btn:not([type=button])`))
 	b.do(chromedp.WaitReady(`progress[data-events]`))
 	b.shot("document-reading-1366")
 
-	kinds, _ := s.Jobs() // what the runner of a node does
-	go func() {
-		time.Sleep(300 * time.Millisecond)
-		jobs.RunAll(context.Background(), s.DB, kinds)
-	}()
-	b.do(chromedp.WaitReady(`.paper mark`)) // the page goes on by itself when the reading is over
+	<-following // the page asks for news before there is any
+	kinds, _ := s.Jobs()
+	if err := jobs.RunAll(context.Background(), s.DB, kinds); err != nil { // what the runner of a node does
+		t.Fatal(err)
+	}
+	b.do(chromedp.WaitReady(`.source mark`)) // the page goes on by itself when the reading is over
 	if at := eval[string](b, `document.querySelector("h1").innerText`); at != "Phối hợp xác minh người bị mua bán trở về" {
 		t.Errorf("read: %q", at)
 	}

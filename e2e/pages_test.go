@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -164,8 +165,8 @@ func TestPages(t *testing.T) {
 				b := &browser{t, b.ctx}
 				b.open(s.follow(b, s.fill(t, p.path)), w)
 				b.shot(fmt.Sprintf("%s-%d", p.name, w))
-				if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "[[") {
-					t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "[["):])
+				if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "⟦") {
+					t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "⟦"):])
 				}
 				if v := violations(b, script); len(v) > 0 {
 					t.Errorf("axe:\n%s", strings.Join(v, "\n"))
@@ -187,6 +188,42 @@ func TestPages(t *testing.T) {
 			b.open(s.follow(b, s.fill(t, p.path)), 1366)
 			keyboard(b)
 		})
+	}
+}
+
+// Every page in English on the narrowest phone: all words are there, in the language the page says it has, and nothing sticks out.
+func TestPagesInEnglish(t *testing.T) {
+	b := newBrowser(t)
+	s := newSite(t)
+	for i, p := range pages {
+		if i == 0 || p.as != pages[i-1].as {
+			s.signIn(b, p.as)
+		}
+		t.Run(p.name, func(t *testing.T) {
+			b := &browser{t, b.ctx}
+			s.language(b, "vi")
+			at := s.follow(b, s.fill(t, p.path)) // its links have Vietnamese words
+			s.language(b, "en")
+			b.open(at, 320)
+			b.shot(p.name + "-en-320")
+			if lang := eval[string](b, "document.documentElement.lang"); lang != "en" {
+				t.Errorf("the page says it is %q", lang)
+			}
+			if text := eval[string](b, "document.title + document.body.innerText"); strings.Contains(text, "⟦") {
+				t.Errorf("a word without a text: …%.60s", text[strings.Index(text, "⟦"):])
+			}
+			if o := eval[string](b, overflow); o != "" {
+				t.Error("overflow:", o)
+			}
+		})
+	}
+}
+
+// language chooses the language of pages, as the switch at their foot does.
+func (s *site) language(b *browser, lang string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: lang, URL: s.url}); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

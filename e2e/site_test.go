@@ -3,12 +3,14 @@ package e2e
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -30,6 +32,12 @@ import (
 type site struct {
 	*app.Installation
 	url string
+	on  atomic.Pointer[func(http.ResponseWriter, *http.Request, http.Handler)] // what stands between the browser and the program; see between
+}
+
+// between puts f before the program: it sees each request and passes it on, or breaks the line.
+func (s *site) between(f func(w http.ResponseWriter, r *http.Request, next http.Handler)) {
+	s.on.Store(&f)
 }
 
 // built is the demonstration, built once for all tests of a run and copied for each.
@@ -89,9 +97,17 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(h)
+	s := &site{Installation: in}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f := s.on.Load(); f != nil {
+			(*f)(w, r, h)
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
 	t.Cleanup(srv.Close)
-	return &site{in, srv.URL}
+	s.url = srv.URL
+	return s
 }
 
 // testWriter lets the log of the server stand in the output of a failed test.

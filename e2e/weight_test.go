@@ -30,13 +30,17 @@ type load struct {
 }
 
 const measure = `new Promise(ok => {
+	new PerformanceObserver((list, o) => { // those of the past as well
+		if (!list.getEntriesByName('first-contentful-paint').length) return;
+		o.disconnect();
+		document.fonts.ready.then(done);
+	}).observe({type: 'paint', buffered: true});
 	const done = () => {
 		const nav = performance.getEntriesByType('navigation')[0], all = [nav, ...performance.getEntriesByType('resource')];
 		const paint = performance.getEntriesByName('first-contentful-paint')[0];
 		ok(JSON.stringify({bytes: all.reduce((n, e) => n + e.transferSize, 0), page: nav.encodedBodySize, paint: paint ? paint.startTime : 0,
 			parts: all.map(e => Math.round(e.transferSize / 102.4) / 10 + ' KB ' + new URL(e.name).pathname)}));
 	};
-	document.fonts.ready.then(() => setTimeout(done, 100));
 })`
 
 func weigh(b *browser) (l load) {
