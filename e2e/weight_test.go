@@ -18,7 +18,7 @@ import (
 // The budgets of the first page with everything it needs, and of each page after it, in KB on the wire.
 const (
 	firstBudget = 100
-	laterBudget = 15
+	laterBudget = 10
 )
 
 // load is what the open page took.
@@ -51,7 +51,7 @@ func weigh(b *browser) (l load) {
 	return l
 }
 
-// A first visit costs at most 100 KB with the faces; every page after it at most 15 KB.
+// A first visit costs at most 100 KB with the faces; every page after it at most 10 KB.
 func TestWeights(t *testing.T) {
 	s := newSite(t)
 	b := newBrowser(t)
@@ -67,7 +67,10 @@ func TestWeights(t *testing.T) {
 			s.signIn(b, p.as)
 			signedIn = p.as
 		}
-		b.open(s.url+p.path, 390)
+		b.open(s.follow(b, s.fill(t, p.path)), 390)
+		if status := eval[int](b, "performance.getEntriesByType('navigation')[0].responseStatus"); status != http.StatusOK && p.name != "absent" && p.name != "conflict" {
+			t.Errorf("%s answers %d", p.name, status)
+		}
 		l := weigh(b)
 		if l.Page > laterBudget<<10 {
 			t.Errorf("%s costs %.1f KB", p.name, float64(l.Page)/1024)
