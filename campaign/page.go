@@ -14,6 +14,7 @@ import (
 	"chungtay/internal/ids"
 	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
+	"chungtay/internal/viet"
 	"chungtay/internal/web"
 	"chungtay/orgunit"
 	"chungtay/policy"
@@ -767,7 +768,7 @@ func (c *Campaigns) slogansPage(rq *web.Request, f *web.Form) (web.Reply, error)
 	if err != nil || year < 2016 || year > 2200 {
 		year = civil.Of(rq.Tx.Now).Year
 	}
-	text := rq.Query("lines")
+	text := viet.NFC(rq.HTTP.URL.Query().Get("lines")) // lines are kept apart, which rq.Query would not
 	if r := []rune(text); len(r) > maxNote {
 		text = string(r[:maxNote])
 	}

@@ -548,7 +548,7 @@ func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
 	var bars []ui.Bar
 	bar := func(name string, sums []Sum, path string) {
 		n, said := of(sums, v.Measure)
-		b := ui.Bar{Text: name, Value: float64(n), Shown: i18n.Int(rq.Lang, n), Path: path}
+		b := ui.Bar{Text: name, Value: float64(n), Shown: i18n.Int(rq.Lang, n), Path: path, Tone: ui.Act}
 		if !said {
 			b.Shown = "–"
 		}
@@ -690,7 +690,7 @@ func (c *Campaigns) pageSums(rq *web.Request) (web.Reply, error) {
 		}
 		g := f
 		g.Unit, g.Below = u, false
-		v.Chart.Bars = append(v.Chart.Bars, ui.Bar{Text: names[u], Path: g.address(viewList, 1), Value: float64(people[u]), Shown: n(people[u])})
+		v.Chart.Bars = append(v.Chart.Bars, ui.Bar{Text: names[u], Path: g.address(viewList, 1), Value: float64(people[u]), Shown: n(people[u]), Tone: ui.Act})
 	}
 	return web.Show(rq.T("campaign.sums"), sumsPage(v)).Under(viewList), nil
 }
