@@ -505,6 +505,12 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		f.Mark = Mark{Span{n.start, n.end}, 0.65, "figure.label"}
 		return f, true
 	}
+	if u, ok := p.sharedOut(n, k, end, first); ok {
+		f.Value, f.Unit, f.Measure, f.About, f.OfWhich = n.value, u.Unit, u.Measure, u.About, true
+		f.Text = p.say(n.start, n.end)
+		f.Mark = Mark{Span{n.start, n.end}, 0.65, "figure.shared-out"}
+		return f, true
+	}
 	if k >= end {
 		return f, false
 	}
@@ -627,6 +633,28 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	return f, true
 }
 
+// sharedOut reads the numbers of "47 nạn nhân trở về (Na Rì 29, Ngân Sơn 18)": places with their parts in brackets behind a figure.
+func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
+	if n.words || n.scaled || len(p.doc.Figures) <= first || k < end && strings.IndexByte(",;)", p.low[k]) < 0 {
+		return Figure{}, false
+	}
+	last := p.doc.Figures[len(p.doc.Figures)-1]
+	open := strings.LastIndexByte(p.low[last.Span.Start:n.start], '(')
+	if open < 0 {
+		if last.Rule != "figure.shared-out" {
+			return Figure{}, false
+		}
+	} else if n.start-last.Span.Start-open > 40 || last.Span.Start+open-last.Span.End > 40 {
+		return Figure{}, false
+	}
+	// a name stands right before the number
+	w := wordBefore(p.low, n.start, max(last.Span.Start, n.start-24))
+	if w < 0 || !upperAt(p.text, w) || strings.IndexByte(p.low[n.start:min(end, n.start+80)], ')') < 0 || n.value >= 1900 && n.value < 2100 {
+		return Figure{}, false
+	}
+	return last, true
+}
+
 // labelled reads a number of a report that stands by itself behind a label: "số vụ: 03; tự trở về: 01". Its unit is the
 // counted noun of the label, or that of the figure before it.
 func (p *page) labelled(n numberFound, before string, start, k, end, first int) (unit, measure string, ok bool) {
@@ -734,6 +762,14 @@ func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
 		}
 	case 3:
 		// "ba" is also "father": only before a counted noun, checked by the caller
+	}
+	switch group {
+	case 8, 9:
+		for _, w := range []string{"của", "tại", "ở", "giữa", "đề nghị", "yêu cầu", "cả", "với", "giao"} {
+			if strings.HasSuffix(before, " "+w) {
+				return false // "theo báo cáo của hai huyện": known ones
+			}
+		}
 	}
 	switch group {
 	case 1, 2, 3, 4, 8, 9, 11:

@@ -125,7 +125,9 @@ func (p *page) recipients(at int) {
 		start++
 	}
 	done, dashes := false, false
-	if start < q.end {
+	if start < q.end && capitals(p.text[start:q.end]) && p.officeAt(start, q.end) > 0 {
+		p.signatureParts(para{start: start, end: q.end}) // "Nơi nhận: GIÁM ĐỐC": the columns ran together
+	} else if start < q.end {
 		done = p.recipientLine(start, q.end, false)
 	}
 	for i := at + 1; i < len(p.paras); i++ {
@@ -191,6 +193,13 @@ func (p *page) closedRecipient(i int) bool {
 // item of a list of dashes a semicolon parts only where another dash or the archive follows: "- Các sở: LĐTB&XH, TP; Công an;".
 func (p *page) recipientLine(start, end int, item bool) bool {
 	archive := false
+	if c := strings.LastIndexByte(p.text[start:end], ';'); item && c > 0 && p.doc.Signer.Value == "" {
+		// the name of the signer ran into the line: "UBND tỉnh (để b/c); Dương Minh Hùng"
+		if a, e := p.nameSpan(para{start: skipSpaces(p.text, start+c+1), end: end}); e > a && familyName(p.low, a) {
+			p.doc.Signer = p.field(a, e, 0.75, "footer.signer-in-recipients")
+			end = start + c
+		}
+	}
 	for start < end {
 		e := start
 		archived := hasAt(p.low, start+strings.IndexFunc(p.text[start:end], func(r rune) bool { return r != ' ' && r != '-' && r != '+' }), "lưu")

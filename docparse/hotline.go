@@ -88,7 +88,7 @@ func (p *page) serviceNumbers(q para, seen map[string]bool) {
 		if p.text[i] != '1' || p.text[i+2] != '0' || p.text[i+1] != '8' && p.text[i+1] != '9' || !hasAt(p.text, i+2, "00") || letterBefore(p.text, i) {
 			continue
 		}
-		if n, end := phoneAt(p.text[:q.end], i); len(n) >= 8 && !seen[n] && helpWords.has(p.low, q.start, q.end) {
+		if n, end := phoneAt(p.text[:q.end], i); len(n) >= 8 && !seen[n] && (helpWords.has(p.low, q.start, q.end) || strings.Contains(p.low[q.start:q.end], "tổng đài") && p.aboutTrade()) {
 			seen[n] = true
 			p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.8, "hotline.service-number"}})
 		}

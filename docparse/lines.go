@@ -504,7 +504,7 @@ func datelineLine(low string) bool {
 	if len(low) > 110 {
 		return false
 	}
-	for _, w := range []string{"lượt xem", "ngày đăng", "đăng ngày", "cập nhật", "ngày cập nhật", "số lượt xem", "đăng lúc", "ngày xuất bản"} {
+	for _, w := range []string{"đăng bởi", "người đăng", "lượt xem", "ngày đăng", "đăng ngày", "cập nhật", "ngày cập nhật", "số lượt xem", "đăng lúc", "ngày xuất bản"} {
 		if strings.Contains(low, w) {
 			return strings.Contains(low, ":") || len(datesIn(low, 0, len(low))) > 0
 		}

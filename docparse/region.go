@@ -287,6 +287,14 @@ func (p *page) form(s signs) Form {
 			labels++
 		}
 	}
+	if labels < 3 && s.motto < 0 && s.number < 0 && s.placeDate < 0 && s.recipients < 0 && s.decision < 0 && s.addressee < 0 {
+		// nothing of an office but a title, and a line that says who put it on the page
+		for i := 0; i < len(p.paras) && i < 6; i++ {
+			if !p.paras[i].front && datelineLine(p.lowOf(p.paras[i])) {
+				return Page
+			}
+		}
+	}
 	switch {
 	case labels >= 3 && s.motto < 0 && !(s.number >= 0 && s.placeDate >= 0):
 		return Record

@@ -27,6 +27,9 @@ var reportingStarts = phrases("hằng năm|hàng năm|hằng quý|hàng quý|h�
 
 // tasks reads what bodies are told to do.
 func (p *page) tasks() {
+	if invitation, _ := invitations.at(fold(p.doc.KindName.Value), 0); invitation > 0 {
+		return // to come is no task
+	}
 	defer p.dropTargets()
 	lead, leadTopic := p.leadIn()
 	p.sectionTasks(lead, leadTopic)
@@ -41,6 +44,8 @@ func (p *page) tasks() {
 	case Plan:
 	}
 }
+
+var invitations = phrases("giấy mời|thư mời|giấy triệu tập")
 
 // dropTargets takes the counts that stand in what a page says is to be done out of the figures: they are targets.
 func (p *page) dropTargets() {
@@ -219,6 +224,9 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 				continue
 			}
 		}
+		if s.Parent >= 0 && p.contentHeading(s.Parent) && !p.startsWithVerb(start, q.end) && !p.acts(start, q.end) {
+			continue // "Nội dung tuyên truyền" lists what is spoken of
+		}
 		if !p.isTask(start, q.end) || p.isSlogan(start, q.end) || kind == Report && (hasAt(p.low, start, "đề nghị") || hasAt(p.low, start, "kiến nghị")) {
 			continue
 		}
@@ -237,6 +245,12 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 		}
 		p.doc.Tasks = append(p.doc.Tasks, t)
 	}
+}
+
+// contentHeading tells whether a section holds what is to be made known.
+func (p *page) contentHeading(i int) bool {
+	low := fold(p.sections[i].Title)
+	return strings.HasPrefix(low, "nội dung tuyên truyền") || strings.HasPrefix(low, "nội dung truyền thông") || strings.HasPrefix(low, "nội dung phổ biến")
 }
 
 // bodyEnd returns where the text of a section's own paragraphs ends: unnumbered paragraphs below an item belong to it.
