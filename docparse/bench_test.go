@@ -2,8 +2,10 @@ package docparse
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,5 +84,33 @@ func BenchmarkPages200(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for range b.N {
 		Read(text, Options{Register: AntiTrafficking()})
+	}
+}
+
+// BenchmarkRepeated reads texts of one kind of line over and over, each kind at two sizes: ns/B must stay as it is.
+func BenchmarkRepeated(b *testing.B) {
+	lines := map[string]string{
+		"slogans":   "- Công an xã %d treo khẩu hiệu: “Chung tay phòng, chống mua bán người số %d”.\n",
+		"figures":   "Công an xã %d khởi tố hai vụ, %d đối tượng, giải cứu ba nạn nhân, mười hai cháu.\n",
+		"citations": "Thực hiện Kế hoạch số %d/KH-UBND ngày 01/02/2021 và Công văn số %d/UBND-NC của UBND tỉnh.\n",
+		"deadlines": "Sở %d gửi báo cáo về UBND trước ngày 01/02/%d.\n",
+		"sections":  "I. NỘI DUNG %d\n1. Treo băng rôn %d ở xã.\n",
+		"rows":      "| %d | Treo băng rôn | Công an xã %d | Tháng 7 |\n",
+		"brackets":  "(((“Số %d) nạn nhân (xã %d, “\n",
+	}
+	for _, name := range slices.Sorted(maps.Keys(lines)) {
+		for _, n := range []int{1000, 8000} {
+			var text strings.Builder
+			for k := range n {
+				fmt.Fprintf(&text, lines[name], k+1, k+2)
+			}
+			s := text.String()
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				b.SetBytes(int64(len(s)))
+				for range b.N {
+					Read(s, Options{Register: AntiTrafficking()})
+				}
+			})
+		}
 	}
 }

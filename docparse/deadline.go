@@ -573,20 +573,12 @@ func (p *page) isPeriod(k, end int, q para, i int) bool {
 	}
 	whole := hasAt(p.low, k, "từ") && strings.Contains(p.low[k:end], "đến") || strings.Contains(p.low[k:end], "-") || strings.Contains(p.low[k:end], "–")
 	bySection := false
-	for s := len(p.sections) - 1; s >= 0; s-- {
-		if p.sections[s].para <= i {
-			for t := s; t >= 0; t = p.sections[t].Parent {
-				if p.sections[t].topic == timeTopic {
-					bySection = true
-				}
-				if p.sections[t].topic == reportTopic || p.sections[t].topic == stateTopic {
-					return false
-				}
-				if p.sections[t].Parent < 0 {
-					break
-				}
-			}
-			break
+	for t := p.sectionAt(i); t >= 0; t = p.sections[t].Parent {
+		switch p.sections[t].topic {
+		case timeTopic:
+			bySection = true
+		case reportTopic, stateTopic:
+			return false
 		}
 	}
 	if strings.Contains(before, "báo cáo") && !strings.Contains(before, "thời gian") {

@@ -1,6 +1,7 @@
 package docparse
 
 import (
+	"sort"
 	"strings"
 )
 
@@ -133,16 +134,14 @@ var dayTimes = phrases("trưa|tối|đêm|sáng|chiều|hồi|khoảng|lúc|vào
 // offers open a paragraph about prizes and conditions.
 var offers = phrases("cơ cấu giải|cơ cấu giải thưởng|giải thưởng|thể lệ|đối tượng dự thi|đối tượng tham gia|mức thưởng|mức chi|mức hỗ trợ|lệ phí|học phí")
 
+// sectionAt returns the last section that begins at or before a paragraph, -1 when there is none.
+func (p *page) sectionAt(para int) int {
+	return sort.Search(len(p.sections), func(i int) bool { return p.sections[i].para > para }) - 1
+}
+
 // ahead tells whether a paragraph of a report stands in the part about the time ahead.
 func (p *page) ahead(para int) bool {
-	at := -1
-	for s := range p.sections {
-		if p.sections[s].para > para {
-			break
-		}
-		at = s
-	}
-	for ; at >= 0; at = p.sections[at].Parent {
+	for at := p.sectionAt(para); at >= 0; at = p.sections[at].Parent {
 		q := p.paras[p.sections[at].para]
 		if p.sections[at].Heading && (p.sections[at].topic == taskTopic && hasWord(p.low, q.enum.after, "nhiệm vụ") || hasWord(p.low, q.enum.after, "kế hoạch")) && !strings.Contains(p.low[q.start:q.end], "kết quả") {
 			return true

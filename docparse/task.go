@@ -823,6 +823,16 @@ var introWords = phrases("nhân|để|nhằm|theo|trên cơ sở|thực hiện|c
 // tellsOfOrder tells whether an article is about a paper that orders: it cites one near its top, orders itself, or says
 // nothing but what bodies are to do.
 func (p *page) tellsOfOrder() bool {
+	if p.orders == 0 { // asked for each section: once is enough
+		p.orders = 1
+		if p.findOrder() {
+			p.orders = 2
+		}
+	}
+	return p.orders == 2
+}
+
+func (p *page) findOrder() bool {
 	for _, c := range p.doc.Citations {
 		switch c.Kind {
 		case "ke_hoach", "cong_van", "chi_thi", "cong_dien":
