@@ -50,6 +50,7 @@ type staged struct {
 	name   string
 	digest string       // of the plain content
 	key    *seal.Record // to be kept; nil when sealed under a record's key
+	kept   bool         // the database has it
 }
 
 // Put takes in a content outside a transaction. It has no use yet: a record uses it within a day, or it is swept.
@@ -73,7 +74,8 @@ func (s *Store) Put(ctx context.Context, r io.Reader, o PutOptions) (Ref, error)
 	return ref, err
 }
 
-// PutIn is Put inside a write transaction: for small contents the program makes itself, and files that came with a form.
+// PutIn is Put inside a write transaction, for small contents the program makes itself. What came from people is stored before the
+// transaction (Received).
 func (s *Store) PutIn(tx *db.Tx, r io.Reader, o PutOptions) (Ref, error) {
 	var under *seal.Record
 	if o.Under != (Owner{}) {
@@ -194,6 +196,7 @@ func checkImage(r io.ReadSeeker, name string) error {
 
 // add writes the rows of a staged content, or finds the one that is there already.
 func (s *Store) add(tx *db.Tx, st *staged) (Ref, error) {
+	tx.AfterCommit(func() { st.kept = true })
 	digest := ""
 	if st.key != nil {
 		var err error

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // Received takes in the files of a form field: those that came with the form, and finished uploads named in the hidden field FIELD_sent. Files
 // that are not of the types allowed (none given: Documents and Scans) are refused at the field with a sentence; what was accepted is returned and must
-// be put to Use in the same transaction.
+// be put to Use in the same transaction. Files are sealed and stored outside of it (web.Request.Outside): the page passes the error on, and runs again.
 func (s *Store) Received(rq *web.Request, f *web.Form, field string, allow ...Type) ([]Ref, error) {
 	if len(allow) == 0 {
 		allow = slices.Concat(Documents, Scans)
@@ -36,12 +37,18 @@ func (s *Store) Received(rq *web.Request, f *web.Form, field string, allow ...Ty
 		return nil
 	}
 	for _, u := range f.Files(field) {
-		r, err := u.Open()
-		if err != nil {
-			return nil, fmt.Errorf("open a received file: %w", err)
+		var ref Ref
+		st, err := s.stageFor(rq, u.Key, func(ctx context.Context) (*staged, error) {
+			r, err := u.Open()
+			if err != nil {
+				return nil, fmt.Errorf("open a received file: %w", err)
+			}
+			defer r.Close()
+			return s.stage(ctx, r, PutOptions{Name: u.Name, Allow: allow}, nil)
+		})
+		if err == nil {
+			ref, err = s.add(rq.Tx, st)
 		}
-		ref, err := s.PutIn(rq.Tx, r, PutOptions{Name: u.Name, Allow: allow})
-		r.Close()
 		if err := take(ref, err); err != nil {
 			return nil, err
 		}
@@ -56,6 +63,24 @@ func (s *Store) Received(rq *web.Request, f *web.Form, field string, allow ...Ty
 		}
 	}
 	return out, nil
+}
+
+// stageFor stages a content before the transaction of a request. What the request did not commit after all is removed when it is over.
+func (s *Store) stageFor(rq *web.Request, key any, stage func(context.Context) (*staged, error)) (*staged, error) {
+	v, err := rq.Outside(key, func(ctx context.Context) (any, error) {
+		st, err := stage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		rq.Finally(func() {
+			if !st.kept {
+				s.discard(ctx, objectName(st.row.ID))
+			}
+		})
+		return st, nil
+	})
+	st, _ := v.(*staged)
+	return st, err
 }
 
 // Sent lists the finished uploads that a form names, so that a refused form shows them again and they are not sent twice (ui.Field.Sent).
@@ -105,7 +130,11 @@ func (s *Store) claim(rq *web.Request, id string) (Ref, error) {
 		if u.Received < u.Length {
 			return Ref{}, errUnfinished(string(name))
 		}
-		if err := s.finishIn(rq.Tx, u); err != nil {
+		st, err := s.stageFor(rq, "upload "+id, func(ctx context.Context) (*staged, error) { return s.stageUpload(ctx, u) })
+		if err != nil {
+			return Ref{}, err
+		}
+		if err := s.finishWith(rq.Tx, id, st); err != nil {
 			return Ref{}, err
 		}
 		if u, _, err = findUpload(rq.Tx, id); err != nil {

@@ -350,6 +350,56 @@ func TestFilesOfAnOrdinaryForm(t *testing.T) {
 	})
 }
 
+// busy is a store beside whose writing others write to the database.
+type busy struct {
+	backend
+	h    *house
+	puts int
+}
+
+func (b *busy) put(ctx context.Context, name string, fill func(io.Writer) error) error {
+	b.puts++
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	err := b.h.db.Write(ctx, func(tx *db.Tx) error { return touchContent(tx, "") })
+	if err != nil {
+		return fmt.Errorf("the database is held while a file is written: %w", err)
+	}
+	return b.backend.put(ctx, name, fill)
+}
+
+// While files of an ordinary form are sealed and stored, nobody waits for the database; what the form did not keep after all is removed at once.
+func TestFilesAreStoredOutsideTheTransaction(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		b := &busy{backend: h.backend, h: h}
+		h.backend = b
+		s := h.site(t)
+		send := func(files ...[]byte) answer {
+			var body bytes.Buffer
+			mw := multipart.NewWriter(&body)
+			for i, f := range files {
+				w, _ := mw.CreateFormFile("papers", fmt.Sprintf("%d.pdf", i))
+				w.Write(f)
+			}
+			mw.Close()
+			return call(t, "POST", s.URL+"/form", "an", &body, "Content-Type", mw.FormDataContentType(), "Accept", "text/html")
+		}
+		send(pdf(100_000), pdf(200_000)).want(t, 200, `"0.pdf"`, `"1.pdf"`)
+		if b.puts != 2 || len(h.objects(t)) != 2 {
+			t.Fatalf("%d files written, %d there", b.puts, len(h.objects(t)))
+		}
+		send(pdf(100_000)).want(t, 200, `"0.pdf"`) // known already
+		send(pdf(300_000), []byte("<html>")).want(t, 422)
+		if n := len(h.objects(t)); n != 2 {
+			t.Errorf("%d objects are there: what was known or refused is not removed", n)
+		}
+		at := create(t, s, "an", 1001, "a.pdf")
+		patch(t, at, "an", 0, pdf(1000)).want(t, 204)
+		h.write(t, func(tx *db.Tx) error { _, err := tx.Exec(`UPDATE blob_upload SET length = received`); return err })
+		submit(t, s, "an", at).want(t, 200, `"a.pdf"`) // an upload that a crash left whole but unfinished
+	})
+}
+
 func FuzzMetaName(f *testing.F) {
 	f.Add("filename S+G6vyBob+G6oWNo,filetype dGV4dA==")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -174,15 +174,20 @@ func (n *noting) Read(p []byte) (int, error) {
 	return k, err
 }
 
-// finish makes a content of a whole upload. What is refused takes the upload with it.
-func (s *Store) finish(ctx context.Context, u uploadRow) error {
+// stageUpload stages the content of a whole upload.
+func (s *Store) stageUpload(ctx context.Context, u uploadRow) (*staged, error) {
 	var src *parts
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) { src, err = s.partsReader(tx, u); return err })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer src.Close()
-	st, err := s.stage(ctx, src, PutOptions{Name: src.name}, nil)
+	return s.stage(ctx, src, PutOptions{Name: src.name}, nil)
+}
+
+// finish makes a content of a whole upload. What is refused takes the upload with it.
+func (s *Store) finish(ctx context.Context, u uploadRow) error {
+	st, err := s.stageUpload(ctx, u)
 	if err != nil {
 		if errs.Is(err, errs.Invalid) {
 			if derr := s.db.Write(ctx, func(tx *db.Tx) error { return s.removeUpload(tx, u.ID) }); derr != nil {
@@ -196,20 +201,6 @@ func (s *Store) finish(ctx context.Context, u uploadRow) error {
 		s.discard(ctx, objectName(st.row.ID))
 	}
 	return err
-}
-
-// finishIn is finish inside a transaction: for an upload whose last part arrived just before a crash.
-func (s *Store) finishIn(tx *db.Tx, u uploadRow) error {
-	src, err := s.partsReader(tx, u)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	st, err := s.stage(tx.Context(), src, PutOptions{Name: src.name}, nil)
-	if err != nil {
-		return err
-	}
-	return s.finishWith(tx, u.ID, st)
 }
 
 func (s *Store) finishWith(tx *db.Tx, id string, st *staged) error {

@@ -41,6 +41,7 @@ type Upload struct {
 	Name string
 	Size int64
 	Open func() (io.ReadSeekCloser, error)
+	Key  any // names this file within its request, for Request.Outside
 }
 
 // read takes in the whole body before the transaction begins, so that a slow client holds no transaction.
@@ -453,7 +454,7 @@ func (f *Form) Files(name string) []Upload {
 	var out []Upload
 	for _, u := range f.rq.files {
 		if u.field == name {
-			out = append(out, Upload{norm.NFC.String(strings.ToValidUTF8(u.name, "?")), u.size, func() (io.ReadSeekCloser, error) { return u.open(), nil }})
+			out = append(out, Upload{norm.NFC.String(strings.ToValidUTF8(u.name, "?")), u.size, func() (io.ReadSeekCloser, error) { return u.open(), nil }, u})
 		}
 	}
 	return out

@@ -49,6 +49,9 @@ type Request struct {
 	route  *Route
 	form   url.Values
 	files  []*upload
+
+	prepared map[any]prepared // see Outside
+	finally  []func()
 }
 
 // Context carries the language, for templates.

@@ -194,6 +194,9 @@ func (s *Server) serve(rt *Route) http.Handler {
 					s.fail(out, rq, errors.New("panic"))
 				}
 			}
+			for _, f := range rq.finally {
+				f()
+			}
 			for _, f := range rq.files {
 				f.remove()
 			}
@@ -314,9 +317,9 @@ func (s *Server) run(rq *Request) (Reply, error) {
 		return s.runLoose(rq)
 	}
 	if read {
-		err = s.DB.Read(rq.Context(), body)
+		err = rq.leaving(func() error { return s.DB.Read(rq.Context(), body) })
 	} else {
-		err = s.DB.Write(rq.Context(), body)
+		err = rq.leaving(func() error { return s.DB.Write(rq.Context(), body) })
 	}
 	rq.Tx = nil
 	if errors.Is(err, errRefused) {
