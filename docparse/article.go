@@ -274,8 +274,10 @@ func (p *page) titleLike(q para, i int) bool {
 	if c == '.' && !strings.HasSuffix(t, "...") || c == ';' || c == ':' || c == ',' {
 		return false
 	}
-	if n := strings.Count(t, ". "); n > 0 {
-		return false
+	for k := 0; k+1 < len(t); k++ { // a full stop inside; "Chị L. và …" has an initial
+		if t[k] == '.' && t[k+1] == ' ' && !(k > 1 && upperAt(t, k-1) && t[k-2] == ' ') {
+			return false
+		}
 	}
 	// there must be a text behind it
 	for j := i + 1; j < len(p.paras) && j < i+6; j++ {

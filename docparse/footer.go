@@ -219,6 +219,9 @@ func (p *page) recipientLine(start, end int, item bool) bool {
 		}
 		if s := p.capsTail(a, e); s > 0 {
 			// "- Lưu: VT. KT. GIÁM ĐỐC …": the signature's column ran into the line
+			if p.doc.SignerTitle.Value == "" && p.doc.Authority.Form == "" {
+				p.signatureParts(para{start: skipSpaces(p.text, s), end: end})
+			}
 			e = s
 		}
 		if a < e {
@@ -245,12 +248,13 @@ var authorityMarks = []string{"KT.", "TM.", "TL.", "TUQ.", "Q. "}
 
 // capsTail finds a signature that runs on behind a recipient.
 func (p *page) capsTail(a, e int) int {
+	at := 0
 	for _, w := range authorityMarks {
-		if k := strings.Index(p.text[a:e], " "+w); k > 0 {
-			return a + k
+		if k := strings.Index(p.text[a:e], " "+w); k > 0 && (at == 0 || a+k < at) {
+			at = a + k
 		}
 	}
-	return 0
+	return at
 }
 
 func (p *page) addRecipient(a, e int) {
@@ -285,7 +289,7 @@ var nameTitles = phrases("ts|ths|gs|pgs|bs|bác sĩ|thạc sĩ|tiến sĩ|đại
 
 func (p *page) nameSpan(q para) (int, int) {
 	start, end := q.start, q.end
-	if q.end-q.start > 80 {
+	if start >= end || end-start > 80 {
 		return 0, 0
 	}
 	for _, w := range []string{"(đã ký)", "đã ký", "(ký tên)", "[đã ký]", "(đã kí)"} {

@@ -5,7 +5,7 @@ import "strings"
 // hotlineWords announce a public number for victims, children or tip-offs.
 var hotlineWords = phrases(
 	"đường dây nóng|hotline|tổng đài|trực số|số trực|số trực ban|trực ban hình sự|trực ban|điện thoại trực ban|đường dây hỗ trợ|đường dây tư vấn|đường dây",
-	"báo ngay|báo tin|trình báo|tố giác|liên lạc|số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ",
+	"báo ngay|báo tin|trình báo|tố giác|liên lạc|số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ|báo về số|báo về|báo đến|xin báo|phản ánh về|phản ánh qua|cung cấp thông tin",
 )
 
 // hotlineContact opens the address of an office behind a public number.

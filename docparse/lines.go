@@ -355,8 +355,10 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 		return false
 	}
 	full := wrap > 0 && a.width*4 >= wrap*3
-	if f, ok := dateAt(lb, 0); ok && f.Year > 0 && dateTimeEnd(lb, f.end) >= len(lb)-1 && !endsBeforeDate(la) {
-		return false // a date by itself is a line of its own
+	if f, ok := dateAt(lb, 0); ok && f.Year > 0 && !endsBeforeDate(la) {
+		if e := dateTimeEnd(lb, f.end); e >= len(lb)-1 || e > f.end {
+			return false // a date by itself, or with a time of day, is a line of its own
+		}
 	}
 	if isDigit(right[0]) {
 		return a.width >= 25 && (!b.blank || full)

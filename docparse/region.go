@@ -622,7 +622,7 @@ func (p *page) namePart(low string) bool {
 	if e, _ := areaWords.at(low, 0); e > 0 && !hasWord(low, skipSpaces(low, e), "ủy") && !hasWord(low, skipSpaces(low, e), "đoàn") && !hasWord(low, skipSpaces(low, e), "đội") {
 		return true // ỦY BAN NHÂN DÂN + PHƯỜNG …
 	}
-	for _, w := range []string{"ban thường vụ", "ban chấp hành", "đoàn chủ tịch", "phòng,", "phòng chống", "xã hội", "hội và", "bộ phận", "trung ương"} {
+	for _, w := range []string{"ban thường vụ", "ban thường trực", "ban chấp hành", "đoàn chủ tịch", "phòng,", "phòng chống", "xã hội", "hội và", "bộ phận", "trung ương"} {
 		if strings.HasPrefix(low, w) {
 			return true
 		}

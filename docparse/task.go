@@ -10,7 +10,7 @@ var ordering = phrases(
 )
 
 // issuers are bodies whose "chỉ đạo" is an order to others; what a lower body "chỉ đạo" is its own task.
-var issuers = phrases("ubnd tỉnh|ủy ban nhân dân tỉnh|ubnd thành phố|ủy ban nhân dân thành phố|chủ tịch ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|chủ tịch ubnd thành phố|phó chủ tịch ubnd tỉnh|thủ tướng|thủ tướng chính phủ|chính phủ|bộ|bộ trưởng|tỉnh ủy|thường trực tỉnh ủy|ban thường vụ tỉnh ủy|thành ủy|ban chỉ đạo|lãnh đạo tỉnh|lãnh đạo ubnd tỉnh|thường trực|phó thủ tướng|ban bí thư|bộ chính trị|lãnh đạo bộ|chủ tịch")
+var issuers = phrases("tư lệnh|bộ tư lệnh|giám đốc công an|giám đốc sở|tổng cục trưởng|ubnd tỉnh|ủy ban nhân dân tỉnh|ubnd thành phố|ủy ban nhân dân thành phố|chủ tịch ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|chủ tịch ubnd thành phố|phó chủ tịch ubnd tỉnh|thủ tướng|thủ tướng chính phủ|chính phủ|bộ|bộ trưởng|tỉnh ủy|thường trực tỉnh ủy|ban thường vụ tỉnh ủy|thành ủy|ban chỉ đạo|lãnh đạo tỉnh|lãnh đạo ubnd tỉnh|thường trực|phó thủ tướng|ban bí thư|bộ chính trị|lãnh đạo bộ|chủ tịch")
 
 // past are helpers that make a sentence an account of what happened or of what always is.
 var past = phrases("đã|vừa|từng|luôn|thường xuyên|đang|vừa qua|trong thời gian qua|thời gian qua|những năm qua|trong những năm|đều|nhờ")
@@ -502,6 +502,9 @@ func (p *page) reportVerb(k, end int) bool {
 		if r < 0 {
 			return w == "gửi" && (strings.Contains(near, "kết quả") || strings.Contains(near, "số liệu"))
 		}
+		if c := strings.IndexByte(near[:r], ','); c > 0 && makes[w] {
+			return false // "xây dựng kế hoạch, báo cáo kết quả": the plan is a thing to make
+		}
 		if strings.HasPrefix(near[r:], "báo cáo viên") || strings.ContainsAny(near[:r], ";.") {
 			return false
 		}
@@ -520,6 +523,9 @@ func (p *page) reportVerb(k, end int) bool {
 	}
 	return hasWord(p.low, k, "báo cáo") && !hasAt(p.low, k, "báo cáo viên")
 }
+
+// makes are the verbs of reportVerb whose object may be another thing than a report.
+var makes = map[string]bool{"xây dựng": true, "lập": true, "có": true, "làm": true, "viết": true, "hoàn thiện": true, "chuẩn bị": true}
 
 // reportParts are verbs that stand within the making of a report.
 var reportParts = map[string]bool{"tổng hợp": true, "gửi": true, "đánh giá": true, "thực hiện": true, "triển khai": true, "xây dựng": true, "tham mưu": true, "tổ chức": true, "hưởng ứng": true, "thống kê": true, "lập": true, "sơ kết": true, "tổng kết": true}
@@ -772,6 +778,18 @@ func (p *page) skipLead(a, b int) int {
 			continue
 		}
 		break
+	}
+	if e, _ := nameTitles.at(p.low, k); e > 0 { // "Trung tướng Tư lệnh … chỉ đạo"
+		if h, class := p.headAt(skipSpaces(p.low, e)); h > 0 && class == 2 {
+			k = skipSpaces(p.low, e)
+		}
+	}
+	if c := strings.IndexByte(p.text[k:min(b, k+50)], ':'); c > 0 && hasWord(p.low, k, "về") { // "Về phân công: Công an tỉnh …"
+		if j := skipSpaces(p.low, k+c+1); j < b {
+			if h, class := p.headAt(j); h > 0 && class < 3 {
+				return j
+			}
+		}
 	}
 	if e, _ := papers.at(p.low, k); e > 0 { // "Chỉ thị nêu: các cấp ủy …", "Công văn yêu cầu rõ: …"
 		if c := strings.IndexByte(p.low[k:min(b, k+90)], ':'); c > 0 && saysWords.has(p.low, e, k+c) {
