@@ -155,6 +155,17 @@ func (s *standing) name() {
 		}
 	}
 	s.cores = append([][]string{slices.Clone(core)}, s.cores...)
+	if s.Kind == Union { // papers name the organisation for its committee: "Mặt trận Tổ quốc tỉnh", "Hội Chữ thập đỏ tỉnh"
+		for _, lead := range []string{"uy ban", "ban chap hanh", "ban thuong truc", "ban thuong vu"} {
+			if l := strings.Fields(lead); len(core) > len(l)+1 && slices.Equal(core[:len(l)], l) {
+				core = core[len(l):]
+				break
+			}
+		}
+		if cutTail(&core, []string{"viet", "nam"}); len(core) < len(s.cores[0]) {
+			s.cores = append(s.cores, slices.Clone(core))
+		}
+	}
 }
 
 // cutTail takes words off the end, if something is left.
@@ -305,7 +316,7 @@ func (r *Resolver) whole(text string) (Meaning, error) {
 				m.Units = append(m.Units, u)
 			}
 		}
-		if m.sure = true; len(m.Units) > 0 {
+		if m.sure = true; len(us) > 0 { // a class of which only the issuer is here means nobody else
 			return m, nil
 		}
 	}

@@ -31,7 +31,7 @@ var phrasesOf2021 = []view{
 		"Ủy ban nhân dân các xã, phường, thị trấn", "UBND các phường", "UBND cấp xã", "UBND các huyện Mai Sơn, Mường La và thành phố Sơn La", "UBND huyện Mai Sơn; UBND huyện Mường La",
 		"Phòng LĐTBXH huyện, TP", "Phòng Lao động - Thương binh và Xã hội các huyện, thành phố", "Công an các huyện, thành phố", "Phòng Lao động – Thương binh và Xã hội huyện Mai Sơn",
 		"Công an tỉnh", "CA tỉnh", "Công an huyện Mường La", "Sở Y tế", "SYT", "Sở GD&ĐT, Sở VHTTDL", "Sở Văn hóa", "Sở LĐ-TB&XH, UBND huyện, thành phố", "Sở Thông tin & Truyền thông",
-		"Hội LHPN tỉnh", "Đoàn TNCS Hồ Chí Minh tỉnh", "Ủy ban MTTQ Việt Nam tỉnh", "Bộ Chỉ huy BĐBP tỉnh", "Đài PTTH tỉnh, Báo Sơn La", "Ban Chỉ đạo 138 tỉnh",
+		"Hội LHPN tỉnh", "Đoàn TNCS Hồ Chí Minh tỉnh", "Ủy ban MTTQ Việt Nam tỉnh", "Mặt trận Tổ quốc tỉnh, các đoàn thể cấp tỉnh", "Bộ Chỉ huy BĐBP tỉnh", "Đài PTTH tỉnh, Báo Sơn La", "Ban Chỉ đạo 138 tỉnh",
 		"Ban Chỉ đạo PCTP, TTXH và XDPTTD bảo vệ ANTQ tỉnh", "Phòng PCTNXH", "Phòng Phòng chống tệ nạn xã hội", "Phòng Bảo trợ XH và Bảo vệ CSTE", "Trung tâm BTXH", "Trung tâm Bảo trợ xã hội tỉnh",
 		"Văn phòng Sở", "Thanh tra Sở", "các phòng chuyên môn thuộc Sở", "Các phòng, đơn vị trực thuộc Sở", "các đơn vị trực thuộc", "Các phòng chuyên môn, nghiệp vụ; Thanh tra; Văn phòng Sở",
 		"các Sở, ban, ngành", "các sở, ngành, Ủy ban nhân dân các huyện, thị xã, thành phố", "Các Sở, ban, ngành, đoàn thể cấp tỉnh có liên quan, UBND các huyện, thành, thị", "Các cơ quan, địa phương",
