@@ -142,7 +142,7 @@ func (b *builder) writeParagraph(label, s string, breaks []int) {
 	before := len(s)
 	s = nfc(tidy(s))
 	after, indent := len(s), 0
-	if label != "" {
+	if label = tidy(label); label != "" { // an author's own label may hold anything
 		indent = len(label) + 1
 	}
 	if label != "" {
