@@ -157,7 +157,7 @@ func (p *page) bodyAt(i, limit int) (body, bool) {
 			k += w
 			continue
 		case c == '(':
-			e := strings.IndexByte(p.low[k:min(limit, k+200)], ')')
+			e := strings.IndexByte(window(p.low, k, limit, 200), ')')
 			if e < 0 {
 				return stop(k, k, 0)
 			}

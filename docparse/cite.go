@@ -255,7 +255,7 @@ func (p *page) ownNumber(m mention, own Symbol) bool {
 			return true
 		}
 		if p.doc != nil && p.doc.Form != Page {
-			head := strings.TrimLeft(p.low[q.start:min(q.end, q.start+60)], "(")
+			head := strings.TrimLeft(window(p.low, q.start, q.end, 60), "(")
 			if strings.HasPrefix(head, "kèm theo") || strings.HasPrefix(head, "ban hành kèm theo") {
 				return true
 			}

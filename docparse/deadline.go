@@ -590,6 +590,6 @@ func (p *page) isPeriod(k, end int, q para, i int) bool {
 		}
 		return whole || hasAt(p.low, k, "từ") || bySection || strings.Contains(before, "cao điểm") || strings.Contains(before, "từ nay")
 	}
-	after := p.low[end:min(q.end, end+60)]
+	after := window(p.low, end, q.end, 60)
 	return whole && (strings.HasPrefix(strings.TrimLeft(p.low[max(q.start, k-2):k], " "), "(") || periodWords.has(after, 0, len(after)))
 }

@@ -73,7 +73,7 @@ func (p *page) figures() {
 		default:
 			continue
 		}
-		if caption(p.lowOf(q)) || strings.Contains(p.low[q.start:min(q.end, q.start+80)], "khẩu hiệu") {
+		if caption(p.lowOf(q)) || strings.Contains(window(p.low, q.start, q.end, 80), "khẩu hiệu") {
 			continue
 		}
 		start := q.start
@@ -247,7 +247,7 @@ func (p *page) figuresIn(start, end int, cited map[int]int) {
 // privateWords tells whether the quotation that opens before a holds a title, or what someone tells of themselves: no
 // counts of result. What an office says of its work counts.
 func (p *page) privateWords(a, end int) bool {
-	e := strings.Index(p.text[a:min(end, a+900)], "”")
+	e := strings.Index(window(p.text, a, end, 900), "”")
 	if e < 0 {
 		return true
 	}
@@ -487,7 +487,7 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	}
 	k := skipSpaces(p.low, u)
 	if k < end && p.low[k] == '(' { // 05 (năm) vụ
-		if c := strings.IndexByte(p.low[k:min(end, k+24)], ')'); c > 0 && u > 0 {
+		if c := strings.IndexByte(window(p.low, k, end, 24), ')'); c > 0 && u > 0 {
 			k = skipSpaces(p.low, k+c+1)
 		}
 	}
@@ -599,7 +599,7 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if targetWords.has(near, 0, len(near)) && !strings.Contains(near, "đã ") && !strings.HasSuffix(before, "mỗi nơi") {
 		return f, false
 	}
-	if after := p.low[ue:min(end, ue+24)]; strings.HasPrefix(after, "/") && (strings.HasPrefix(after, "/năm") || strings.HasPrefix(after, "/tháng") || strings.HasPrefix(after, "/người") || strings.HasPrefix(after, "/ngày")) || strings.HasPrefix(after, " mỗi ") || strings.HasPrefix(after, " trở lên") {
+	if after := window(p.low, ue, end, 24); strings.HasPrefix(after, "/") && (strings.HasPrefix(after, "/năm") || strings.HasPrefix(after, "/tháng") || strings.HasPrefix(after, "/người") || strings.HasPrefix(after, "/ngày")) || strings.HasPrefix(after, " mỗi ") || strings.HasPrefix(after, " trở lên") {
 		return f, false
 	}
 	unitEnd := ue
@@ -648,7 +648,7 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	}
 	// a name stands right before the number
 	w := wordBefore(p.low, n.start, max(last.Span.Start, n.start-24))
-	if w < 0 || !upperAt(p.text, w) || strings.IndexByte(p.low[n.start:min(end, n.start+80)], ')') < 0 || n.value >= 1900 && n.value < 2100 {
+	if w < 0 || !upperAt(p.text, w) || strings.IndexByte(window(p.low, n.start, end, 80), ')') < 0 || n.value >= 1900 && n.value < 2100 {
 		return Figure{}, false
 	}
 	return last, true

@@ -250,3 +250,13 @@ func capitals(s string) bool {
 	u, l := cases(s)
 	return u >= 2 && l <= u/8
 }
+
+// window returns the n bytes of s from i on that lie before end, "" where i is not before it: blanks were skipped beyond the end of a
+// sentence or paragraph.
+func window(s string, i, end, n int) string {
+	end = min(end, i+n, len(s))
+	if i < 0 || i >= end {
+		return ""
+	}
+	return s[i:end]
+}

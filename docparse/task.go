@@ -383,7 +383,7 @@ func (p *page) articleParagraphs(i int) {
 
 // carriesOut recognises the closing article: "… chịu trách nhiệm thi hành Quyết định này".
 func (p *page) carriesOut(verb, end int) bool {
-	low := p.low[verb:min(end, verb+200)]
+	low := window(p.low, verb, end, 200)
 	return strings.Contains(low, "thi hành quyết định") || strings.Contains(low, "thi hành ./.") || strings.HasPrefix(low, "thi hành") || strings.Contains(low, "thực hiện quyết định này") || strings.Contains(low, "quyết định này thi hành") ||
 		strings.Contains(low, "căn cứ quyết định") || strings.Contains(low, "thi hành chỉ thị") || strings.Contains(low, "chịu trách nhiệm thi hành")
 }
@@ -391,7 +391,7 @@ func (p *page) carriesOut(verb, end int) bool {
 // reportTopics keeps to the tasks of a report: what it announces for the time ahead.
 func (p *page) reportTopics(s *Section, up topic, start, end int) topic {
 	if s.Heading && s.topic != noTopic {
-		low := p.low[start:min(end, start+160)]
+		low := window(p.low, start, end, 160)
 		if (strings.HasPrefix(low, "nhiệm vụ") || strings.HasPrefix(low, "kế hoạch") || strings.HasPrefix(low, "chương trình công tác") || strings.Contains(low, "phương hướng") || strings.Contains(low, "nhiệm vụ trọng tâm") || strings.Contains(low, "thời gian tới") || strings.Contains(low, "nhiệm vụ, giải pháp") || strings.Contains(low, "nhiệm vụ công tác")) && !strings.Contains(low, "kết quả") && !strings.Contains(low, "tình hình") && !strings.Contains(low, "việc thực hiện") {
 			return taskTopic
 		}
@@ -438,11 +438,11 @@ func (p *page) isTask(start, end int) bool {
 	}
 	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end && !p.everyTime(start) {
 		if hasWord(p.low, start, "mỗi") {
-			near := p.low[e:min(end, e+60)]
+			near := window(p.low, e, end, 60)
 			return !targetWords.has(near, 0, len(near)) // "Mỗi xã một công trình cho trẻ"
 		}
 		// "Nội dung tuyên truyền phải dễ hiểu": a noun is told to do something only by phải, cần
-		near := p.low[e:min(end, e+120)]
+		near := window(p.low, e, end, 120)
 		return mustWords.has(near, 0, len(near)) && !targetWords.has(low[:min(len(low), 160)], 0, min(len(low), 160))
 	}
 	if h, class := p.headAt(start); h > 0 && class < 3 && strings.Count(low, " ") < 10 {
@@ -496,7 +496,7 @@ func (p *page) reportVerb(k, end int) bool {
 		if !hasWord(p.low, k, w) {
 			continue
 		}
-		near := p.low[k:min(end, k+90)]
+		near := window(p.low, k, end, 90)
 		near = near[:cutAt(near, 88)]
 		r := strings.Index(near, "báo cáo")
 		if r < 0 {
@@ -557,7 +557,7 @@ func (p *page) subjectBehindLabel(start, end int) (who string, verb int, ok bool
 	if who, verb, ok = p.subject(start, end); ok {
 		return
 	}
-	if c := strings.IndexByte(p.text[start:min(end, start+90)], ':'); c > 0 && strings.IndexByte(p.text[start:start+c], '.') < 0 {
+	if c := strings.IndexByte(window(p.text, start, end, 90), ':'); c > 0 && strings.IndexByte(p.text[start:start+c], '.') < 0 {
 		if k := skipSpaces(p.text, start+c+1); k < end && upperAt(p.text, k) {
 			return p.subject(k, end)
 		}
@@ -583,7 +583,7 @@ func (p *page) subject(start, end int) (who string, verb int, ok bool) {
 		k = skipSpaces(p.low, k+len("đối với"))
 	}
 	if e, _ := persons.at(p.low, k); e > 0 && upperAt(p.text, skipSpaces(p.text, e)) {
-		if c := strings.IndexByte(p.text[k:min(end, k+80)], ':'); c > 0 && k+c+1 < end && strings.IndexByte(p.text[k:k+c], '.') < 0 {
+		if c := strings.IndexByte(window(p.text, k, end, 80), ':'); c > 0 && k+c+1 < end && strings.IndexByte(p.text[k:k+c], '.') < 0 {
 			return p.say(k, k+c), skipSpaces(p.low, k+c+1), true // "Thầy Rơ Châm Hyê: âm thanh, ánh sáng"
 		}
 	}
@@ -779,12 +779,15 @@ func (p *page) skipLead(a, b int) int {
 		}
 		break
 	}
-	if e, _ := nameTitles.at(p.low, k); e > 0 { // "Trung tướng Tư lệnh … chỉ đạo"
+	if k >= b {
+		return k
+	}
+	if e, _ := nameTitles.at(p.low, k); e > 0 && e < b { // "Trung tướng Tư lệnh … chỉ đạo"
 		if h, class := p.headAt(skipSpaces(p.low, e)); h > 0 && class == 2 {
 			k = skipSpaces(p.low, e)
 		}
 	}
-	if c := strings.IndexByte(p.text[k:min(b, k+50)], ':'); c > 0 && hasWord(p.low, k, "về") { // "Về phân công: Công an tỉnh …"
+	if c := strings.IndexByte(window(p.text, k, b, 50), ':'); c > 0 && hasWord(p.low, k, "về") { // "Về phân công: Công an tỉnh …"
 		if j := skipSpaces(p.low, k+c+1); j < b {
 			if h, class := p.headAt(j); h > 0 && class < 3 {
 				return j
@@ -792,7 +795,7 @@ func (p *page) skipLead(a, b int) int {
 		}
 	}
 	if e, _ := papers.at(p.low, k); e > 0 { // "Chỉ thị nêu: các cấp ủy …", "Công văn yêu cầu rõ: …"
-		if c := strings.IndexByte(p.low[k:min(b, k+90)], ':'); c > 0 && saysWords.has(p.low, e, k+c) {
+		if c := strings.IndexByte(window(p.low, k, b, 90), ':'); c > 0 && saysWords.has(p.low, e, k+c) {
 			if j := skipSpaces(p.low, k+c+1); j < b {
 				if h, class := p.headAt(j); h > 0 && class < 3 {
 					return j
