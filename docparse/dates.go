@@ -252,7 +252,12 @@ func timeAt(low string, i int) (t clock, end int) {
 		// "17 giờ 30/7" is a time before a date
 		if e >= len(low) || low[e] != '/' && low[e] != '-' {
 			t.minute, end = m, e
-			if j := skipSpaces(low, e); hasWord(low, j, "phút") {
+			if e < len(low) && low[e] == '\'' || hasAt(low, e, "’") { // 16h30'
+				end = e + 1
+				if low[e] != '\'' {
+					end = e + len("’")
+				}
+			} else if j := skipSpaces(low, e); hasWord(low, j, "phút") {
 				end = j + len("phút")
 			} else if e < len(low) && low[e] == ':' && isDigit0(low, e+1) { // seconds
 				if s, e2 := digits(low, e+1, 2); e2 > e+1 && s < 60 {

@@ -5,7 +5,7 @@ import "strings"
 // bounds are the words of a deadline. "trước ngày" is met until the midnight before; the others include the day.
 var bounds = phrases(
 	"trước ngày|xong trước ngày|trước|trước hạn|trước thời hạn",
-	"chậm nhất|chậm nhất là|chậm nhất trong ngày|chậm nhất là trong ngày|không quá ngày|không muộn hơn ngày|không chậm hơn ngày|muộn nhất là|hạn cuối là|hạn cuối ngày|hạn chót là|hạn chót ngày|đến hết|hết|trong|ngày|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
+	"chậm nhất đến|chậm nhất vào|muộn nhất đến|muộn nhất vào|chậm nhất|chậm nhất là|chậm nhất trong ngày|chậm nhất là trong ngày|không quá ngày|không muộn hơn ngày|không chậm hơn ngày|muộn nhất là|hạn cuối là|hạn cuối ngày|hạn chót là|hạn chót ngày|đến hết|hết|trong|ngày|chậm nhất ngày|chậm nhất là ngày|chậm nhất vào ngày|chậm nhất đến ngày|đến hết ngày|hết ngày|trong ngày|muộn nhất|muộn nhất là ngày|muộn nhất ngày|hạn cuối|hạn chót|vào ngày|đến ngày|thời hạn|thời hạn gửi|hạn nộp|hạn gửi|thời gian gửi báo cáo",
 )
 
 var reportNouns = phrases("báo cáo|kết quả thực hiện|kết quả triển khai|kết quả tổ chức|kết quả hưởng ứng|tổng hợp kết quả|gửi kết quả|kết quả về|kết quả gửi|kết quả báo cáo|kết quả gửi về|kết quả đề nghị gửi", "báo cáo viên|tuyên truyền viên")

@@ -548,6 +548,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		}
 	}
 	ordinal := lastTag(ordinalBefore, before)
+	if strings.HasSuffix(before, ":") && ue > 0 && !lastPhrase(numberLabels, before) {
+		ordinal = 0 // "phạt tù trên 15 năm: 03 bị cáo"
+	}
 	if money && n.scaled || strings.HasSuffix(before, "cấp") && ue > 0 && n.value > 5 {
 		ordinal = 0 // "được cấp 1 tỷ 250 triệu đồng", "cấp 1.500 cuốn sổ tay"
 	}
@@ -654,10 +657,12 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	return last, true
 }
 
+var numberLabels = phrases("số|điện thoại|tổng đài|hotline|đường dây nóng|đường dây|gọi|số điện thoại")
+
 // labelled reads a number of a report that stands by itself behind a label: "số vụ: 03; tự trở về: 01". Its unit is the
 // counted noun of the label, or that of the figure before it.
 func (p *page) labelled(n numberFound, before string, start, k, end, first int) (unit, measure string, ok bool) {
-	if p.doc.Kind != Report || n.words || !strings.HasSuffix(before, ":") || n.scaled {
+	if p.doc.Kind != Report || n.words || n.value == 0 || !strings.HasSuffix(before, ":") || n.scaled {
 		return
 	}
 	if k < end && strings.IndexByte(",;)", p.low[k]) < 0 && !(p.low[k] == '.' && (k+1 >= end || p.low[k+1] == ' ')) {
@@ -777,7 +782,7 @@ func (p *page) wordCounts(n numberFound, before string, k, group int) bool {
 		}
 		return !hasWord(p.low, k, "nước") && !hasWord(p.low, k, "phần") && !hasWord(p.low, k, "mặt") && !(hasWord(p.low, k, "lượt") && n.value < 3) && !hasWord(p.low, k, "bản")
 	case 5:
-		return hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "chị") || hasWord(p.low, k, "hội viên") || hasWord(p.low, k, "học sinh") || hasWord(p.low, k, "thanh niên") || hasWord(p.low, k, "lao động") || hasWord(p.low, k, "nữ sinh") || hasWord(p.low, k, "bé gái") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
+		return n.scaled || n.value >= 10 || hasWord(p.low, k, "lượt") || hasWord(p.low, k, "nạn nhân") || hasWord(p.low, k, "người") || hasWord(p.low, k, "cháu") || hasWord(p.low, k, "em") || hasWord(p.low, k, "cô gái") || hasWord(p.low, k, "trẻ") || hasWord(p.low, k, "phụ nữ") || hasWord(p.low, k, "chị") || hasWord(p.low, k, "hội viên") || hasWord(p.low, k, "học sinh") || hasWord(p.low, k, "thanh niên") || hasWord(p.low, k, "lao động") || hasWord(p.low, k, "nữ sinh") || hasWord(p.low, k, "bé gái") || hasWord(p.low, k, "hộ") || hasWord(p.low, k, "gia đình")
 	case 6, 12:
 		return n.value > 1
 	case 10:

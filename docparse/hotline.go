@@ -20,9 +20,19 @@ var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng ch
 // hotlines reads the public numbers.
 func (p *page) hotlines() {
 	seen := map[string]bool{}
+	listing := false // a list of public numbers goes on
 	for _, q := range p.paras {
 		if q.role == RoleRecipients || q.role == RoleSignature || q.role == RoleFront || q.role == RoleNumber {
 			continue
+		}
+		if listing && q.enum.kind != noEnum {
+			p.phones(q.enum.after, q.end, 2, seen)
+		}
+		if q.role == RoleHeadline || strings.HasSuffix(p.of(q), ":") {
+			s, _, tag := hotlineWords.find(p.low, q.start, q.end)
+			listing = s >= 0 && tag == 1 && (p.aboutTrade() || helpWords.has(p.low, q.start, q.end)) && q.end-q.start < 260
+		} else if q.enum.kind == noEnum && q.role != RoleDateline && q.role != RoleChrome {
+			listing = false
 		}
 		for a := q.start; a < q.end; {
 			s, e, tag := hotlineWords.find(p.low, a, q.end)

@@ -41,6 +41,13 @@ func (p *page) slogans() {
 				if n == 0 {
 					n = p.listed(e, b, add)
 				}
+				if k := skipSpaces(p.text, e); n == 0 && tag == 1 && k < b && p.text[k] == ':' {
+					// "khẩu hiệu: Du lịch nói không với …", without quotation marks
+					if k = skipSpaces(p.text, k+1); k < b && upperAt(p.text, k) && b-k < 200 && strings.Count(p.text[k:b], " ") > 3 && strings.IndexByte(p.text[k:b], ':') < 0 {
+						add(k, b, "slogan.after-colon", 0.7)
+						n++
+					}
+				}
 			}
 			if n == 0 && b >= q.end && strings.HasSuffix(strings.TrimRight(p.text[e:q.end], " "), ":") || n == 0 && p.sloganHeading(i, s) {
 				p.below(i, add)
@@ -181,6 +188,10 @@ func (p *page) sloganHeading(i, s int) bool {
 	start := q.start
 	if q.enum.kind != noEnum {
 		start = q.enum.after
+	}
+	low := p.low[start:q.end]
+	if strings.Contains(low, "chủ đề") || strings.Contains(low, "thời gian") {
+		return false // "Chủ đề, thông điệp, thời gian" heads more than slogans
 	}
 	return s-start < 24 && !endsClosed(strings.TrimRight(p.of(q), ":"))
 }

@@ -112,8 +112,8 @@ func symbolAt(s string, i int) (Symbol, int, bool) {
 		k = e
 		j = skipSpaces(s, e)
 	}
-	if len(parts) == 0 {
-		return sym, i, false
+	if len(parts) == 0 || party && len(parts) == 1 && typeNames[fold(parts[0])] == "" {
+		return sym, i, false // "1-Ý" is no symbol
 	}
 	if len(parts) == 1 && sym.Year == "" && sym.Type == "" && !party {
 		// "138/CP", "24/H": a stroke and one short word; a real symbol has two parts, QH15, or a well-known single one.

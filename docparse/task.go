@@ -4,7 +4,7 @@ import "strings"
 
 // ordering are the verbs by which one body tells another to act.
 var ordering = phrases(
-	"đề nghị|yêu cầu|giao|giao cho|giao nhiệm vụ cho|giao trách nhiệm cho|phân công|đề nghị đồng chí|lưu ý|đã đề nghị|đã yêu cầu|đã giao", // strong
+	"kính đề nghị|kính mong|trân trọng đề nghị|đề nghị|yêu cầu|giao|giao cho|giao nhiệm vụ cho|giao trách nhiệm cho|phân công|đề nghị đồng chí|lưu ý|đã đề nghị|đã yêu cầu|đã giao", // strong
 	"mong|mong muốn|kêu gọi|đòi hỏi", // weak: they count where the text is known to order
 	"chỉ đạo|đôn đốc|hướng dẫn",      // what a body does to those below it: an order only when the issuer does it
 )
@@ -235,6 +235,8 @@ func (p *page) sectionTasks(lead string, leadTopic topic) {
 		if who, _, ok := p.subjectBehindLabel(start, q.end); ok {
 			t.Assignee, t.AssignedBy = who, "sentence"
 			fromSentence[i] = who
+		} else if who, _ := p.doneBy(start, q.end); who != "" && !p.startsWithVerb(start, q.end) {
+			t.Assignee, t.AssignedBy = who, "sentence"
 		} else if s.Parent >= 0 && fromSentence[s.Parent] != "" {
 			t.Assignee, t.AssignedBy = fromSentence[s.Parent], "sentence above"
 			fromSentence[i] = t.Assignee
@@ -436,6 +438,9 @@ func (p *page) isTask(start, end int) bool {
 	if _, _, ok := p.subject(start, end); ok {
 		return true
 	}
+	if who, _ := p.doneBy(start, end); who != "" {
+		return true
+	}
 	if e, _ := nounStarts.at(p.low, start); e > 0 && e <= end && !p.everyTime(start) {
 		if hasWord(p.low, start, "mỗi") {
 			near := window(p.low, e, end, 60)
@@ -449,6 +454,25 @@ func (p *page) isTask(start, end int) bool {
 		return p.taskVerb(start, min(end, start+500)) // a body that does nothing is told nothing
 	}
 	return p.taskVerb(start, min(end, start+500)) || upperAt(p.text, start) && strings.Count(p.text[start:end], " ") > 3
+}
+
+// doneBy reads who does what a noun names: "Lễ phát động do Sở … chủ trì tổ chức".
+func (p *page) doneBy(start, end int) (who string, verb int) {
+	for k := start; k < min(end, start+140); {
+		if !hasWord(p.low, k, "do") {
+			n := wordEnd(p.low, k)
+			if n == k {
+				n++
+			}
+			k = n
+			continue
+		}
+		if b, ok := p.bodyAt(skipSpaces(p.low, k+len("do")), end); ok && b.class < 3 && b.tag == dutyVerb && b.verb < end {
+			return p.say(b.start, b.end), b.verb
+		}
+		return "", 0
+	}
+	return "", 0
 }
 
 // everyTime recognises "mỗi quý", "mỗi khi": a time, not a target.
