@@ -585,6 +585,92 @@ func links(tx *db.Tx, id string) (into, from []Link, err error) {
 	return into, from, err
 }
 
+// partsFrom lists the mergers and splits in which units ended, by unit.
+func partsFrom(tx *db.Tx, ids []string) (map[string][]EventPart, error) {
+	out := map[string][]EventPart{}
+	err := inChunks(ids, func(part []any) error {
+		var w db.Where
+		w.And(`p.from_unit IN (`+marks(len(part))+`)`, part...)
+		w.And(`p.to_unit IS NOT NULL AND p.extent <> 'moves' AND e.withdrawn = '' AND e.kind IN ('merge', 'split')`)
+		for x, err := range db.Each[EventPart](tx, `SELECT p.event_id, p.from_unit, p.to_unit, p.extent FROM orgunit_event_part p JOIN orgunit_event e ON e.id = p.event_id`+w.SQL()+` ORDER BY p.from_unit, p.event_id, p.seq`, w.Args()...) {
+			if err != nil {
+				return err
+			}
+			out[x.From] = append(out[x.From], x)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// areasInto gives for areas the one area each went into; an area without links is left out.
+func areasInto(tx *db.Tx, ids []string) (map[string]Became, error) {
+	links := map[string][]EventPart{}
+	err := inChunks(ids, func(part []any) error {
+		var w db.Where
+		w.And(`from_area IN (`+marks(len(part))+`)`, part...)
+		w.And(`from_area <> to_area`)
+		for l, err := range db.Each[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM orgunit_area_link`+w.SQL()+` ORDER BY from_area, on_day, to_area`, w.Args()...) {
+			if err != nil {
+				return err
+			}
+			links[l.From] = append(links[l.From], EventPart{From: l.From, To: l.To, Extent: Extent(l.Extent)})
+		}
+		return nil
+	})
+	out := map[string]Became{}
+	for a, list := range links {
+		out[a] = oneOf(list)
+	}
+	return out, err
+}
+
+// committeesOf gives the living committee of each area, where there is exactly one.
+func committeesOf(tx *db.Tx, areas []string) (map[string]string, error) {
+	out, twice := map[string]string{}, map[string]bool{}
+	err := inChunks(areas, func(part []any) error {
+		var w db.Where
+		w.And(`v.area_id IN (`+marks(len(part))+`)`, part...)
+		w.And(`v.kind = ? AND v.to_day IS NULL AND u.gone_on IS NULL`, PeoplesComm)
+		for u, err := range db.Each[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY u.id`, w.Args()...) {
+			if err != nil {
+				return err
+			}
+			twice[u.Area] = twice[u.Area] || out[u.Area] != ""
+			out[u.Area] = u.ID
+		}
+		return nil
+	})
+	for a := range twice {
+		if twice[a] {
+			delete(out, a)
+		}
+	}
+	return out, err
+}
+
+// wholeInto lists units that may have gone wholly into others: by what was written down, and committees by the links of their areas.
+func wholeInto(tx *db.Tx, ids []string) ([]string, error) {
+	var out []string
+	err := inChunks(ids, func(part []any) error {
+		var w db.Where
+		w.And(`p.to_unit IN (`+marks(len(part))+`)`, part...)
+		w.And(`p.from_unit IS NOT NULL AND p.extent = 'whole' AND e.withdrawn = '' AND e.kind IN ('merge', 'split')`)
+		list, err := db.All[string](tx, `SELECT DISTINCT p.from_unit FROM orgunit_event_part p JOIN orgunit_event e ON e.id = p.event_id`+w.SQL(), w.Args()...)
+		if err != nil {
+			return err
+		}
+		out = append(out, list...)
+		w = db.Where{}
+		w.And(`t.unit_id IN (`+marks(len(part))+`)`, part...)
+		w.And(`t.kind = 'ubnd' AND v.kind = 'ubnd' AND u.gone_on IS NOT NULL AND (v.area_id = t.area_id OR EXISTS (SELECT 1 FROM orgunit_area_link l WHERE l.from_area = v.area_id AND l.to_area = t.area_id AND l.extent = 'whole'))`)
+		list, err = db.All[string](tx, `SELECT DISTINCT v.unit_id FROM orgunit_version t, orgunit_version v JOIN orgunit u ON u.id = v.unit_id`+w.SQL()+` AND t.area_id IS NOT NULL`, w.Args()...)
+		out = append(out, list...)
+		return err
+	})
+	return out, err
+}
+
 // lastAreas returns the newest versions of areas.
 func lastAreas(tx *db.Tx, ids []string) ([]Area, error) {
 	var out []Area

@@ -48,6 +48,10 @@ func (c *Reports) Routes() []web.Route {
 		{Pattern: "POST /requests/{id}/close", Needs: Approve, Page: c.doClose},
 		{Pattern: "POST /requests/{id}/chase", Needs: Approve, Page: c.doChase},
 
+		{Pattern: "GET /compare", Needs: Read, Page: c.pageCompare},
+		{Pattern: "GET /compare.xlsx", Needs: Read, Page: c.compareSheet(".xlsx")},
+		{Pattern: "GET /compare.csv", Needs: Read, Page: c.compareSheet(".csv")},
+
 		{Pattern: "GET /schedules", Needs: Request, Page: c.pageSchedules},
 		{Pattern: "POST /schedules", Needs: Request, Page: c.doSchedule},
 		{Pattern: "POST /schedules/{id}/pause", Needs: Request, Page: c.doPause},

@@ -672,3 +672,65 @@ func saveSchedule(tx *db.Tx, s Schedule) error {
 	}
 	return err
 }
+
+// askedSeries lists the forms that were asked for with the units that asked, the newest first, as far as the actor sees the requests.
+func (c *Reports) askedSeries(tx *db.Tx, by policy.Actor) ([]Series, error) {
+	var w db.Where
+	cond, args := c.Book.Scope(by, Read).SQL(policy.Columns{Unit: requestColumns.Unit})
+	w.And(cond, args...)
+	w.And(`q.state <> 'recalled' AND q.form_code <> ''`)
+	type row struct {
+		Form  string `db:"form_code"`
+		Asker string `db:"unit_id"`
+		Last  int64  `db:"last"`
+	}
+	rows, err := db.All[row](tx, `SELECT q.form_code, q.unit_id, MAX(q.made_at) AS last FROM report_request q`+w.SQL()+` GROUP BY q.form_code, q.unit_id ORDER BY last DESC, q.unit_id LIMIT 500`, w.Args()...)
+	var out []Series
+	for _, r := range rows {
+		out = append(out, Series{Form: r.Form, Asker: r.Asker})
+	}
+	return out, err
+}
+
+// answered lists the forms of which a unit has approved reports.
+func answered(tx *db.Tx, unit string) ([]string, error) {
+	return db.All[string](tx, `SELECT DISTINCT q.form_code FROM report r JOIN report_request q ON q.id = r.request_id WHERE r.unit_id = $1 AND r.approved > 0 AND q.form_code <> '' AND q.state <> 'recalled' ORDER BY q.form_code`, unit)
+}
+
+// compareRows lists the reports of a form that units asked for, or that they answered, in the order in which the requests were made.
+func compareRows(tx *db.Tx, form string, asked bool, units []string) ([]compareRow, error) {
+	column := `r.unit_id`
+	if asked {
+		column = `r.asker_id`
+	}
+	args := []any{form}
+	for _, u := range units {
+		args = append(args, u)
+	}
+	return db.All[compareRow](tx, `SELECT r.id, r.unit_id, q.form_version_id, q.period_from, q.period_to, q.due_day, q.made_at, r.approved, r.approved_at FROM report r JOIN report_request q ON q.id = r.request_id
+		WHERE q.form_code = $1 AND q.form_code <> '' AND q.state <> 'recalled' AND `+column+` IN `+db.In(2, len(units))+` ORDER BY q.made_at, q.id, r.unit_id`, args...)
+}
+
+// approvedBodies returns the approved submissions of reports, by report.
+func approvedBodies(tx *db.Tx, reports []string) (map[string]string, error) {
+	type row struct {
+		ID   string `db:"id"`
+		Body string `db:"body"`
+	}
+	out := make(map[string]string, len(reports))
+	for len(reports) > 0 {
+		n := min(len(reports), batch)
+		args := make([]any, n)
+		for i, id := range reports[:n] {
+			args[i] = id
+		}
+		for r, err := range db.Each[row](tx, `SELECT r.id, s.body FROM report r JOIN report_submission s ON s.report_id = r.id AND s.number = r.approved WHERE r.id IN `+db.In(1, n), args...) {
+			if err != nil {
+				return nil, err
+			}
+			out[r.ID] = r.Body
+		}
+		reports = reports[n:]
+	}
+	return out, nil
+}

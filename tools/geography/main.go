@@ -238,6 +238,9 @@ func run(root string) error {
 	into := map[string]map[string]bool{}
 	from := map[string]map[string]bool{}
 	repairedNew, repairedOld, lost := 0, 0, 0
+	type pair struct{ old, new, province, to string }
+	var pairs []pair
+	votes := map[string]map[string]int{} // folded old province -> new province id -> rows
 	for _, m := range ms {
 		nc, ok := byCode[m.NewCode]
 		if !ok {
@@ -255,11 +258,31 @@ func run(root string) error {
 			lost++
 			continue
 		}
-		add(into, oc, nc.Code)
-		add(from, nc.Code, oc)
-		d := ds[cs[oc].Parent]
-		newProvinceOf[province(ps[d.Parent].Name)] = newProvinceID[nc.Province]
+		name := province(ps[ds[cs[oc].Parent].Parent].Name)
+		if votes[name] == nil {
+			votes[name] = map[string]int{}
+		}
+		votes[name][newProvinceID[nc.Province]]++
+		pairs = append(pairs, pair{oc, nc.Code, name, newProvinceID[nc.Province]})
 	}
+	// Provinces were merged whole, so that most of a province's rows say where it went; a row that leads elsewhere is a mistake of the package.
+	for name, v := range votes {
+		for _, to := range keys(v) {
+			if v[to] > v[newProvinceOf[name]] {
+				newProvinceOf[name] = to
+			}
+		}
+	}
+	astray := 0
+	for _, p := range pairs {
+		if p.to != newProvinceOf[p.province] {
+			astray++
+			continue
+		}
+		add(into, p.old, p.new)
+		add(from, p.new, p.old)
+	}
+	say("rows that lead out of the province into which the old one went, left out: %d", astray)
 	say("rows of the mapping: %d; new code repaired by name: %d; old code repaired by name: %d; not usable: %d", len(ms), repairedNew, repairedOld, lost)
 	for _, code := range keys(ps) {
 		name := province(ps[code].Name)
