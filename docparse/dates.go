@@ -1,6 +1,9 @@
 package docparse
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // String writes the date as the corpus form does: 2021-05-14, 2021-05, 2021, or "" when nothing is known.
 func (d Date) String() string {
@@ -214,6 +217,8 @@ func yearAfter(low string, i int) (y, end int) {
 	}
 	if hasWord(low, j, "năm") {
 		j = skipSpaces(low, j+len("năm"))
+	} else if j > i+1 && low[j-1] == ' ' && strings.TrimRight(low[i:j], " ") == "," {
+		// "17 tháng 6, 2025"
 	} else if j == i || low[j-1] != '/' && low[j-1] != '-' && !(low[j-1] == ' ' && j-i >= 2 && low[i] == '/') {
 		return 0, i
 	}

@@ -65,7 +65,7 @@ func (p *page) figures() {
 			cited[m.Start] = m.End
 		}
 	}
-	telling := p.doc.Kind == Article || p.doc.Kind == Report
+	telling := p.doc.Kind == Article || p.doc.Kind == Report || p.pressRelease()
 	top := p.topics()
 	for i, q := range p.paras {
 		switch q.role {

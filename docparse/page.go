@@ -15,6 +15,7 @@ type page struct {
 	sections               []Section
 	record                 map[string]Span // labels of a law database's record page
 	rows                   []tableRow      // rows of tables of work
+	leadTask               Task            // the order that announces a list, where it is the task itself
 	orders                 int             // whether an article tells of an order: 1 no, 2 yes, 0 not asked yet
 }
 

@@ -142,7 +142,7 @@ func (p *page) outline() {
 			continue
 		}
 		r := rank(q.enum, q.caps)
-		if q.enum.kind == noEnum && q.caps && q.end-q.start < 200 && strings.IndexByte(p.of(*q), ' ') > 0 && !endsClosed(strings.TrimRight(p.of(*q), ":")) && i > p.firstBody-1 {
+		if q.enum.kind == noEnum && q.caps && q.end-q.start < 200 && !isDigit(p.text[q.start]) && strings.IndexByte(p.of(*q), ' ') > 0 && !endsClosed(strings.TrimRight(p.of(*q), ":")) && i > p.firstBody-1 {
 			if e, _ := p.headAt(q.start); e == 0 || p.topicOf(q.start, q.end) != noTopic {
 				r = 4 // an unnumbered heading in capitals stands where a Roman number would
 			}

@@ -27,11 +27,17 @@ var reportingStarts = phrases("hằng năm|hàng năm|hằng quý|hàng quý|h�
 
 // tasks reads what bodies are told to do.
 func (p *page) tasks() {
+	if p.pressRelease() {
+		return // it tells, whoever issued it
+	}
 	if invitation, _ := invitations.at(fold(p.doc.KindName.Value), 0); invitation > 0 {
 		return // to come is no task
 	}
 	defer p.dropTargets()
 	lead, leadTopic := p.leadIn()
+	if t := p.leadTask; t.Text != "" && p.doc.Kind != Plan && p.doc.Kind != Report && p.doc.Kind != Proposal {
+		p.doc.Tasks = append(p.doc.Tasks, t)
+	}
 	p.sectionTasks(lead, leadTopic)
 	p.tableTasks()
 	p.closingTasks()
@@ -43,6 +49,11 @@ func (p *page) tasks() {
 		p.proseTasks()
 	case Plan:
 	}
+}
+
+// pressRelease tells whether a paper only tells of an event.
+func (p *page) pressRelease() bool {
+	return strings.HasPrefix(fold(p.doc.KindName.Value), "thông cáo")
 }
 
 var invitations = phrases("giấy mời|thư mời|giấy triệu tập")
@@ -115,6 +126,14 @@ func (p *page) leadIn() (assignee string, t topic) {
 				assignee = o.assignee
 				if strings.HasSuffix(strings.TrimRight(p.text[a:b], " "), ":") {
 					t = taskTopic
+					if p.listsContents(o.verb, b) {
+						// "tuyên truyền tập trung vào các nội dung:" is the task, the items say what is made known
+						end := b
+						for end > o.verb && strings.IndexByte(" :", p.text[end-1]) >= 0 {
+							end--
+						}
+						p.leadTask = Task{Text: p.say(o.verb, end), Assignee: o.assignee, AssignedBy: "sentence", Mark: Mark{Span{o.verb, end}, 0.75, "task.lead-in"}}
+					}
 				}
 			}
 			a = b
@@ -135,6 +154,9 @@ func (p *page) leadIn() (assignee string, t topic) {
 			all = append(all, f.Value)
 		}
 		assignee = strings.Join(all, "; ")
+	}
+	if p.leadTask.Text != "" {
+		t = noTopic
 	}
 	switch p.doc.Kind {
 	case Plan, Decision, Report, Proposal:
@@ -162,6 +184,29 @@ func (p *page) leadIn() (assignee string, t topic) {
 		}
 	}
 	return assignee, t
+}
+
+// makesKnown are the verbs of spreading word.
+var makesKnown = phrases("tuyên truyền|truyền thông|phổ biến|thông tin|đăng tải|quán triệt|đẩy mạnh tuyên truyền|tăng cường tuyên truyền|tập trung tuyên truyền|tổ chức tuyên truyền")
+
+// listsContents tells whether an order to spread word announces a list of what to make known: its items do not begin with verbs.
+func (p *page) listsContents(verb, b int) bool {
+	e, _ := makesKnown.at(p.low, verb)
+	if e == 0 || !strings.Contains(p.low[max(verb, b-60):b], "nội dung") {
+		return false
+	}
+	items, acts := 0, 0
+	for _, s := range p.sections {
+		q := p.paras[s.para]
+		if s.Parent >= 0 || q.start < b || q.enum.kind == noEnum {
+			continue
+		}
+		items++
+		if p.startsWithVerb(q.enum.after, q.end) || p.acts(q.enum.after, q.end) {
+			acts++
+		}
+	}
+	return items > 1 && acts*2 < items
 }
 
 // lawTitles are types of legislation and of standing rules.
@@ -700,6 +745,9 @@ func (p *page) order(a, b int, open bool) (orderFound, bool) {
 			continue
 		}
 		k := skipSpaces(p.low, e)
+		if k < b && p.low[k] == ':' { // "… và đề nghị: các xã biên giới củng cố …; Đồn Biên phòng …"
+			k = skipSpaces(p.low, k+1)
+		}
 		for _, w := range []string{"cho", "đồng chí"} {
 			if hasWord(p.low, k, w) {
 				k = skipSpaces(p.low, k+len(w))
@@ -1164,6 +1212,11 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		return proseFound{Task{Text: p.say(verb, end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, end}, conf, rule}}, class}, true
 	}
 	k := p.skipLead(a, b)
+	if hasWord(p.low, k, "đối với") && context { // "Đối với Phòng Văn hóa: tham mưu …"
+		if who, verb, ok := p.subject(k, b); ok && !p.narrates(verb, b) {
+			return make(who, verb, 1, "task.prose-for", 0.7)
+		}
+	}
 	// a body that acts
 	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && bd.verb < b && !p.isSpeaker(bd) {
 		must, _ := mustBy.at(p.low, bd.verb)
