@@ -110,6 +110,9 @@ func axe(t testing.TB) string {
 // violations runs axe on the open page and returns what it found, one line each.
 func violations(b *browser, script string) []string {
 	b.t.Helper()
+	// The window is as tall as the page: what a bar at its lower edge hides for the moment is no fault of what is hidden.
+	size := eval[[]int64](b, `[window.innerWidth, Math.max(document.documentElement.scrollHeight, window.innerHeight)]`)
+	b.do(chromedp.EmulateViewport(size[0], size[1]))
 	eval[any](b, script+";0")
 	out := eval[string](b, `axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})
 		.then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.help + ' [' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join('; ') + ']')))`)
