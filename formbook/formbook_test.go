@@ -282,6 +282,9 @@ func TestWhatIsDrawnIsReadBack(t *testing.T) {
 			}
 		}
 		sent := inputs(t, s)
+		if n := len(sent); n > f.Inputs() {
+			t.Errorf("%s sends %d inputs and says it has at most %d", code, n, f.Inputs())
+		}
 		back, found := f.Posted(func(name string) []string { return sent[name] })
 		if len(found) > 0 {
 			t.Errorf("%s sent as drawn is refused: %v", code, said(t, found))

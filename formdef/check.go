@@ -10,6 +10,9 @@ import (
 // summed, figures without a definition. Hard problems forbid publishing; the others are advice.
 func (f *Form) Check() []Problem {
 	k := &checker{f: f}
+	if n := f.Inputs(); n > MaxInputs {
+		k.say(at{path: "sections"}, Hard, "formdef.check.inputs", n, MaxInputs)
+	}
 	for _, b := range f.Breakdowns {
 		k.bands(b)
 		k.breakdown(b)

@@ -1,6 +1,9 @@
 package report
 
-import "chungtay/internal/web"
+import (
+	"chungtay/formdef"
+	"chungtay/internal/web"
+)
 
 // Nav is this room's entry of the navigation.
 var Nav = []web.Nav{{Key: "report.title", Path: "/reports", Needs: Read}}
@@ -10,6 +13,9 @@ const (
 	maxForm   = 4 << 20
 	maxUpload = 64 << 20
 )
+
+// A form that may be published can be sent with what stands around it; this does not compile otherwise.
+const _ uint = web.MaxFields - formdef.MaxInputs - 100
 
 // Routes of this room.
 func (c *Reports) Routes() []web.Route {

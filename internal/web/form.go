@@ -24,7 +24,7 @@ import (
 
 // Limits on a form, stated to the person when exceeded.
 const (
-	maxFields = 4000
+	MaxFields = 4000
 	maxFiles  = 20
 )
 
@@ -83,8 +83,8 @@ func (rq *Request) read(limit int64) error {
 	}
 	n := 0
 	for k, vs := range values {
-		if n += len(vs); n > maxFields {
-			return errs.New(errs.TooLarge, "web.too_many_fields", maxFields)
+		if n += len(vs); n > MaxFields {
+			return errs.New(errs.TooLarge, "web.too_many_fields", MaxFields)
 		}
 		for _, v := range vs {
 			if !utf8.ValidString(k) || !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
@@ -111,8 +111,8 @@ func (rq *Request) readMultipart(boundary string, limit int64) (url.Values, erro
 		if err != nil {
 			return nil, bodyError(err, limit)
 		}
-		if fields++; fields > maxFields {
-			return nil, errs.New(errs.TooLarge, "web.too_many_fields", maxFields)
+		if fields++; fields > MaxFields {
+			return nil, errs.New(errs.TooLarge, "web.too_many_fields", MaxFields)
 		}
 		name := part.FormName()
 		if part.FileName() == "" {

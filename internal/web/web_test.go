@@ -363,7 +363,7 @@ func TestBadBodies(t *testing.T) {
 		s.want(resp, body, 422, "ký tự hỏng")
 		resp, body = post(form, []byte("body=%zz"))
 		s.want(resp, body, 422, "Không đọc được")
-		resp, body = post(form, []byte(strings.Repeat("a=1&", maxFields+1)))
+		resp, body = post(form, []byte(strings.Repeat("a=1&", MaxFields+1)))
 		s.want(resp, body, 413, "4.000 ô")
 		resp, body = post("multipart/form-data", []byte("x"))
 		s.want(resp, body, 422)
