@@ -24,6 +24,7 @@ type Commands struct {
 	Restore   RestoreCmd   `cmd:"" help:"Khôi phục bản sao lưu vào cơ sở dữ liệu trống. (Restore a backup into an empty database.)"`
 	MigrateTo MigrateToCmd `cmd:"" help:"Chuyển sang cơ sở dữ liệu khác, ví dụ PostgreSQL. (Move to another database.)"`
 	Doctor    DoctorCmd    `cmd:"" help:"Kiểm tra bản cài đặt và chỉ cách sửa. (Find what is wrong with this installation, with the cure.)"`
+	Keys      KeysCmd      `cmd:"" help:"Khóa niêm phong: xem, thay khóa. (Sealing keys: show, rotate.)"`
 	Audit     AuditCmd     `cmd:"" help:"Nhật ký hệ thống: kiểm tra, xuất dấu. (Audit log: verify, export heads.)"`
 	Version   VersionCmd   `cmd:"" help:"In phiên bản. (Print the version.)"`
 	Read      ReadCmd      `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`

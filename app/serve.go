@@ -77,9 +77,13 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 	server.BaseContext = func(net.Listener) context.Context { return jobs.Waking(requests, runner) }
 	done := make(chan error, 3)
 	if in.Config.MetricsListen != "" {
-		m := &http.Server{Addr: in.Config.MetricsListen, Handler: promhttp.HandlerFor(in.Metrics, promhttp.HandlerOpts{}), ReadHeaderTimeout: headerTime}
+		ln, err := net.Listen("tcp", in.Config.MetricsListen)
+		if err != nil {
+			return fmt.Errorf("server.metrics_listen = %q: %w; choose another address or stop the program that uses it", in.Config.MetricsListen, err)
+		}
+		m := &http.Server{Handler: in.metrics(), ReadHeaderTimeout: headerTime, WriteTimeout: writeTime}
 		go func() {
-			if err := m.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			if err := m.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 				done <- fmt.Errorf("server.metrics_listen: %w", err)
 			}
 		}()
@@ -136,6 +140,11 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 		return fmt.Errorf("requests were still running after server.grace = %s and were cut off", in.Config.Grace)
 	}
 	return nil
+}
+
+// metrics answers with what the server counts, for Prometheus.
+func (in *Installation) metrics() http.Handler {
+	return promhttp.HandlerFor(in.Metrics, promhttp.HandlerOpts{})
 }
 
 // certificates fetches and renews certificates for the names of the settings and for no others.

@@ -3,6 +3,7 @@ package seal
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -96,6 +97,60 @@ func (v *Vault) rewrap(tx *db.Tx, n int) (int, error) {
 	return len(rows), nil
 }
 
+// Master is a master key: how many data keys it wraps.
+type Master struct {
+	ID     uint32
+	Newest bool
+	Keys   int
+}
+
+// Masters lists the master keys of the ring, the newest first.
+func (v *Vault) Masters(tx *db.Tx) ([]Master, error) {
+	g, err := v.current(tx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Master
+	for _, k := range g.handle.KeysetInfo().GetKeyInfo() {
+		n, err := countKeysOf(tx, int64(k.GetKeyId()))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Master{k.GetKeyId(), k.GetKeyId() == g.primary, n})
+	}
+	slices.SortStableFunc(out, func(a, b Master) int {
+		if a.Newest == b.Newest {
+			return 0
+		} else if a.Newest {
+			return -1
+		}
+		return 1
+	})
+	return out, nil
+}
+
+// Rewrap wraps data keys of older master keys under the newest, in transactions of a few hundred, and retires master keys. It may be cut off at
+// any moment and run again, also beside the job and on several nodes at once. show hears how many were done so far.
+func (v *Vault) Rewrap(ctx context.Context, write func(context.Context, func(*db.Tx) error) error, show func(done int) error) error {
+	for done := 0; ; {
+		n := 0
+		if err := write(ctx, func(tx *db.Tx) (err error) { n, err = v.rewrap(tx, rewrapBatch); return err }); err != nil {
+			return fmt.Errorf("rewrap data keys: %w", err)
+		}
+		if n == 0 {
+			break
+		}
+		done += n
+		if err := show(done); err != nil {
+			return err
+		}
+	}
+	if err := write(ctx, v.retire); err != nil {
+		return fmt.Errorf("retire master keys: %w", err)
+	}
+	return nil
+}
+
 // retire removes master keys that wrap nothing any more and were replaced long enough ago.
 func (v *Vault) retire(tx *db.Tx) error {
 	row, ok, err := findRing(tx, recordRing)
@@ -137,23 +192,7 @@ func (v *Vault) retire(tx *db.Tx) error {
 // meanwhile and retires master keys.
 func (v *Vault) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	run := func(ctx context.Context, j *jobs.Job) error {
-		for done := 0; ; {
-			n := 0
-			if err := j.Write(ctx, func(tx *db.Tx) (err error) { n, err = v.rewrap(tx, rewrapBatch); return err }); err != nil {
-				return fmt.Errorf("rewrap data keys: %w", err)
-			}
-			if n == 0 {
-				break
-			}
-			done += n
-			if err := j.Progress(ctx, done, 0, ""); err != nil {
-				return err
-			}
-		}
-		if err := j.Write(ctx, v.retire); err != nil {
-			return fmt.Errorf("retire master keys: %w", err)
-		}
-		return nil
+		return v.Rewrap(ctx, j.Write, func(done int) error { return j.Progress(ctx, done, 0, "") })
 	}
 	return []jobs.Kind{{Name: rewrapKind, Run: run, Timeout: 2 * time.Hour}},
 		[]jobs.Entry{{Name: rewrapKind, Schedule: jobs.Daily(2, 40), Kind: rewrapKind, Payload: struct{}{}}}
