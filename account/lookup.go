@@ -64,3 +64,17 @@ func (c *Accounts) In(tx *db.Tx, by policy.Actor, unit string) ([]Colleague, err
 	}
 	return listColleagues(tx, unit, civil.Of(tx.Now))
 }
+
+// OwesFactor tells whether the actor holds a role that counts only with a second factor, in a session opened without one: the role is
+// there and gives nothing yet.
+func (c *Accounts) OwesFactor(tx *db.Tx, by policy.Actor) (bool, error) {
+	if by.SecondFactor || by.Person == "" {
+		return false, nil
+	}
+	hs, err := listHoldings(tx, by.Person)
+	if err != nil {
+		return false, err
+	}
+	today := civil.Of(tx.Now)
+	return slices.ContainsFunc(hs, func(h Holding) bool { return h.InForce(today) && c.Book[h.Role].SecondFactor }), nil
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
@@ -161,6 +162,10 @@ func (c *Accounts) pageSetPassword(rq *web.Request) (web.Reply, error) {
 
 func (c *Accounts) doSetPassword(rq *web.Request) (web.Reply, error) {
 	f := rq.Form("account.password")
+	var p Person // whose password it is stands above the form also when it is refused
+	if err := rq.DB().Read(rq.Context(), func(tx *db.Tx) (err error) { p, err = c.LinkOwner(tx, linkToken(rq)); return err }); err != nil {
+		return web.Reply{}, err
+	}
 	password := newPassword(f)
 	if f.OK() {
 		_, err := c.SetPassword(rq.Context(), rq.DB(), linkToken(rq), password)
@@ -173,7 +178,7 @@ func (c *Accounts) doSetPassword(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	return bare(rq.T("account.password.title"), f, setPasswordPage(f, Person{})), nil
+	return bare(rq.T("account.password.title"), f, setPasswordPage(f, p)), nil
 }
 
 // newPassword reads a password typed twice. It is taken as typed: no trimming.

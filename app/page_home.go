@@ -37,6 +37,9 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	h := home{Has: len(rq.Actor.Grants) > 0}
+	if h.Factor, err = in.Accounts.OwesFactor(rq.Tx, rq.Actor); err != nil {
+		return web.Reply{}, err
+	}
 	for _, i := range items {
 		t := ui.Todo{Text: i.Text, Path: i.Path, Small: i.Small}
 		if !i.Due.IsZero() {
@@ -67,6 +70,7 @@ type home struct {
 	Waiting []ui.Todo
 	More    int  // waiting, not shown
 	Has     bool // any role at all
+	Factor  bool // a role waits for a second factor
 }
 
 func (h home) empty() bool {

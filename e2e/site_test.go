@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -84,6 +85,18 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The address has a name, as passkeys need one; it is known before the program is opened, which builds its links with it.
+	s := &site{}
+	var h http.Handler
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f := s.on.Load(); f != nil {
+			(*f)(w, r, h)
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
+	s.url = strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
+	cfg.PublicURL = s.url
 	ctx := context.Background()
 	in, err := app.Open(ctx, cfg, slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
@@ -93,20 +106,11 @@ func newSite(t testing.TB) *site {
 	if err := in.Ready(ctx); err != nil {
 		t.Fatal(err)
 	}
-	h, _, err := in.Handler()
-	if err != nil {
+	if h, _, err = in.Handler(); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{Installation: in}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if f := s.on.Load(); f != nil {
-			(*f)(w, r, h)
-			return
-		}
-		h.ServeHTTP(w, r)
-	}))
+	s.Installation = in
 	t.Cleanup(srv.Close)
-	s.url = srv.URL
 	return s
 }
 
@@ -138,6 +142,7 @@ func (s *site) signIn(b *browser, login string) {
 var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity|campaign) ([^}]+)\}`)
 
 // fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}", "{directive 01/KH-UBND}", its "{request …}",
+// the person "{person syt.cv}", the first entry of the audit log "{entry account.enrol}",
 // the first "{report approved}" of that request, the first "{task submitted}" and "{activity mit_tinh}", its "{campaign mit_tinh}".
 func (s *site) fill(t testing.TB, path string) string {
 	return named.ReplaceAllStringFunc(path, func(m string) string {
@@ -165,11 +170,30 @@ func (s *site) fill(t testing.TB, path string) string {
 	})
 }
 
+// firstID answers a question for one identifier.
+func firstID(tx *db.Tx, query, arg string) (id string, err error) {
+	rows, err := tx.Rows(query, arg)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&id)
+	}
+	return id, errors.Join(err, rows.Err())
+}
+
 func (s *site) record(t testing.TB, kind, which string) (id string) {
 	t.Helper()
 	root := policy.System("e2e")
-	err := s.DB.Read(context.Background(), func(tx *db.Tx) error {
+	err := s.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
 		switch kind {
+		case "person":
+			id, err = firstID(tx, `SELECT id FROM person WHERE login = $1`, which)
+			return err
+		case "entry":
+			id, err = firstID(tx, `SELECT id FROM audit_entry WHERE action = $1 ORDER BY id LIMIT 1`, which)
+			return err
 		case "directive", "request":
 			list, _, err := s.Directives.List(tx, root, directive.Filter{Page: 1, Size: 50})
 			for _, d := range list {
