@@ -605,6 +605,11 @@ func (p *page) startsWithVerb(start, end int) bool {
 		return false
 	}
 	e, tag := bodyVerbs.at(p.low, start)
+	if hasWord(p.low, start, "báo") && e == start+len("báo") && upperAt(p.text, skipSpaces(p.text, e)) {
+		if h, _ := p.headAt(skipSpaces(p.text, e)); h == 0 {
+			return false // "Báo Sơn La" is a paper; "Báo Công an xã" tells what to do
+		}
+	}
 	return e > 0 && e <= end && (tag == dutyVerb || tag == orderVerb)
 }
 
@@ -1039,6 +1044,11 @@ func (p *page) proseTasks() {
 			start = q.enum.after
 		}
 		if open && start < q.end {
+			// "Kế hoạch phân công cụ thể:" above "Công an tỉnh: Là cơ quan thường trực, …"
+			if who, verb, ok := p.subject(start, q.end); ok && verb > start && strings.HasSuffix(strings.TrimRight(p.text[start:verb], " "), ":") && !p.reporting(verb, q.end) {
+				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, q.end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, q.end}, 0.75, "task.below-lead"}})
+				continue
+			}
 			if e, _ := ordering.at(p.low, start); e == 0 && p.startsWithVerb(start, q.end) && !p.reporting(start, q.end) && !strings.HasSuffix(p.of(q), ":") {
 				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(start, q.end), Assignee: lead, AssignedBy: "lead-in", Mark: Mark{Span{start, q.end}, 0.75, "task.below-lead"}})
 				continue
