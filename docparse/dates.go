@@ -74,14 +74,34 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
+// The words of a date, whole or with a mark that the copy lost or changed; digits must stand beside them.
+var (
+	dayWords   = []string{"ngày", "ngay", "ngảy", "ngàv"}
+	monthWords = []string{"tháng", "thang", "thảng", "thàng"}
+	yearWords  = []string{"năm", "nam", "nảm", "nâm"}
+)
+
+// oneWord returns the length of the word of the list that stands at i, 0 when none does.
+func oneWord(low string, i int, words []string) int {
+	if i >= len(low) || low[i] != 'n' && low[i] != 't' {
+		return 0
+	}
+	for _, w := range words {
+		if hasWord(low, i, w) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
 // dateAt reads a date at i of folded text: 14/5/2021, 12 - 07 - 2021, 2020-02-02T…, 24 tháng 01 năm 2023,
 // tháng 6 năm 2021, 6/2021, 30/7 (year 0). The word "ngày" may stand before it. The blank of an undated draft
 // ("ngày      tháng 5 năm 2021", "ngày … tháng …") is day 0.
 func dateAt(low string, i int) (foundDate, bool) {
 	f := foundDate{start: i}
 	k := i
-	if hasWord(low, k, "ngày") {
-		k = skipSpaces(low, k+len("ngày"))
+	if n := oneWord(low, k, dayWords); n > 0 {
+		k = skipSpaces(low, k+n)
 		for hasWord(low, k, "mùng") || hasWord(low, k, "mồng") {
 			k = skipSpaces(low, wordEnd(low, k))
 		}
@@ -92,12 +112,12 @@ func dateAt(low string, i int) (foundDate, bool) {
 			}
 			j++
 		}
-		if hasWord(low, j, "tháng") {
+		if oneWord(low, j, monthWords) > 0 {
 			k = j
 		}
 	}
-	if hasWord(low, k, "tháng") {
-		j := skipDots(low, k+len("tháng"))
+	if n := oneWord(low, k, monthWords); n > 0 {
+		j := skipDots(low, k+n)
 		m, e := digits(low, j, 2)
 		if e == j || m == 0 {
 			return f, false
@@ -134,8 +154,8 @@ func dateAt(low string, i int) (foundDate, bool) {
 		return f, false
 	}
 	j := skipSpaces(low, e)
-	if hasWord(low, j, "tháng") {
-		j = skipDots(low, j+len("tháng"))
+	if n := oneWord(low, j, monthWords); n > 0 {
+		j = skipDots(low, j+n)
 		m, e2 := digits(low, j, 2)
 		if e2 == j {
 			var ok bool
@@ -215,8 +235,8 @@ func yearAfter(low string, i int) (y, end int) {
 	if j < len(low) && (low[j] == ',' || low[j] == '/' || low[j] == '-') {
 		j = skipSpaces(low, j+1)
 	}
-	if hasWord(low, j, "năm") {
-		j = skipSpaces(low, j+len("năm"))
+	if n := oneWord(low, j, yearWords); n > 0 {
+		j = skipSpaces(low, j+n)
 	} else if j > i+1 && low[j-1] == ' ' && strings.TrimRight(low[i:j], " ") == "," {
 		// "17 tháng 6, 2025"
 	} else if j == i || low[j-1] != '/' && low[j-1] != '-' && !(low[j-1] == ' ' && j-i >= 2 && low[i] == '/') {

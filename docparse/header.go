@@ -13,8 +13,26 @@ func isMotto(low string) bool {
 			hits++
 		}
 	}
+	if hits < 2 && len(low) < 100 && low != "" && strings.IndexByte("cdx\xc4", low[0]) >= 0 {
+		hits = max(hits, bareMotto(low)) // a mark lost or changed: "CONG HÒA XÃ HỘI …"
+	}
 	return hits >= 2 || hits == 1 && (strings.HasPrefix(low, "đảng cộng sản") || strings.HasPrefix(low, "chủ nghĩa việt nam") ||
 		strings.HasPrefix(low, "cộng hòa xã hội")) && len(low) < 60
+}
+
+// bareMotto counts the parts of the national name and motto by their letters alone.
+func bareMotto(low string) int {
+	b := bare(low)
+	hits := 0
+	for _, w := range []string{"cong hoa xa hoi", "xa hoi chu nghia", "chu nghia viet nam", "doc lap", "tu do", "hanh phuc", "dang cong san viet nam"} {
+		if strings.Contains(b, w) {
+			hits++
+		}
+	}
+	if hits == 1 && (strings.HasPrefix(b, "cong hoa xa hoi") || strings.HasPrefix(b, "chu nghia viet nam") || strings.HasPrefix(b, "dang cong san")) && len(b) < 60 {
+		hits = 2
+	}
+	return hits
 }
 
 // mottoSpan finds the national name and motto inside a longer line, so that what stands beside it can be read.
@@ -142,33 +160,40 @@ func isPlaceDate(low string) bool {
 
 // placeDate reads place and date of such a line; the place may have been lost.
 func placeDate(low string) (place Span, d foundDate, ok bool) {
-	if len(low) < 200 && strings.Contains(low, "tháng") {
+	if len(low) < 200 && (strings.Contains(low, "tháng") || strings.Contains(low, "thang")) {
 		low = readDigits(low)
 	}
 	k := strings.Index(low, "ngày")
+	if k < 0 {
+		k = strings.Index(low, ", ngay ")
+		if k >= 0 {
+			k += len(", ")
+		}
+	}
 	if k < 0 || k > 60 {
 		return place, d, false
 	}
 	d, ok = dateAt(low, k)
 	if !ok {
 		// "ngày … tháng … năm 2021": only the year is there.
-		j := skipBlank(low, k+len("ngày"))
-		if !hasWord(low, j, "tháng") {
+		j := skipBlank(low, k+oneWord(low, k, dayWords))
+		n := oneWord(low, j, monthWords)
+		if n == 0 {
 			return place, d, false
 		}
-		j = skipBlank(low, j+len("tháng"))
-		if !hasWord(low, j, "năm") {
+		j = skipBlank(low, j+n)
+		if n = oneWord(low, j, yearWords); n == 0 {
 			return place, d, false
 		}
-		j = skipBlank(low, j+len("năm"))
+		j = skipBlank(low, j+n)
 		_, e := digits(low, j, 4)
 		d = foundDate{Date{}, k, max(e, j)}
 	}
 	head := strings.TrimRight(low[:k], " ")
 	if head == "" {
-		return place, d, strings.Contains(low[k:d.end], "tháng")
+		return place, d, namesMonth(low[k:d.end])
 	}
-	if !strings.HasSuffix(head, ",") && !strings.HasSuffix(head, ".") && !strings.Contains(low[k:d.end], "tháng") {
+	if !strings.HasSuffix(head, ",") && !strings.HasSuffix(head, ".") && !namesMonth(low[k:d.end]) {
 		return place, d, false
 	}
 	head = strings.TrimRight(head, " ,.")
@@ -177,6 +202,10 @@ func placeDate(low string) (place Span, d foundDate, ok bool) {
 		return place, d, false
 	}
 	return Span{0, len(head)}, d, true
+}
+
+func namesMonth(low string) bool {
+	return strings.Contains(low, "tháng") || strings.Contains(low, "thang") || strings.Contains(low, "thảng") || strings.Contains(low, "thàng")
 }
 
 // readDigits gives back the digits that OCR took for letters, beside other digits or behind a word of a date: "ngày l5

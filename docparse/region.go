@@ -225,7 +225,7 @@ func (p *page) officeAt(k, limit int) int {
 		return e
 	}
 	end := min(limit, k+60)
-	if end <= k || !upperAt(p.text, k) {
+	if end <= k || !upperAt(p.text, k) || !capitals(p.text[k:wordEnd(p.text, k)]+"A") {
 		return 0
 	}
 	end = k + cutAt(p.low[k:limit], end-k)

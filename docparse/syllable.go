@@ -252,13 +252,27 @@ func hasMark(w string) bool {
 	return false
 }
 
+// bareLetters gives the letter without its marks for the small letters of Vietnamese: U+00E0 to U+01B0 and U+1EA1 to U+1EF9.
+var bareLetters = func() (t [0x1F00]byte) {
+	for r := rune(0xC0); r < 0x1F00; r++ {
+		if r == 0x1B1 {
+			r = 0x1EA0
+		}
+		if d := norm.NFD.String(string(r)); d[0] < utf8.RuneSelf && len(d) > 1 {
+			t[r] = d[0]
+		}
+	}
+	t['đ'] = 'd'
+	return t
+}()
+
 // bare returns folded text without marks: "phó giám đốc" as "pho giam doc".
 func bare(low string) string {
 	out := make([]byte, 0, len(low))
-	for _, r := range norm.NFD.String(low) {
+	for _, r := range low {
 		switch {
-		case r == 'đ':
-			out = append(out, 'd')
+		case r >= 0xC0 && r < 0x1F00 && bareLetters[r] != 0:
+			out = append(out, bareLetters[r])
 		case r >= 0x300 && r <= 0x36F:
 		default:
 			out = utf8.AppendRune(out, r)
