@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chungtay/campaign"
+	"chungtay/formdef"
 	"chungtay/internal/blob"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -29,6 +30,7 @@ import (
 	"chungtay/internal/world"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 )
 
 // tally is what a set of activities comes to, worked out one by one.
@@ -129,6 +131,28 @@ func TestEveryViewOfTheLogShowsTheSameNumbers(t *testing.T) {
 		})
 		if places[s.ThanhHoa.ThoXuan.Committee.ID] != "Thanh Hóa" || places[s.Elsewhere.ID] != "Sơn La" || places[s.Bureau.ID] != "" {
 			t.Fatalf("units lie in %v", places)
+		}
+
+		// A figure of a report leads to exactly the activities that it counts, those of the unit's divisions among them.
+		for _, source := range []string{"activities.quantity", "activities.quantity kind=noi_chuyen", "activities.quantity kind=noi_chuyen,quan_triet,loa_truyen_thanh"} {
+			var found report.Found
+			dbtest.Read(t, d, func(tx *db.Tx) (err error) {
+				found, _, err = activitiesSource(tx, s.Here.ID, report.Asked{From: civil.MustParse("2021-06-25"), To: civil.MustParse("2021-08-05")}, formdef.ParseSource(source))
+				return err
+			})
+			rows := readCSV(t, get(strings.Replace(found.Path, "/activities?", "/activities.csv?", 1), "leader"))
+			var quantity int64
+			units := map[string]bool{}
+			for _, r := range rows[1:] {
+				quantity += num(r[5])
+				units[r[14]] = true
+			}
+			if found.Value != formdef.IntValue(quantity) || found.Text != fmt.Sprintf("%d hoạt động", len(rows)-1) {
+				t.Errorf("%s is %v of %s and leads to %d in %d activities", source, found.Value, found.Text, quantity, len(rows)-1)
+			}
+			if source == "activities.quantity" && len(units) != 2 {
+				t.Errorf("activities of %v stand behind the report of a unit with a division", units)
+			}
 		}
 
 		kind := campaign.Kinds[1].Code

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"chungtay/campaign"
 	"chungtay/directive"
@@ -83,9 +84,11 @@ func activitiesSource(tx *db.Tx, unit string, a report.Asked, s formdef.Source) 
 	if err != nil || !ok {
 		return report.Found{}, false, err
 	}
-	q := url.Values{"unit": {unit}}
+	q := url.Values{"unit": {unit}, "own": {"1"}} // the unit and its divisions, as the figure counts
 	if k := s.Where["kind"]; len(k) == 1 {
 		q.Set("kind", k[0])
+	} else if len(k) > 1 {
+		q.Set("kinds", strings.Join(k, ","))
 	}
 	if !a.From.IsZero() {
 		q.Set("from", a.From.String())

@@ -22,13 +22,18 @@ import (
 
 const pageSize = 50
 
-func filterOf(rq *web.Request) Filter {
+func filterOf(rq *web.Request) (Filter, error) {
 	f := Filter{Kind: rq.Query("kind"), Words: rq.Query("q"), Size: pageSize, Asked: rq.Query("asked") != ""}
 	if _, ok := KindOf(f.Kind); !ok {
 		f.Kind = ""
 	}
+	for _, k := range strings.Split(rq.Query("kinds"), ",") {
+		if _, ok := KindOf(k); ok && len(f.Kinds) < len(Kinds) {
+			f.Kinds = append(f.Kinds, k)
+		}
+	}
 	if id := rq.Query("unit"); ids.Valid(id) {
-		f.Unit, f.Below = id, rq.Query("below") != ""
+		f.Unit, f.Below, f.Own = id, rq.Query("below") != "", rq.Query("own") != ""
 	}
 	if id := rq.Query("campaign"); ids.Valid(id) {
 		f.Campaign = id
@@ -44,18 +49,27 @@ func filterOf(rq *web.Request) Filter {
 	}
 	f.Page, _ = strconv.Atoi(rq.Query("page"))
 	f.Page = max(f.Page, 1)
-	return f
+	if f.Own {
+		var err error
+		if f.units, err = ownUnits(rq.Tx, f.Unit, civil.Of(rq.Tx.Now)); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
 }
 
 func (f Filter) address(path string, page int) string {
 	q := url.Values{}
-	for k, v := range map[string]string{"kind": f.Kind, "q": f.Words, "unit": f.Unit, "campaign": f.Campaign, "from": f.From.String(), "to": f.To.String()} {
+	for k, v := range map[string]string{"kind": f.Kind, "kinds": strings.Join(f.Kinds, ","), "q": f.Words, "unit": f.Unit, "campaign": f.Campaign, "from": f.From.String(), "to": f.To.String()} {
 		if v != "" {
 			q.Set(k, v)
 		}
 	}
 	if f.Below {
 		q.Set("below", "1")
+	}
+	if f.Own {
+		q.Set("own", "1")
 	}
 	if f.Asked {
 		q.Set("asked", "1")
@@ -108,7 +122,10 @@ type listView struct {
 }
 
 func (c *Campaigns) pageList(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	rows, total, err := c.List(rq.Tx, rq.Actor, f)
 	if err != nil {
 		return web.Reply{}, err

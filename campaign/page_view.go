@@ -49,7 +49,7 @@ type seen struct {
 
 func (v seen) filtered() bool {
 	f := v.Filter
-	return f.Kind != "" || f.Words != "" || f.Unit != "" || f.Campaign != "" || f.Asked || !f.From.IsZero() || !f.To.IsZero()
+	return f.Kind != "" || len(f.Kinds) > 0 || f.Words != "" || f.Unit != "" || f.Campaign != "" || f.Asked || !f.From.IsZero() || !f.To.IsZero()
 }
 
 // path is the address of a view, or of its file, with the filter.
@@ -129,7 +129,10 @@ func allOf(cells []Cell) []Sum {
 
 // tables makes the tables of a view for its files, by the same query as the page.
 func (c *Campaigns) tables(rq *web.Request, view string) ([]sheet.Table, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return nil, err
+	}
 	notes := []string{rq.T("campaign.as_of", i18n.Time(rq.Lang, rq.Tx.Now)), rq.T("campaign.sums_text")}
 	table := func(title string, head []sheet.Column) sheet.Table {
 		return sheet.Table{Name: title, Title: title, Notes: notes, Columns: head}
@@ -296,7 +299,10 @@ type dayView struct {
 }
 
 func (c *Campaigns) pageTimeline(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	s, _, err := c.seen(rq, viewTimeline, f)
 	if err != nil {
 		return web.Reply{}, err
@@ -405,7 +411,10 @@ type calendarView struct {
 const kindsPerDay = 3
 
 func (c *Campaigns) pageCalendar(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	first, err := c.monthOf(rq, f)
 	if err != nil {
 		return web.Reply{}, err
@@ -485,7 +494,10 @@ func pictureUnits(rq *web.Request, list []Pictured) (map[string]string, error) {
 }
 
 func (c *Campaigns) pageGallery(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	s, _, err := c.seen(rq, viewGallery, f)
 	if err != nil {
 		return web.Reply{}, err
@@ -523,7 +535,10 @@ type mapView struct {
 }
 
 func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	s, cells, err := c.seen(rq, viewMap, f)
 	if err != nil {
 		return web.Reply{}, err
@@ -648,7 +663,10 @@ type sumsView struct {
 }
 
 func (c *Campaigns) pageSums(rq *web.Request) (web.Reply, error) {
-	f := filterOf(rq)
+	f, err := filterOf(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	s, cells, err := c.seen(rq, viewSums, f)
 	if err != nil {
 		return web.Reply{}, err

@@ -103,8 +103,11 @@ var columns = policy.Columns{Unit: "a.unit_id", Addressed: "EXISTS (SELECT 1 FRO
 // Filter says which activities are shown. Lists, sums, pictures and exports use it, so that they agree.
 type Filter struct {
 	Kind     string
+	Kinds    []string // any of several; with Kind: only that
 	Unit     string
 	Below    bool // with Unit: and all units below it
+	Own      bool // with Unit: and its internal divisions, whose work is its own in its report
+	units    []string
 	Campaign string
 	Words    string
 	From, To civil.Date
@@ -121,8 +124,13 @@ func (c *Campaigns) where(by policy.Actor, f Filter) db.Where {
 	if f.Kind != "" {
 		w.And(`a.kind = ?`, f.Kind)
 	}
+	if f.Kind == "" && len(f.Kinds) > 0 {
+		w.And(`a.kind IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(f.Kinds)), ", ")+`)`, anys(f.Kinds)...)
+	}
 	if f.Unit != "" {
-		if f.Below {
+		if f.Own && len(f.units) > 0 {
+			w.And(`a.unit_id IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(f.units)), ", ")+`)`, anys(f.units)...)
+		} else if f.Below {
 			w.And(`a.unit_id = ? OR a.unit_id IN (`+policy.UnitsBelow+`)`, f.Unit, f.Unit)
 		} else {
 			w.And(`a.unit_id = ?`, f.Unit)
@@ -251,14 +259,18 @@ func ownUnits(tx *db.Tx, unit string, day civil.Date) ([]string, error) {
 	return append(out, list...), err
 }
 
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = x
+	}
+	return out
+}
+
 // inPeriod lists the activities that a unit led itself in a period, for its report.
 func inPeriod(tx *db.Tx, units []string, kinds []string, from, to civil.Date) ([]Activity, error) {
 	var w db.Where
-	args := make([]any, len(units))
-	for i, u := range units {
-		args[i] = u
-	}
-	w.And(`a.unit_id IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(units)), ", ")+`)`, args...)
+	w.And(`a.unit_id IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(units)), ", ")+`)`, anys(units)...)
 	w.And(`a.state = 'done'`)
 	if len(kinds) > 0 {
 		args := make([]any, len(kinds))
