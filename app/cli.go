@@ -26,6 +26,7 @@ type Commands struct {
 	Doctor    DoctorCmd    `cmd:"" help:"Kiểm tra bản cài đặt và chỉ cách sửa. (Find what is wrong with this installation, with the cure.)"`
 	Keys      KeysCmd      `cmd:"" help:"Khóa niêm phong: xem, thay khóa. (Sealing keys: show, rotate.)"`
 	Audit     AuditCmd     `cmd:"" help:"Nhật ký hệ thống: kiểm tra, xuất dấu. (Audit log: verify, export heads.)"`
+	Units     UnitsCmd     `cmd:"" help:"Đơn vị: nhập, xuất danh mục. (Units: import and export the list.)"`
 	Version   VersionCmd   `cmd:"" help:"In phiên bản. (Print the version.)"`
 	Read      ReadCmd      `cmd:"" help:"Đọc văn bản hành chính: số, ngày, căn cứ, việc được giao, thời hạn. (Read official documents.)"`
 	Lint      LintCmd      `cmd:"" help:"Kiểm tra thể thức văn bản DOCX, PDF theo Nghị định 30/2020/NĐ-CP. (Check the form of official documents.)"`

@@ -88,6 +88,7 @@ func Assemble(cfg Config, d *db.DB, log *slog.Logger) (*Installation, error) {
 	in.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in.Units = &orgunit.Units{Book: in.Book}
 	in.Accounts = &account.Accounts{Book: in.Book, Units: units{}, Hasher: account.NewHasher(), BaseURL: cfg.PublicURL, Bell: bell{}}
+	in.Units.Actor = in.Accounts.ActorOf
 	if s := cfg.SignOn; s.Issuer != "" {
 		in.Accounts.SignOn = &account.Provider{Issuer: s.Issuer, ClientID: s.ClientID, ClientSecret: s.ClientSecret, Name: s.Name, Match: s.Match, StrongAMR: s.StrongAMR}
 	}

@@ -836,6 +836,22 @@ CREATE TABLE orgunit_group (
 );
 CREATE UNIQUE INDEX ON orgunit_group (owner_id, name);
 
+CREATE TABLE orgunit_import (
+	id TEXT NOT NULL,
+	by_person TEXT NOT NULL,
+	by_unit TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	on_day TEXT NOT NULL,
+	basis TEXT NOT NULL,
+	file_name TEXT NOT NULL,
+	list TEXT NOT NULL,
+	job_id TEXT NOT NULL,
+	new_units BIGINT NOT NULL,
+	changed_units BIGINT NOT NULL,
+	same_units BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
 CREATE TABLE orgunit_version (
 	id TEXT NOT NULL,
 	unit_id TEXT NOT NULL,

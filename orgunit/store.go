@@ -3,6 +3,7 @@ package orgunit
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -956,4 +957,59 @@ func unitsOfArea(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	w.And(`v.area_id = ?`, id)
 	w.And(onDay, day.String(), day.String())
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+kindRank+`, v.internal, v.name_sort, u.id LIMIT 200`, w.Args()...)
+}
+
+// placedUnit is a unit with the code of its area as it was when the version began.
+type placedUnit struct {
+	Unit
+	AreaCode string `db:"area_code"`
+}
+
+// listedUnits lists the units that live on a day or later, each in its newest version, superiors before those under them.
+func listedUnits(tx *db.Tx, on civil.Date) ([]placedUnit, error) {
+	return db.All[placedUnit](tx, `SELECT `+unitColumns+`, COALESCE(x.code, '') AS area_code`+standingFrom+`
+		WHERE (u.gone_on IS NULL OR u.gone_on >= $1) AND NOT EXISTS (SELECT 1 FROM orgunit_version n WHERE n.unit_id = v.unit_id AND n.from_day > v.from_day)
+		ORDER BY `+levelRank+`, v.name_sort, u.id`, on.String())
+}
+
+// everyArea lists every version of every area.
+func everyArea(tx *db.Tx) ([]Area, error) {
+	return db.All[Area](tx, `SELECT `+areaColumns+areaFrom)
+}
+
+// Import is a list of units that a person looks at before it comes in.
+type Import struct {
+	ID      string     `db:"id"`
+	Person  string     `db:"by_person"`
+	Unit    string     `db:"by_unit"`
+	At      time.Time  `db:"at"`
+	On      civil.Date `db:"on_day"`
+	Basis   string     `db:"basis"`
+	File    string     `db:"file_name"`
+	List    string     `db:"list"` // the cells, JSON; "" when all is done
+	Job     string     `db:"job_id"`
+	New     int        `db:"new_units"`
+	Changed int        `db:"changed_units"`
+	Same    int        `db:"same_units"`
+}
+
+const importColumns = `id, by_person, by_unit, at, on_day, basis, file_name, list, job_id, new_units, changed_units, same_units`
+
+func insertImport(tx *db.Tx, m Import) error {
+	_, err := tx.Exec(`INSERT INTO orgunit_import (`+importColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.ID, m.Person, m.Unit, m.At, m.On, m.Basis, m.File, m.List, m.Job, m.New, m.Changed, m.Same)
+	return err
+}
+
+func findImport(tx *db.Tx, id string) (Import, bool, error) {
+	return db.Find[Import](tx, `SELECT `+importColumns+` FROM orgunit_import WHERE id = $1`, id)
+}
+
+func startImport(tx *db.Tx, m Import) error {
+	return tx.Must1(`UPDATE orgunit_import SET job_id = $1, new_units = $2, changed_units = $3, same_units = $4 WHERE id = $5`, m.Job, m.New, m.Changed, m.Same, m.ID)
+}
+
+// endImport lets the cells go when all is done.
+func endImport(tx *db.Tx, id string) error {
+	return tx.Must1(`UPDATE orgunit_import SET list = '' WHERE id = $1`, id)
 }

@@ -14,7 +14,8 @@ import (
 type Units struct {
 	Book   policy.Book
 	Heirs  []Heir
-	People People // nil: pages show no people
+	People People                                               // nil: pages show no people
+	Actor  func(tx *db.Tx, person string) (policy.Actor, error) // whose rights a job has that a person started
 }
 
 // Heir is a room's open work that a successor unit takes over.
