@@ -21,5 +21,7 @@
 // lists of known texts: a body's name begins with a head word and ends at a verb (body.go), a symbol is decided by its
 // first token (symbol.go), a task is an item of a part about tasks or an order in a sentence (task.go).
 //
+// What counts as what, how well it reads, and what it reads wrongly: docs/reading.md.
+//
 // Work is linear in the length of the text; regular expressions are not used.
 package docparse

@@ -24,6 +24,15 @@ func (p *page) footer(s signs) {
 	}
 	if sig >= 0 {
 		p.signature(sig)
+	} else if d.SignerTitle.Value != "" && d.Signer.Value == "" && at >= 0 {
+		// the office ran into the line of the recipients; the name stands below them
+		for i := at + 1; i < len(p.paras) && i < at+25; i++ {
+			if a, e := p.nameSpan(p.paras[i]); e > a && p.paras[i].role != RoleRecipients {
+				d.Signer = p.field(a, e, 0.8, "footer.signer-below-recipients")
+				p.set(i, RoleSignature, "footer.signer")
+				break
+			}
+		}
 	}
 	if p.endBody < len(p.paras) {
 		last := p.endBody

@@ -157,7 +157,7 @@ func layout(n normalised) *page {
 	for i := range lines {
 		l := &lines[i]
 		lows[i] = fold(n.text[l.start:min(l.end, l.start+160)])
-		l.fixed = l.rule || fixedLine(lows[i], l)
+		l.fixed = l.rule || fixedLine(lows[i], l) && !(lowerAt(n.text, l.start) && numberLine(lows[i])) // "số 39/KH-UBND của …" goes on a sentence
 	}
 	wrap, double := wrapWidth(lines), doubleSpaced(lines)
 	out := make([]byte, 0, len(n.text)+8)
@@ -352,7 +352,10 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 		return false
 	}
 	if strings.HasSuffix(left, ":") {
-		return false
+		return open && !b.blank && isDigit(right[0]) // "(điện thoại trực ban: | 0225…)"
+	}
+	if e, _ := newsOpeners.at(lb, 0); i == 1 && e > 0 && upperAt(right, 0) && !open {
+		return false // a headline as wide as the text, and the first words of the news
 	}
 	full := wrap > 0 && a.width*4 >= wrap*3
 	if f, ok := dateAt(lb, 0); ok && f.Year > 0 && !endsBeforeDate(la) {
@@ -378,6 +381,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 	}
 	return open && !b.blank && a.width >= 25
 }
+
+// newsOpeners open the first sentence below a headline.
+var newsOpeners = phrases("năm|ngày|sáng|sáng nay|chiều|tối|theo|từ|tại|trong|nhằm|thực hiện|để|vừa qua|hiện nay|nhân|sau|trước|hưởng ứng|mới đây|thời gian qua|thời gian gần đây|ubnd|ủy ban nhân dân|sở|công an|bộ|hội")
 
 // dateTimeEnd returns the end of the time that stands behind a date.
 func dateTimeEnd(low string, e int) int {

@@ -129,7 +129,7 @@ func (p *page) look() signs {
 		switch {
 		case isMotto(low):
 			first(&s.motto, i)
-		case numberLine(low) && (s.title < 0 || i < s.title+8):
+		case numberLine(low) && !lowerAt(p.text, q.start) && (s.title < 0 || i < s.title+8):
 			first(&s.number, i)
 		case i < 25 && s.number < 0 && s.title < 0 && (s.motto >= 0 || s.placeDate >= 0 || low[0] == '/') && bareSymbol(p.of(q)):
 			first(&s.number, i) // the word "Số:" was lost
@@ -737,6 +737,11 @@ func (p *page) readTitle(at, limit int) int {
 		if start < 0 {
 			if p.opensBody(n, false) {
 				break
+			}
+			if strings.HasPrefix(p.lowOf(n), "của ") && n.caps && i+1 < limit && !p.drawn(p.paras[i+1]) && !p.opensBody(p.paras[i+1], true) && p.paras[i+1].enum.kind == noEnum {
+				p.set(i, RoleTitle, "header.title-of") // "CHỈ THỊ | CỦA BAN THƯỜNG VỤ HUYỆN ỦY | về …"
+				last = i
+				continue
 			}
 			start, end = n.start, n.end
 			p.set(i, RoleSubject, "header.subject")

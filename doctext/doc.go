@@ -18,5 +18,7 @@
 // Why these formats: Nghị định 30/2020/NĐ-CP, Phụ lục I asks for Unicode (TCVN 6909:2001) today; files from before 2010 are often in
 // TCVN3 (.VnTime) or VNI; law databases publish HTML and .doc; LibreOffice writes ODT.
 //
+// Limits, and what is not done: docs/doctext.md.
+//
 // docparse stays pure because everything that touches a format, a process or a cache is here.
 package doctext
