@@ -11,7 +11,7 @@ var heads = phrases(
 	// 1: bodies
 	"ủy ban nhân dân|ủy ban|ubnd|ubmttq|ub mttq|hội đồng nhân dân|hđnd|hội đồng|sở|các sở|bộ|các bộ|bộ trưởng|ban chỉ đạo|bcđ|ban|các ban|cục|chi cục|tổng cục|vụ|công an|"+
 		"phòng|các phòng|văn phòng|trung tâm|hội|các hội|hội lhpn|đoàn|các đoàn thể|đoàn thể|tỉnh đoàn|thành đoàn|huyện đoàn|đoàn thanh niên|mặt trận|mặt trận tổ quốc|mttq|ủy ban mặt trận|đài|báo|tòa án|tand|"+
-		"viện kiểm sát|vks|vksnd|viện|bộ đội biên phòng|bđbp|biên phòng|bộ chỉ huy|bộ tư lệnh|đồn biên phòng|thanh tra|trường|các trường|nhà trường|bệnh viện|trạm y tế|"+
+		"viện kiểm sát|vks|vksnd|viện|bộ đội biên phòng|bđbp|biên phòng|bộ chỉ huy|bộ tư lệnh|đồn biên phòng|thanh tra|trường|các trường|trường học|nhà trường|bệnh viện|trạm y tế|"+
 		"liên đoàn|công đoàn|ngân hàng|kho bạc|hải quan|chi cục hải quan|cảnh sát biển|thường trực|ban thường vụ|tỉnh ủy|thành ủy|huyện ủy|thị ủy|đảng ủy|ban cán sự|cấp ủy|các cấp ủy|chính quyền|"+
 		"cơ sở|các cơ sở|công ty|các công ty|doanh nghiệp|các doanh nghiệp|tổ chức chính trị|tổ chức xã hội|các tổ chức|các cơ quan|cơ quan|các đơn vị|đơn vị|các địa phương|địa phương|"+
 		"các ngành|ngành|các cấp|các huyện|các xã|các tỉnh|các phường|xã|phường|thị trấn|các cấp hội|chi hội|tổng đài|hai huyện|hai xã|hai tỉnh|hai sở|hai ngành|hai địa phương|ba huyện|ba xã|ba tỉnh|hải đoàn|hải đội|các hải đội|hải đội|các tàu|biên đội|quỹ|hiệp hội|học viện|tạp chí|cổng thông tin|cổng ttđt|nhà văn hóa|"+

@@ -462,6 +462,9 @@ func (p *page) spanAt(k, limit int) (Period, int, bool) {
 		} else if f, ok := dateAt(low, j); ok {
 			from, haveFrom = f, true
 			j = skipSpaces(low, f.end)
+		} else if f, ok := dayDashMonth(low, skipNgay(low, j)); ok {
+			from, haveFrom = f, true // "từ ngày 15-11 đến 15-12-2021"
+			j = skipSpaces(low, f.end)
 		} else if n, e := digits(low, skipNgay(low, j), 2); e > skipNgay(low, j) && n <= 31 && (hasWord(low, skipSpaces(low, e), "đến") || low[min(e, limit-1)] == '-') {
 			from = foundDate{Date{Day: n}, j, e} // "từ 15 đến 30/6/2022"
 			haveFrom = true
@@ -552,6 +555,19 @@ func (p *page) spanAt(k, limit int) (Period, int, bool) {
 		per.Confidence = 0.93
 	}
 	return per, end, true
+}
+
+// dayDashMonth reads "15-11" where "đến" follows; elsewhere such digits may be anything.
+func dayDashMonth(low string, i int) (foundDate, bool) {
+	d, e := digits(low, i, 2)
+	if e == i || d == 0 || d > 31 || e >= len(low) || low[e] != '-' {
+		return foundDate{}, false
+	}
+	m, e2 := digits(low, e+1, 2)
+	if e2 == e+1 || m == 0 || m > 12 || !hasWord(low, skipSpaces(low, e2), "đến") {
+		return foundDate{}, false
+	}
+	return foundDate{Date{Day: d, Month: m}, i, e2}, true
 }
 
 func skipNgay(low string, i int) int {

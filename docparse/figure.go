@@ -548,6 +548,9 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 		}
 	}
 	ordinal := lastTag(ordinalBefore, before)
+	if strings.HasSuffix(before, "theo nhóm") || strings.HasSuffix(before, "chia nhóm") {
+		return f, false // "theo nhóm 5 người": how, not how many
+	}
 	if strings.HasSuffix(before, ":") && ue > 0 && !lastPhrase(numberLabels, before) {
 		ordinal = 0 // "phạt tù trên 15 năm: 03 bị cáo"
 	}
@@ -642,6 +645,14 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	}
 	last := p.doc.Figures[len(p.doc.Figures)-1]
 	open := strings.LastIndexByte(p.low[last.Span.Start:n.start], '(')
+	bracket := open >= 0
+	if !bracket { // "36 em, gồm: người Mông 21, người Dao 9"
+		for _, w := range []string{"gồm:", "trong đó:", "gồm có:"} {
+			if o := strings.LastIndex(p.low[last.Span.Start:n.start], w); o > 0 {
+				open = o + len(w)
+			}
+		}
+	}
 	if open < 0 {
 		if last.Rule != "figure.shared-out" {
 			return Figure{}, false
@@ -651,10 +662,18 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	}
 	// a name stands right before the number
 	w := wordBefore(p.low, n.start, max(last.Span.Start, n.start-24))
-	if w < 0 || !upperAt(p.text, w) || strings.IndexByte(window(p.low, n.start, end, 80), ')') < 0 || n.value >= 1900 && n.value < 2100 {
+	closed := strings.IndexByte(window(p.low, n.start, end, 80), ')') >= 0
+	if w < 0 || !upperAt(p.text, w) && !hasWord(p.low, w, "khác") || n.value >= 1900 && n.value < 2100 || (bracket || last.Rule == "figure.shared-out" && open < 0) && !closed && !p.sharing(last, n.start) {
 		return Figure{}, false
 	}
 	return last, true
+}
+
+// sharing tells whether the numbers shared out stand behind "gồm:" rather than in brackets.
+func (p *page) sharing(last Figure, at int) bool {
+	s := p.sentenceStart(at, p.paraStart(at))
+	part := p.low[max(s, last.Span.Start-90):at]
+	return strings.Contains(part, "gồm:") || strings.Contains(part, "trong đó:") || strings.Contains(part, "gồm có:")
 }
 
 var numberLabels = phrases("số|điện thoại|tổng đài|hotline|đường dây nóng|đường dây|gọi|số điện thoại")

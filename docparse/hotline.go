@@ -5,14 +5,14 @@ import "strings"
 // hotlineWords announce a public number for victims, children or tip-offs.
 var hotlineWords = phrases(
 	"đường dây nóng|hotline|tổng đài|trực số|số trực|số trực ban|trực ban hình sự|trực ban|điện thoại trực ban|đường dây hỗ trợ|đường dây tư vấn|đường dây",
-	"báo ngay|báo tin|trình báo|tố giác|liên lạc|số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ|báo về số|báo về|báo đến|xin báo|phản ánh về|phản ánh qua|cung cấp thông tin",
+	"báo ngay|báo tin|trình báo|tố giác|liên lạc|số điện thoại|điện thoại|số máy|gọi số|gọi điện|gọi đến số|gọi|đầu số|liên hệ|qua số|nhận tin|ghi nhớ|nhớ số|báo về số|báo về|báo đến|xin báo|phản ánh về|phản ánh qua|cung cấp thông tin",
 )
 
 // hotlineContact opens the address of an office behind a public number.
 var hotlineContact = phrases("hoặc liên hệ|liên hệ trực tiếp|fax")
 
 // helpWords tell that a telephone number is for the public in need.
-var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|bảo hộ công dân|có tin|có thông tin|báo ngay|bị lừa|báo công an|báo cho|để báo|báo khi|bất thường|đáng ngờ|nghi ngờ|nghi bị|gặp nguy hiểm|cần giúp đỡ")
+var helpWords = phrases("hỗ trợ|tố giác|tin báo|phản ánh|nạn nhân|bảo vệ trẻ em|tư vấn|trình báo|báo tin|miễn phí|bị mua bán|mua bán người|tố cáo|ngôi nhà bình yên|nhà bình yên|tạm lánh|cần giúp|cầu cứu|kêu cứu|nghi vấn|khẩn cấp|bạo lực|xâm hại|người dân|tin báo|phát hiện|bảo hộ công dân|có tin|có thông tin|báo ngay|bị lừa|báo công an|báo cho|để báo|báo khi|bất thường|đáng ngờ|nghi ngờ|nghi bị|gặp nguy hiểm|nhận tin|cần giúp đỡ")
 
 // officeWords tell that a number is an office's own.
 var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng chí|chuyên viên|fax|email|e-mail|thư điện tử|số nhà|địa chỉ|đ/c|liên hệ đồng chí")
@@ -43,7 +43,7 @@ func (p *page) hotlines() {
 			b := min(p.sentenceEnd(e, q.end), e+260)
 			if tag == 2 {
 				from := max(q.start, s-160)
-				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && hasAt(p.low, s, "gọi") {
+				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && (hasAt(p.low, s, "gọi") || hasAt(p.low, s, "ghi nhớ") || hasAt(p.low, s, "nhớ số")) {
 					p.phones(e, min(b, e+60), 1, seen) // 111, 113: public by nature
 				}
 				if !helpWords.has(p.low, from, min(q.end, e+80)) || officeWords.has(p.low, max(q.start, s-90), min(q.end, b)) {

@@ -358,6 +358,11 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 		return false // a headline as wide as the text, and the first words of the news
 	}
 	full := wrap > 0 && a.width*4 >= wrap*3
+	if t, e := timeAt(lb, 0); e > 0 && t.hour >= 0 { // "15:40 15/03/2023"
+		if f, ok := dateAt(lb, skipSpaces(lb, e)); ok && f.Year > 0 && f.end >= len(lb)-1 {
+			return false
+		}
+	}
 	if f, ok := dateAt(lb, 0); ok && f.Year > 0 && !endsBeforeDate(la) {
 		if e := dateTimeEnd(lb, f.end); e >= len(lb)-1 || e > f.end {
 			return false // a date by itself, or with a time of day, is a line of its own

@@ -906,7 +906,7 @@ func (p *page) skipLead(a, b int) int {
 	return k
 }
 
-var genericHeads = phrases("các|những|mỗi|cơ quan|đơn vị|địa phương|cấp ủy|chính quyền|nhà trường|lực lượng|ngành|đoàn viên|chi hội|hội viên|giáo viên|cán bộ|thủ trưởng")
+var genericHeads = phrases("trường học|các trường|các|những|mỗi|cơ quan|đơn vị|địa phương|cấp ủy|chính quyền|nhà trường|lực lượng|ngành|đoàn viên|chi hội|hội viên|giáo viên|cán bộ|thủ trưởng")
 
 // genericHead tells whether bodies in general are named at k, which are written small.
 func genericHead(low string, k int) bool {
@@ -933,7 +933,7 @@ func (p *page) tellsOfOrder() bool {
 func (p *page) findOrder() bool {
 	for _, c := range p.doc.Citations {
 		switch c.Kind {
-		case "ke_hoach", "cong_van", "chi_thi", "cong_dien":
+		case "ke_hoach", "cong_van", "chi_thi", "cong_dien", "huong_dan":
 			if q := p.paraAt(c.Span.Start); q != nil && c.Span.Start < p.bodyStart()+1600 {
 				return true
 			}
@@ -1133,7 +1133,7 @@ func (p *page) clauseEnd(a, end int) int {
 			}
 			if (upperAt(p.text, j) || hasWord(p.low, j, "các")) && p.listOfBodies(a, k) {
 				continue
-			} else if !upperAt(p.text, j) && !hasWord(p.low, j, "các") {
+			} else if !upperAt(p.text, j) && !hasWord(p.low, j, "các") && !genericHead(p.low, j) {
 				continue
 			}
 			if b, ok := p.bodyAt(j, end); ok && b.class < 3 && b.verb < end && (b.tag == dutyVerb || b.tag == orderVerb || b.tag == helperVerb) && k-a > 20 {
@@ -1229,6 +1229,9 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 	}
 	// a body that acts
 	if bd, ok := p.bodyAt(k, b); ok && bd.class < 3 && bd.verb < b && !p.isSpeaker(bd) {
+		if hasWord(p.low, k, "mỗi") && p.doc.Form == Page && targetWords.has(p.low, bd.verb, b) {
+			return none, false // "mỗi cơ sở Hội giám sát ít nhất 1 vụ" sets a target
+		}
 		must, _ := mustBy.at(p.low, bd.verb)
 		if p.aboutLaw() {
 			must = 0 // what a law lays on bodies is their function
