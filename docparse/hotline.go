@@ -59,10 +59,40 @@ func (p *page) hotlines() {
 				p.phones(max(q.start, s-40), s, 3, seen)
 			}
 		}
+		p.spokenNumbers(q, seen)
 		p.serviceNumbers(q, seen)
 		p.shortNumbers(q, seen)
 	}
 }
+
+// spokenNumbers reads the telephone numbers of a page about trafficking that stand in a sentence which speaks to the public or of
+// help, whatever word is before them; an office's own number and a person's are none.
+func (p *page) spokenNumbers(q para, seen map[string]bool) {
+	if p.doc.Form != Page || q.role == RoleChrome || q.role == RoleByline || q.role == RoleDateline || !p.aboutTrade() {
+		return
+	}
+	for a := q.start; a < q.end; {
+		b := p.sentenceEnd(a, q.end)
+		if helpWords.has(p.low, a, b) && !officeWords.has(p.low, a, b) && !ownContact.has(p.low, a, b) {
+			for i := a; i < b; i++ {
+				if p.text[i] != '0' || i > a && (isDigit(p.text[i-1]) || strings.IndexByte("./,-", p.text[i-1]) >= 0) || letterBefore(p.text, i) {
+					continue
+				}
+				if n, end := phoneAt(p.text[:b], i); len(n) > 8 {
+					if !seen[n] {
+						seen[n] = true
+						p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.7, "hotline.spoken"}})
+					}
+					i = end
+				}
+			}
+		}
+		a = max(skipSpaces(p.text, b), a+1)
+	}
+}
+
+// ownContact opens the number by which an office or a person is asked about something else.
+var ownContact = phrases("liên hệ chị|liên hệ anh|liên hệ ông|liên hệ bà|liên hệ cô|liên hệ thầy|tòa soạn|quảng cáo|ban tổ chức|đăng ký tham gia|nhà hảo tâm|ủng hộ|tài khoản|phòng vé|đặt vé")
 
 // shortNumbers reads "số 111 và số của Công an tỉnh 0692.579.250": a short public number behind "số" opens a list of them.
 func (p *page) shortNumbers(q para, seen map[string]bool) {
