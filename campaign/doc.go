@@ -10,5 +10,8 @@
 // Slogans are a list for each year: one of a year's theme (the Covid slogan of 2021) cannot slip into another. Variants of one slogan are
 // recognised by their words.
 //
+// The log is seen as list, timeline, calendar, photos, provinces and table. All of them, their XLSX and CSV, and plan against done are worked
+// out by Cube over one Filter, so that they say the same. An activity of several days counts on its first.
+//
 // Neighbours: report takes figures through Figure and texts through Told; task is answered by activities.
 package campaign

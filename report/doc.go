@@ -11,6 +11,8 @@
 // that did not report by name. Missing is never zero. Frozen, it keeps the list of submissions with their digests and its own bytes, so that
 // it can be worked out again bit for bit. It is what the asking unit's own report upward opens with.
 //
+// A comparison puts periods and units side by side, units of before a merger restated as those of today on whole links alone.
+//
 // Statutory basis: Nghị định 09/2019/NĐ-CP (who reports to whom, cut-off periods, outline, forms). A report on the Day is a thematic one
 // (chuyên đề) with a period of its own.
 //
