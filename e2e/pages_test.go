@@ -54,6 +54,7 @@ var pages = []page{
 	{"legal", "/legal", "syt.vt"},
 	{"units", "/units", "quantri"},
 	{"units-found", "/units?q=btxh&day=01/3/2026&gone=1", "quantri"},
+	{"unit-import", "/unit-import", "quantri"},
 	{"units-none", "/units?q=khongcotennay", "btxh.cv"},
 	{"unit-tree", "/unit-tree", "quantri"},
 	{"unit-tree-top", "/unit-tree?at={unit Chính phủ}", "quantri"},
