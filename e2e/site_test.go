@@ -139,13 +139,14 @@ func (s *site) signIn(b *browser, login string) {
 	}
 }
 
-var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity|campaign) ([^}]+)\}`)
+var named = regexp.MustCompile(`\{(unit|area|directive|request|report|task|activity|campaign|person|entry) ([^}]+)\}`)
 
 // fill puts identifiers into an address: "{unit Sở Y tế tỉnh Sơn La}", "{area province:son_la}", "{directive 01/KH-UBND}", its "{request …}",
 // the person "{person syt.cv}", the first entry of the audit log "{entry account.enrol}",
 // the first "{report approved}" of that request, the first "{task submitted}" and "{activity mit_tinh}", its "{campaign mit_tinh}".
 func (s *site) fill(t testing.TB, path string) string {
-	return named.ReplaceAllStringFunc(path, func(m string) string {
+	t.Helper()
+	out := named.ReplaceAllStringFunc(path, func(m string) string {
 		what := named.FindStringSubmatch(m)
 		if what[1] == "area" {
 			return orgunit.AreaOf(what[2])
@@ -168,6 +169,10 @@ func (s *site) fill(t testing.TB, path string) string {
 		}
 		return id
 	})
+	if strings.Contains(out, "{") {
+		t.Fatalf("%s names a record of an unknown kind", out)
+	}
+	return out
 }
 
 // firstID answers a question for one identifier.
