@@ -19,6 +19,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/errs"
+	"chungtay/internal/jobs"
 	"chungtay/policy"
 )
 
@@ -70,7 +71,7 @@ INSERT INTO orgunit_closure (ancestor_id, unit_id) VALUES ('p', 'p'), ('p', 'd')
 
 func eachOffice(t *testing.T, f func(t *testing.T, o *office)) {
 	clock := dbtest.NewClock(time.Date(2026, 7, 1, 1, 0, 0, 0, time.UTC))
-	dbtest.EachWith(t, []db.Migrations{Migrations(), audit.Migrations(), closure}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+	dbtest.EachWith(t, []db.Migrations{Migrations(), audit.Migrations(), jobs.Migrations(), closure}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
 		clock.Set(time.Date(2026, 7, 1, 1, 0, 0, 0, time.UTC))
 		f(t, &office{t, d, &Accounts{Book: book, Units: tree{"p": nil, "d": {"p"}, "c": {"d", "p"}, "x": nil}, Vault: glass{}, Hasher: newHasher(1, 64, 2, 64)}, clock})
 	})
@@ -322,7 +323,7 @@ func TestLinksWorkOnceAndExpire(t *testing.T) {
 		p := o.hire("ann", "officer d")
 		s, _ := o.signIn("ann", pass)
 		make := func() (token string) {
-			dbtest.Write(t, o.DB, func(tx *db.Tx) (err error) { _, token, _, err = o.Reset(tx, "ANN", "192.0.2.1"); return err })
+			dbtest.Write(t, o.DB, func(tx *db.Tx) (err error) { _, token, _, err = o.Reset(tx, p.ID); return err })
 			return token
 		}
 		set := func(token, password string) error {
@@ -351,7 +352,7 @@ func TestLinksWorkOnceAndExpire(t *testing.T) {
 		o.clock.Add(resetTime)
 		o.want(set(third, "mật khẩu thứ ba đây"), errs.NotFound, "account.link_gone")
 		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
-			_, token, ok, err := o.Reset(tx, "nobody", "192.0.2.1")
+			_, token, ok, err := o.Reset(tx, "")
 			if ok || token != "" {
 				t.Error("a reset for nobody")
 			}

@@ -7,6 +7,7 @@ import (
 	"chungtay/audit"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/jobs"
 	"chungtay/policy"
 )
 
@@ -48,19 +49,58 @@ func (c *Accounts) makeLink(tx *db.Tx, by policy.Actor, p Person) (string, error
 	return token, audit.Log(tx, by, audit.Deed{Action: "account.link_made", Kind: "person", ID: p.ID})
 }
 
-// Reset makes a reset link for whoever typed a login, if it exists and has an address for mail, and returns the person; ok is false
-// otherwise, and the page answers the same either way. Requests are counted by address.
-func (c *Accounts) Reset(tx *db.Tx, login, address string) (p Person, token string, ok bool, err error) {
-	until, err := attempt(tx, throttleKey("reset", address), nameLimit)
+// resetJob makes and posts a reset link; resetFor is its payload.
+const resetJob = "account.reset"
+
+type resetFor struct {
+	Person string `json:"person"` // "": nobody has the name that was typed
+}
+
+// AskReset asks for a reset link for whoever has a login. Requests are counted by address. A known and an unknown name cost the same here
+// (one look, one row), for all the rest is a job; so neither the answer nor its time tells which it was.
+func (c *Accounts) AskReset(tx *db.Tx, login, address string) error {
+	until, err := attempt(tx, throttleKey("reset", network(address)), nameLimit)
 	if err != nil || !until.IsZero() {
-		return Person{}, "", false, err
+		return err
 	}
-	p, known, err := findPersonByLogin(tx, LoginKey(login))
-	if err != nil || !known || p.State == Closed || p.Email == "" {
+	p, _, err := findPersonByLogin(tx, LoginKey(login))
+	if err != nil {
+		return err
+	}
+	_, err = jobs.Enqueue(tx, resetJob, resetFor{p.ID})
+	return err
+}
+
+// Reset makes a reset link for a person who may have one by mail and returns it; ok is false for everybody else.
+func (c *Accounts) Reset(tx *db.Tx, person string) (p Person, token string, ok bool, err error) {
+	if person == "" {
+		return Person{}, "", false, nil
+	}
+	p, err = personByID(tx, person)
+	if err != nil || p.State == Closed || p.Email == "" {
 		return Person{}, "", false, err
 	}
 	token, err = c.makeLink(tx, policy.Actor{}, p)
 	return p, token, err == nil, err
+}
+
+// Jobs of this room that need nothing but the room itself.
+func (c *Accounts) Jobs() ([]jobs.Kind, []jobs.Entry) {
+	return []jobs.Kind{{Name: resetJob, Run: c.runReset}}, nil
+}
+
+func (c *Accounts) runReset(ctx context.Context, j *jobs.Job) error {
+	var f resetFor
+	if err := j.Decode(&f); err != nil {
+		return err
+	}
+	return j.Finish(ctx, func(tx *db.Tx) error {
+		p, token, ok, err := c.Reset(tx, f.Person)
+		if err != nil || !ok || c.Post == nil {
+			return err
+		}
+		return c.Post.Link(tx, p, token)
+	})
 }
 
 // LinkOwner tells whose link a token is, while it works.

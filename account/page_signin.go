@@ -118,14 +118,8 @@ func (c *Accounts) doForgot(rq *web.Request) (web.Reply, error) {
 	if !f.OK() {
 		return bare(rq.T("account.forgot.title"), f, forgotPage(f)), nil
 	}
-	p, token, ok, err := c.Reset(rq.Tx, login, rq.ClientAddress())
-	if err != nil {
+	if err := c.AskReset(rq.Tx, login, rq.ClientAddress()); err != nil {
 		return web.Reply{}, err
-	}
-	if ok && c.Post != nil {
-		if err := c.Post.Link(rq.Tx, p, token); err != nil {
-			return web.Reply{}, err
-		}
 	}
 	return web.To("/sign-in").Say("account.forgot.sent"), nil
 }

@@ -190,7 +190,7 @@ func (c *Accounts) PasskeySignIn(ctx context.Context, d *db.DB, a Attempt, token
 }
 
 func (c *Accounts) passkeySignIn(tx *db.Tx, a Attempt, token string, answer []byte) (out Opened, refusal, err error) {
-	until, err := attempt(tx, throttleKey("passkey", a.Address), addressLimit)
+	until, err := attempt(tx, throttleKey("passkey", network(a.Address)), addressLimit)
 	if err != nil {
 		return Opened{}, nil, err
 	}
@@ -242,7 +242,7 @@ func (c *Accounts) passkeySignIn(tx *db.Tx, a Attempt, token string, answer []by
 	if err := usePasskey(tx, key.ID, string(b)); err != nil {
 		return Opened{}, nil, err
 	}
-	if err := clearThrottle(tx, throttleKey("passkey", a.Address)); err != nil {
+	if err := clearThrottle(tx, throttleKey("passkey", network(a.Address))); err != nil {
 		return Opened{}, nil, err
 	}
 	out, err = c.open(tx, p, a, true, "account.passkey_sign_in")

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -17,12 +19,18 @@ import (
 )
 
 // Hasher hashes passwords with argon2id, a bounded number at a time: each takes memory and a core, so a flood of sign-ins must queue
-// and then be turned away rather than exhaust the machine.
+// and then be turned away rather than exhaust the machine. One network address gets a share of the waiting places, so that a flood from it
+// leaves room for everybody else; the share does not depend on whether the names exist, which would tell.
 type Hasher struct {
 	time, memory uint32
 	slots        chan struct{}
 	queue        chan struct{}
 	dummy        string
+	hashed       atomic.Int64 // passwords hashed, for tests
+
+	mu      sync.Mutex
+	waiting map[string]int // places taken by an address
+	share   int
 }
 
 // NewHasher returns the hasher of an installation: 19 MiB, two passes (the OWASP minimum, about 40 ms), one at a time per core.
@@ -32,13 +40,31 @@ func NewHasher() *Hasher { return newHasher(2, 19*1024, runtime.NumCPU(), 64) }
 func NewQuickHasher() *Hasher { return newHasher(1, 64, runtime.NumCPU(), 64) }
 
 func newHasher(time, memory uint32, slots, queue int) *Hasher {
-	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), queue: make(chan struct{}, queue)}
+	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), queue: make(chan struct{}, queue), waiting: map[string]int{}, share: max(1, queue/8)}
 	h.dummy = h.encode("", []byte("0123456789abcdef"))
 	return h
 }
 
-// enter waits for a place to hash; when too many wait already, it refuses.
-func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
+// enter waits for a place to hash; when too many wait already, in all or from one address ("" stands for none), it refuses.
+func (h *Hasher) enter(ctx context.Context, from string) (leave func(), err error) {
+	if from != "" {
+		h.mu.Lock()
+		full := h.waiting[from] >= h.share
+		if !full {
+			h.waiting[from]++
+		}
+		h.mu.Unlock()
+		if full {
+			return nil, errs.New(errs.TooMany, "account.busy")
+		}
+		defer func() {
+			h.mu.Lock()
+			if h.waiting[from]--; h.waiting[from] == 0 {
+				delete(h.waiting, from)
+			}
+			h.mu.Unlock()
+		}()
+	}
 	select {
 	case h.queue <- struct{}{}:
 	default:
@@ -55,7 +81,7 @@ func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
 
 // Hash returns the stored form of a password.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
-	leave, err := h.enter(ctx)
+	leave, err := h.enter(ctx, "")
 	if err != nil {
 		return "", err
 	}
@@ -66,6 +92,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 }
 
 func (h *Hasher) encode(password string, salt []byte) string {
+	h.hashed.Add(1)
 	key := argon2.IDKey([]byte(norm.NFC.String(password)), salt, h.time, h.memory, 1, 32)
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=1$%s$%s", h.memory, h.time, b64.EncodeToString(salt), b64.EncodeToString(key))
@@ -74,7 +101,12 @@ func (h *Hasher) encode(password string, salt []byte) string {
 // Verify tells whether a password fits a stored form. An empty form (unknown name, no password set) takes the same time and fits
 // nothing. stale says that the form was made with other parameters and should be renewed.
 func (h *Hasher) Verify(ctx context.Context, stored, password string) (ok, stale bool, err error) {
-	leave, err := h.enter(ctx)
+	return h.VerifyFrom(ctx, "", stored, password)
+}
+
+// VerifyFrom is Verify for an attempt from a network address, which waits within the share of that address.
+func (h *Hasher) VerifyFrom(ctx context.Context, from, stored, password string) (ok, stale bool, err error) {
+	leave, err := h.enter(ctx, from)
 	if err != nil {
 		return false, false, err
 	}
@@ -97,6 +129,7 @@ func (h *Hasher) Verify(ctx context.Context, stored, password string) (ok, stale
 	if err1 != nil || err2 != nil {
 		return false, false, fmt.Errorf("stored password of unknown form")
 	}
+	h.hashed.Add(1)
 	got := argon2.IDKey([]byte(norm.NFC.String(password)), salt, t, m, p, uint32(len(want)))
 	fits := subtle.ConstantTimeCompare(got, want) == 1
 	return fits && known, fits && (m != h.memory || t != h.time), nil

@@ -39,19 +39,20 @@ func (c *Accounts) SignIn(ctx context.Context, d *db.DB, a Attempt) (Opened, err
 	if len(login) > 200 || len(a.Password) > 1000 {
 		return Opened{}, refused
 	}
+	from := network(a.Address)
 	var p Person
 	var known bool
 	var locked time.Time
 	err := d.Write(ctx, func(tx *db.Tx) error { // commits the count also when the answer is a refusal
-		byName, err := attempt(tx, throttleKey("name", login), nameLimit)
-		if err != nil {
+		var err error
+		if locked, err = attempt(tx, throttleKey("address", from), addressLimit); err != nil {
 			return err
 		}
-		byAddress, err := attempt(tx, throttleKey("address", a.Address), addressLimit)
-		if err != nil {
-			return err
+		if locked.IsZero() { // a locked address cannot go on locking names
+			if locked, err = attempt(tx, throttleKey("name", login), nameLimit); err != nil {
+				return err
+			}
 		}
-		locked = later(byName, byAddress)
 		p, known, err = findPersonByLogin(tx, login)
 		return err
 	})
@@ -65,7 +66,7 @@ func (c *Accounts) SignIn(ctx context.Context, d *db.DB, a Attempt) (Opened, err
 	if known && p.State == Active {
 		stored = p.Password
 	}
-	ok, stale, err := c.Hasher.Verify(ctx, stored, a.Password)
+	ok, stale, err := c.Hasher.VerifyFrom(ctx, from, stored, a.Password)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -111,13 +112,6 @@ func (c *Accounts) SignIn(ctx context.Context, d *db.DB, a Attempt) (Opened, err
 		return Opened{}, refused
 	}
 	return out, nil
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // open writes a session and returns its token. strong says that a second factor was shown already (a passkey).

@@ -479,3 +479,67 @@ func findPersonByEmail(tx *db.Tx, email string) (Person, bool, error) {
 	}
 	return list[0], true, nil
 }
+
+// inReach asks for people of whom a holding stands in the scope, as the list of people does; p is the person.
+func inReach(s policy.Scope) db.Where {
+	var w db.Where
+	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
+	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, args...)
+	return w
+}
+
+func countByState(tx *db.Tx, s policy.Scope) (map[State]int, error) {
+	w := inReach(s)
+	type count struct {
+		State State `db:"state"`
+		N     int   `db:"n"`
+	}
+	list, err := db.All[count](tx, `SELECT state, COUNT(*) AS n FROM person p`+w.SQL()+` GROUP BY state`, w.Args()...)
+	out := map[State]int{}
+	for _, c := range list {
+		out[c.State] = c.N
+	}
+	return out, err
+}
+
+// inForce are the words for a holding that counts on a day, for Where.
+const inForce = `h.ended_at IS NULL AND h.from_day <= ? AND (h.to_day IS NULL OR h.to_day = '' OR h.to_day >= ?)`
+
+func countByRole(tx *db.Tx, s policy.Scope) ([]RoleCount, error) {
+	var w db.Where
+	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
+	w.And(in, args...)
+	today := civil.Of(tx.Now)
+	w.And(inForce, today, today)
+	return db.All[RoleCount](tx, `SELECT h.role, COUNT(DISTINCT h.person_id) AS n FROM holding h`+w.SQL()+` GROUP BY h.role ORDER BY n DESC, h.role`, w.Args()...)
+}
+
+func listLent(tx *db.Tx, s policy.Scope, limit int) ([]Lent, int, error) {
+	var w db.Where
+	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
+	w.And(in, args...)
+	w.And(`h.of_holding IS NOT NULL AND h.of_holding <> '' AND h.ended_at IS NULL AND h.to_day >= ?`, civil.Of(tx.Now))
+	from := ` FROM holding h JOIN holding o ON o.id = h.of_holding JOIN person p ON p.id = h.person_id JOIN person q ON q.id = o.person_id`
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := db.All[Lent](tx, `SELECT h.role, p.id AS to_id, p.name AS to_name, q.name AS from_name, h.from_day, h.to_day`+from+w.SQL()+
+		` ORDER BY h.to_day, h.id LIMIT `+w.Arg(limit), w.Args()...)
+	return list, total, err
+}
+
+func listOpenSessions(tx *db.Tx, s policy.Scope, seen, opened time.Time, limit int) ([]OpenAt, int, error) {
+	if s.Empty() {
+		return nil, 0, nil
+	}
+	w := inReach(s)
+	w.And(`s.ended_at IS NULL AND s.seen_at > ? AND s.opened_at > ?`, seen, opened)
+	from := ` FROM session s JOIN person p ON p.id = s.person_id`
+	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := db.All[OpenAt](tx, `SELECT s.person_id, p.name, s.device, s.address, s.seen_at, s.second_factor`+from+w.SQL()+` ORDER BY s.seen_at DESC, s.id LIMIT `+w.Arg(limit), w.Args()...)
+	return list, total, err
+}

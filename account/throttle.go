@@ -3,6 +3,7 @@ package account
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"net/netip"
 	"time"
 
 	"chungtay/internal/db"
@@ -17,6 +18,19 @@ const (
 	firstLock    = time.Minute
 	longestLock  = 30 * time.Minute
 )
+
+// network is the part of an address by which attempts are counted: one subscriber has a whole /64 of IPv6.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Unmap().Is4() {
+		return address
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.Masked().String()
+}
 
 func throttleKey(kind, what string) string {
 	sum := sha256.Sum256([]byte(kind + "\x00" + what))

@@ -21,6 +21,7 @@ import (
 
 // Config is everything an installation can be told. It is read once at start; docs/configuration.md is written from the table below.
 type Config struct {
+	Shown          []ShownSetting // what was set, without secrets, for the page of settings
 	Listen         string
 	PublicURL      string
 	TLSCert        string
@@ -314,6 +315,7 @@ func LoadConfig(file string, environ []string) (Config, error) {
 			}
 			v, from = strings.TrimRight(string(b), "\r\n"), ""
 		}
+		c.Shown = append(c.Shown, shownSetting(s, v))
 		if err := s.set(&c, v); err != nil {
 			shown := " = " + strconv.Quote(v)
 			if s.Secret || s.Name == "database.url" {
@@ -344,6 +346,34 @@ func LoadConfig(file string, environ []string) (Config, error) {
 		return c, fmt.Errorf("settings to correct:\n  %s", strings.Join(wrong, "\n  "))
 	}
 	return c, nil
+}
+
+// ShownSetting is a setting in force as it may be shown to an administrator.
+type ShownSetting struct {
+	Name, Value string
+	Secret      bool // Value is withheld; it is empty when the setting is
+	Default     bool
+}
+
+// shownSetting withholds what a value hides: a secret whole, and in an address the name and password before the host and everything after
+// the question mark.
+func shownSetting(s Setting, v string) ShownSetting {
+	out := ShownSetting{Name: s.Name, Value: v, Secret: s.Secret, Default: v == s.Default}
+	switch scheme, rest, found := strings.Cut(v, "://"); {
+	case s.Secret && v != "":
+		out.Value = "•"
+	case found:
+		rest, _, _ = strings.Cut(rest, "?")
+		host, path, hasPath := strings.Cut(rest, "/")
+		host = host[strings.LastIndex(host, "@")+1:]
+		if out.Value = scheme + "://" + host; hasPath {
+			out.Value += "/" + path
+		}
+		if at := strings.LastIndex(out.Value, "@"); at >= 0 { // a slash in a password
+			out.Value = scheme + "://" + out.Value[at+1:]
+		}
+	}
+	return out
 }
 
 // nearest suggests the setting whose name is most alike.

@@ -6,12 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"chungtay/account"
 	"chungtay/audit"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
+	"chungtay/notify"
 	"chungtay/policy"
 	assets "chungtay/web"
 )
@@ -24,11 +26,44 @@ const (
 
 func (in *Installation) systemRoutes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET /system", Needs: SystemRead, Page: in.pageSystem},
+		{Pattern: "GET /system/settings", Needs: SystemRead, Page: in.pageSettings},
 		{Pattern: "GET /system/jobs", Needs: SystemRead, Page: in.pageJobs},
 		{Pattern: "GET /system/jobs/{id}", Needs: SystemRead, Page: in.pageJob},
 		{Pattern: "POST /system/jobs/{id}/again", Needs: SystemManage, Page: in.jobAgain},
 		{Pattern: "POST /system/jobs/{id}/cancel", Needs: SystemManage, Page: in.jobCancel},
 	}
+}
+
+// overview is the administration at a glance.
+type overview struct {
+	People     account.Overview
+	Jobs       jobs.Summary
+	Deliveries map[notify.State]int
+	Audit      bool // may read the log
+}
+
+func (in *Installation) pageSystem(rq *web.Request) (web.Reply, error) {
+	o := overview{Audit: rq.Actor.Holds(audit.Read)}
+	var err error
+	if o.People, err = in.Accounts.Overview(rq.Tx, rq.Actor); err != nil {
+		return web.Reply{}, err
+	}
+	if o.Jobs, err = jobs.Counts(rq.Tx); err != nil {
+		return web.Reply{}, err
+	}
+	if o.Deliveries, err = notify.Counts(rq.Tx); err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show(rq.T("system.title"), overviewPage(o)), nil
+}
+
+func (in *Installation) pageSettings(rq *web.Request) (web.Reply, error) {
+	return web.Show(rq.T("system.settings.title"), settingsPage(in.Config.Shown)).With(systemCrumb(rq)), nil
+}
+
+func systemCrumb(rq *web.Request) web.Crumb {
+	return web.Crumb{Text: rq.T("system.title"), Path: "/system"}
 }
 
 func (in *Installation) pageJobs(rq *web.Request) (web.Reply, error) {
@@ -42,7 +77,7 @@ func (in *Installation) pageJobs(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return web.Show(rq.T("system.jobs.title"), jobsPage(page, sum, f)), nil
+	return web.Show(rq.T("system.jobs.title"), jobsPage(page, sum, f)).With(systemCrumb(rq)), nil
 }
 
 func (in *Installation) pageJob(rq *web.Request) (web.Reply, error) {
@@ -50,7 +85,7 @@ func (in *Installation) pageJob(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return web.Show(row.Kind, jobPage(row, rq.Actor.Holds(SystemManage))).With(web.Crumb{Text: rq.T("system.jobs.title"), Path: "/system/jobs"}, web.Crumb{Text: row.Kind}), nil
+	return web.Show(row.Kind, jobPage(row, rq.Actor.Holds(SystemManage))).With(systemCrumb(rq), web.Crumb{Text: rq.T("system.jobs.title"), Path: "/system/jobs"}, web.Crumb{Text: row.Kind}), nil
 }
 
 func (in *Installation) job(rq *web.Request) (jobs.Row, error) {

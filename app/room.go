@@ -73,7 +73,7 @@ func Rooms() []Room {
 		{Name: "formdef", Text: formdef.Words},
 		{Name: "docrender", Text: docrender.Text},
 		{Name: "lint", Text: lint.Text},
-		{Name: "system", Nav: []web.Nav{{Key: "system.jobs.title", Path: "/system/jobs", Needs: SystemRead}}},
+		{Name: "system", Nav: []web.Nav{{Key: "system.title", Path: "/system", Needs: SystemRead}}},
 	}
 }
 
@@ -134,6 +134,7 @@ func (in *Installation) Jobs() ([]jobs.Kind, []jobs.Entry) {
 	add := func(k []jobs.Kind, e []jobs.Entry) { kinds, timetable = append(kinds, k...), append(timetable, e...) }
 	add(in.Vault.Jobs())
 	add(in.Blobs.Jobs())
+	add(in.Accounts.Jobs())
 	add(in.Units.Jobs())
 	add(in.Notices.Jobs())
 	add(in.Documents.Jobs())

@@ -35,6 +35,8 @@ var pages = []page{
 	{"demo", "/demo", ""},
 	{"home", "/", "btxh.cv"},
 	{"me", "/me", "btxh.cv"},
+	{"system", "/system", "quantri"},
+	{"system-settings", "/system/settings", "quantri"},
 	{"system-jobs", "/system/jobs", "quantri"},
 	{"documents", "/documents?q=mua ban nguoi", "syt.vt"},
 	{"document-waiting", "/documents/waiting", "syt.vt"},

@@ -374,3 +374,6 @@ func (n *Notices) Jobs() ([]jobs.Kind, []jobs.Entry) {
 			{Name: "notify.prune", Schedule: jobs.Every(24 * time.Hour), Kind: "notify.prune"},
 		}
 }
+
+// Counts counts deliveries by state, for the overview of administrators.
+func Counts(tx *db.Tx) (map[State]int, error) { return countDeliveries(tx) }
