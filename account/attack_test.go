@@ -105,7 +105,7 @@ func TestOneAddressDoesNotFillTheQueue(t *testing.T) {
 			refused <- errs.Is(err, errs.TooMany)
 		}()
 	}
-	for range 40 - h.share { // all but the share are turned away at once
+	for range 40 - 16/8 { // all but an eighth of the places are turned away at once
 		if !<-refused {
 			t.Fatal("a place beyond the share")
 		}
