@@ -1,13 +1,16 @@
 package orgunit
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
+	"chungtay/internal/sheet"
 	"chungtay/policy"
 )
 
@@ -133,6 +136,50 @@ func nation2021(b *testing.B, d *db.DB) {
 				}
 				return err
 			})
+		}
+	})
+	// The whole list goes out, is looked at, and comes in again with new contact data in a thousand rows.
+	var file bytes.Buffer
+	took("export the list as XLSX", func(tx *db.Tx) error {
+		t, err := ListTable(tx, "", day, wordsOfLists(b))
+		if err != nil {
+			return err
+		}
+		return sheet.XLSX(&file, t)
+	})
+	var table [][]string
+	took("read the list", func(*db.Tx) (err error) {
+		table, err = sheet.Read(bytes.NewReader(file.Bytes()), int64(file.Len()))
+		return err
+	})
+	took("plan the import of the list", func(tx *db.Tx) error {
+		p, err := c.PlanImport(tx, system, table, day)
+		if p.Count[RowSame] != len(all) {
+			b.Errorf("%v of %d rows", p.Count, len(all))
+		}
+		return err
+	})
+	phone := slices.Index(table[3], "Điện thoại")
+	for i := 4; phone >= 0 && i < 1004; i++ {
+		table[i][phone] = "0212 000 000"
+	}
+	took("a step of 1,000 changed units", func(tx *db.Tx) error {
+		done, _, err := c.ImportSome(tx, system, table, day, "", 1000)
+		if done != 1000 {
+			b.Errorf("%d rows done", done)
+		}
+		return err
+	})
+	fresh := [][]string{{"Tên đơn vị", "Loại", "Cấp", "Mã cơ quan cấp trên"}}
+	for i := range 15_000 {
+		fresh = append(fresh, []string{fmt.Sprint("Tổ ", i), "khac", "commune", all[i%len(all)]})
+	}
+	fresh = slices.DeleteFunc(fresh, func(r []string) bool { return r[3] == all[0] })
+	took("import 15,000 new units in steps of 1,000", func(tx *db.Tx) error {
+		for {
+			if _, left, err := c.ImportSome(tx, system, fresh, day, "", 1000); err != nil || left == 0 {
+				return err
+			}
 		}
 	})
 }
