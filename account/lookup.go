@@ -29,6 +29,12 @@ func NameOf(tx *db.Tx, id string) (string, error) {
 	return p.Name, err
 }
 
+// NameAndTitle returns a person's name and position (chức vụ), as papers are signed; an unknown one is errs.NotFound.
+func NameAndTitle(tx *db.Tx, id string) (name, title string, err error) {
+	p, err := personByID(tx, id)
+	return p.Name, p.Title, err
+}
+
 // NamesOf returns the names of people by identifier. Unknown ones are left out.
 func NamesOf(tx *db.Tx, ids []string) (map[string]string, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))

@@ -229,6 +229,30 @@ func (c *Directives) Blank(tx *db.Tx, unit, kind string) (Content, error) {
 	return out, nil
 }
 
+// Office is what all papers of a unit share, as it is today: for papers of rooms beside this one.
+func Office(tx *db.Tx, unit string) (docrender.Office, error) {
+	u, err := orgunit.Present(tx, unit)
+	if err != nil {
+		return docrender.Office{}, err
+	}
+	o := docrender.Office{Name: u.Name, Abbr: Abbreviation(u.Name), Place: placeOf(tx, u)}
+	o.Superior, o.Issuer = header(tx, u)
+	return o, nil
+}
+
+// Cited is a directive as a paper quotes it at first mention, "" when there is none.
+func Cited(tx *db.Tx, id string) (string, error) {
+	d, err := find(tx, id)
+	if err != nil || d.Symbol == "" {
+		return "", err
+	}
+	names, err := orgunit.NamesOn(tx, []string{d.Unit}, d.IssuedOn)
+	if err != nil {
+		return "", err
+	}
+	return Cite(KindName(d.Kind), d.Symbol, d.IssuedOn, names[d.Unit], d.Subject), nil
+}
+
 // header is the left head of a unit's papers: the body above and its own name in capitals.
 func header(tx *db.Tx, u orgunit.Unit) (superior, issuer []string) {
 	issuer = []string{strings.ToUpper(u.Name)}

@@ -1059,6 +1059,14 @@ CREATE TABLE report_file (
 );
 CREATE INDEX ON report_file (report_id, at);
 
+CREATE TABLE report_head (
+	report_id TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	head TEXT NOT NULL,
+	PRIMARY KEY (report_id, number),
+	FOREIGN KEY (report_id) REFERENCES report (id)
+);
+
 CREATE TABLE report_request (
 	id TEXT NOT NULL,
 	unit_id TEXT NOT NULL,

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"chungtay/docrender"
 	"chungtay/formdef"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -83,4 +84,17 @@ func ApproveWith(tx *db.Tx, a Asked, values map[string]formdef.Values) error {
 		}
 	}
 	return nil
+}
+
+// PaperOf is the paper of a report for tests.
+func (c *Reports) PaperOf(tx *db.Tx, id string, draft bool) (docrender.Document, error) {
+	r, err := find(tx, id)
+	if err != nil {
+		return docrender.Document{}, err
+	}
+	a, err := findAsked(tx, r.Request)
+	if err != nil {
+		return docrender.Document{}, err
+	}
+	return c.paperOf(tx, r, a, draft, 0)
 }

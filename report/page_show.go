@@ -42,6 +42,7 @@ type showView struct {
 	Extend    bool
 	Comment   bool
 	CellNames []ui.Option
+	Out       []download
 }
 
 func (c *Reports) pageShow(rq *web.Request) (web.Reply, error) { return c.show(rq, "", nil) }
@@ -143,6 +144,9 @@ func (c *Reports) show(rq *web.Request, at string, f *web.Form) (web.Reply, erro
 	}
 	if err := c.facts(rq, &v, writes); err != nil {
 		return web.Reply{}, err
+	}
+	if v.Began {
+		v.Out = v.downloads(rq)
 	}
 	page := showPage(v)
 	if f != nil && !f.OK() {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chungtay/account"
+	"chungtay/docrender"
 	"chungtay/formbook"
 	"chungtay/formdef"
 	"chungtay/internal/blob"
@@ -224,6 +225,10 @@ type Reports struct {
 	Told     Told              // nil: narratives are not proposed
 	// Directive gives a page about a directive, for the link to where a request comes from.
 	Directive func(tx *db.Tx, a policy.Actor, id string) (title, path string)
+	// Office gives what all papers of a unit share; nil: the unit's name alone.
+	Office func(tx *db.Tx, unit string) (docrender.Office, error)
+	// Cited quotes a directive as papers do at first mention; nil: papers do not say what they answer.
+	Cited func(tx *db.Tx, id string) (string, error)
 }
 
 // Limits, stated to the person when exceeded.

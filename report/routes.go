@@ -39,6 +39,12 @@ func (c *Reports) Routes() []web.Route {
 		{Pattern: "POST /reports/{id}/unlock", Needs: Approve, Page: c.doUnlock},
 		{Pattern: "POST /reports/{id}/extend", Needs: Approve, Page: c.doExtend},
 		{Pattern: "GET /reports/{id}/versions", Needs: Read, Page: c.pageVersions},
+		{Pattern: "GET /reports/{id}/paper", Needs: Read, Page: c.pagePaper},
+		{Pattern: "GET /reports/{id}/paper.docx", Needs: Read, Page: c.fileDOCX},
+		{Pattern: "GET /reports/{id}/paper.pdf", Needs: Read, Page: c.filePDF},
+		{Pattern: "GET /reports/{id}/figures.xlsx", Needs: Read, Page: c.sheetReport},
+		{Pattern: "GET /reports/{id}/figures.csv", Needs: Read, Page: c.csvReport},
+		{Pattern: "GET /reports/{id}/data.json", Needs: Read, Page: c.jsonReport},
 
 		{Pattern: "GET /requests", Needs: Request, Page: c.pageRequests},
 		{Pattern: "GET /requests/new", Needs: Request, Page: c.pageNew},

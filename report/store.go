@@ -734,3 +734,15 @@ func approvedBodies(tx *db.Tx, reports []string) (map[string]string, error) {
 	}
 	return out, nil
 }
+
+func insertHead(tx *db.Tx, report string, number int, h db.JSON[Head]) error {
+	_, err := tx.Exec(`INSERT INTO report_head (report_id, number, head) VALUES ($1, $2, $3)`, report, number, h)
+	return err
+}
+
+func paperHead(tx *db.Tx, report string, number int) (Head, bool, error) {
+	h, ok, err := db.Find[struct {
+		Head db.JSON[Head] `db:"head"`
+	}](tx, `SELECT head FROM report_head WHERE report_id = $1 AND number = $2`, report, number)
+	return h.Head.V, ok, err
+}

@@ -160,6 +160,9 @@ func (c *Reports) send(tx *db.Tx, by policy.Actor, r *Report, a Asked, values fo
 	if err := insertSubmission(tx, s); err != nil {
 		return err
 	}
+	if err := c.keepHead(tx, *r, a, s); err != nil {
+		return err
+	}
 	if err := update(tx, r); err != nil {
 		return err
 	}

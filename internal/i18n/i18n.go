@@ -303,6 +303,14 @@ func With(ctx context.Context, c *Catalogue, l Lang) context.Context {
 	return context.WithValue(ctx, ctxKey{}, speech{c, l})
 }
 
+// As returns a context that speaks another language from the same catalogue: papers are Vietnamese whoever takes them.
+func As(ctx context.Context, l Lang) context.Context {
+	if s, ok := ctx.Value(ctxKey{}).(speech); ok {
+		return With(ctx, s.cat, l)
+	}
+	return ctx
+}
+
 // T returns the sentence of a key in the language of the context. Templates call it; a context without words gives the key in brackets.
 func T(ctx context.Context, key string, args ...any) string {
 	s, ok := ctx.Value(ctxKey{}).(speech)
