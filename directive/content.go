@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"chungtay/docrender"
+	"chungtay/document"
 	"chungtay/internal/civil"
 	"chungtay/internal/deadline"
 	"chungtay/internal/errs"
@@ -145,6 +146,14 @@ func (c Content) Missing() []errs.Field {
 	need(c.Signer != "", "signer", "directive.need.signer")
 	need(len(c.Recipients) > 0, "recipients", "directive.need.recipients")
 	return out
+}
+
+// open refuses a content whose paper would carry a mark of secrecy: this system does not hold State secrets.
+func (c Content) open() error {
+	if mark := document.SecretMark(Plain(c.Paper(0, civil.Date{}))); mark != "" {
+		return errs.AtField("subject", "directive.secret", mark)
+	}
+	return nil
 }
 
 // General lists the duties of every addressee, Named those of named bodies.

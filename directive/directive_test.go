@@ -565,3 +565,28 @@ func BenchmarkIssue(b *testing.B) {
 		})
 	}
 }
+
+// What carries a mark of secrecy goes neither to the leader nor out, and costs no number.
+func TestSecretDirectivesAreRefused(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		so := b.ThanhHoa.Health
+		c := content()
+		c.Superior = append([]string{"MẬT"}, c.Superior...)
+		d := b.draft(c)
+		refused := func(err error) {
+			t.Helper()
+			if list := errs.FieldsOf(err); len(list) != 1 || list[0].Key != "directive.secret" {
+				t.Errorf("%v %v", err, list)
+			}
+		}
+		refused(b.do(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") }))
+		b.must(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE directive SET state = 'signed' WHERE id = $1`, d.ID)
+			return err
+		})
+		refused(b.do(func(tx *db.Tx) error { _, err := b.d.Issue(tx, so.Clerk, d.ID); return err }))
+		if next := b.issued(content()); next.Symbol != "01/KH-SYT" {
+			t.Error(next.Symbol)
+		}
+	})
+}

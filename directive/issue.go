@@ -119,6 +119,9 @@ func (c *Directives) Issue(tx *db.Tx, by policy.Actor, id string) (later bool, e
 	if d.State != Signed {
 		return false, errs.New(errs.Conflict, "directive.not_now", d.State.Text())
 	}
+	if err := d.Content.V.open(); err != nil { // before a number is drawn
+		return false, err
+	}
 	reach, err := c.Reach(tx, d)
 	if err != nil {
 		return false, err

@@ -61,6 +61,9 @@ func (c *Directives) Submit(tx *db.Tx, by policy.Actor, id string, version int64
 	if missing := d.Content.V.Missing(); len(missing) > 0 {
 		return &errs.Error{Kind: errs.Invalid, Fields: missing}
 	}
+	if err := d.Content.V.open(); err != nil {
+		return err
+	}
 	if d.Parent != "" {
 		up, err := find(tx, d.Parent)
 		if err != nil {

@@ -196,7 +196,7 @@ func (c *Documents) readFile(ctx context.Context, f File) (reading, error) {
 }
 
 // keep stores what was read. The paper's own text is that of the file that looks like a paper with a number; the texts of the others can be
-// searched. A mark of secrecy in any of them, before the paper is entered, throws everything away.
+// searched. A mark of secrecy in any of them, before the paper is entered, throws everything away; found later it erases what carries it.
 func (c *Documents) keep(tx *db.Tx, id string, done []reading) error {
 	d, err := byID(tx, id)
 	if errs.Is(err, errs.NotFound) {
@@ -206,6 +206,11 @@ func (c *Documents) keep(tx *db.Tx, id string, done []reading) error {
 		return err
 	}
 	frozen := d.State == Issued || d.State == Withdrawn
+	if d.State != Arrived {
+		if done, err = c.eraseSecret(tx, &d, done); err != nil {
+			return err
+		}
+	}
 	main := -1
 	for i, r := range done {
 		if r.doc == nil {
@@ -255,12 +260,72 @@ func (c *Documents) keep(tx *db.Tx, id string, done []reading) error {
 			return err
 		}
 	}
-	d.Extraction, d.ExtractionNote = Done, ""
+	if d.Extraction = Done; d.ExtractionNote != noteSecret {
+		d.ExtractionNote = ""
+	}
 	d.place()
 	if err := saveDocument(tx, d); err != nil {
 		return err
 	}
 	return c.keepText(tx, d, m.text, m.doc)
+}
+
+// eraseSecret takes the files that carry a mark of secrecy away from a paper that stands in a register already, with everything that was
+// read from them, and returns the others. The line in the register stays, for its number is used; the page and the log say what happened.
+func (c *Documents) eraseSecret(tx *db.Tx, d *Document, done []reading) ([]reading, error) {
+	var rest []reading
+	for _, r := range done {
+		if r.doc == nil || r.doc.Secrecy.Value == "" {
+			rest = append(rest, r)
+			continue
+		}
+		if err := c.Blobs.Erase(tx, r.ref(), fileKind, d.ID); err != nil {
+			return nil, err
+		}
+		if err := dropText(tx, d.ID, r.Seq); err != nil {
+			return nil, err
+		}
+		if err := deleteFile(tx, r.ID); err != nil {
+			return nil, err
+		}
+		if err := insertRefused(tx, refusal{r.ID, d.Unit, BecauseSecret, tx.Now, r.AddedBy}); err != nil {
+			return nil, err
+		}
+	}
+	if len(rest) == len(done) {
+		return rest, nil
+	}
+	own, there, err := findText(tx, d.ID, 0)
+	if err != nil {
+		return nil, err
+	}
+	if there && SecretMark(own.Text) != "" {
+		if err := dropText(tx, d.ID, 0); err != nil {
+			return nil, err
+		}
+		if err := saveCitations(tx, d.ID, nil); err != nil {
+			return nil, err
+		}
+		there = false
+	}
+	if !there {
+		d.Extraction = NoText
+	}
+	d.ExtractionNote = noteSecret
+	if err := saveDocument(tx, *d); err != nil {
+		return nil, err
+	}
+	d.Version++
+	return rest, audit.Log(tx, policy.System(Extract), audit.Deed{Action: "document.file_refused", Kind: "document", ID: d.ID,
+		Change: audit.Change{"files": {itoa(len(done) - len(rest)), ""}}})
+}
+
+// noteSecret is what a paper's page says when files of it were erased because they carried a mark of secrecy.
+const noteSecret = "document.extraction.secret"
+
+// SecretMark is the degree of secrecy a text carries on its face, "" for none.
+func SecretMark(text string) string {
+	return docparse.Read(text, docparse.Options{}).Secrecy.Value
 }
 
 func looksLikePaper(r *docparse.Document) bool {

@@ -312,3 +312,129 @@ func TestDropFolder(t *testing.T) {
 		}
 	})
 }
+
+// A secret file that comes later, beside a paper that stands in a register, is erased with what was read from it; the paper and its other
+// files stay, and the page says what happened.
+func TestSecretFilesAddedLaterAreErased(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		const said = "nội dung riêng của tệp mật"
+		d := o.arrive(o.north, letter)
+		o.write(func(tx *db.Tx) error {
+			_, _, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, d.Facts, Entry{}, false)
+			return err
+		})
+		signed, err := o.Blobs.Put(o.Context(), bytes.NewReader(docx(strings.Replace(letter, "V/v rà soát", "TỐI MẬT\nV/v rà soát", 1))), blob.PutOptions{Name: "ban ky.docx"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out Document
+		o.write(func(tx *db.Tx) (err error) {
+			n := plan(o.north)
+			n.Text, n.Compose, n.Files = "", nil, []blob.Ref{signed}
+			out, err = o.Issue(tx, o.clerk(o.north), n)
+			return err
+		})
+		attach := func(name, body string) {
+			ref, err := o.Blobs.Put(o.Context(), bytes.NewReader(docx(body)), blob.PutOptions{Name: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.write(func(tx *db.Tx) error { return o.Attach(tx, o.clerk(o.north), d.ID, []blob.Ref{ref}) })
+		}
+		attach("phu luc.docx", "Phụ lục\nBiểu tổng hợp thôn Pá Khoang")
+		attach("mat.docx", strings.Replace(letter, "V/v rà soát", "MẬT\nV/v rà soát "+said, 1))
+		o.work()
+		if n := o.objects(); n != 1 {
+			t.Errorf("%d files are left", n)
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			files, err := listFiles(tx, d.ID)
+			if len(files) != 1 || files[0].Name != "phu luc.docx" {
+				t.Errorf("%+v", files)
+			}
+			n, _ := db.One[int](tx, `SELECT COUNT(*) FROM document_text WHERE text LIKE '%`+said+`%'`)
+			if own, there, _ := findText(tx, d.ID, 0); n != 0 || !there || own.Text == "" {
+				t.Errorf("%d texts hold it; own text there: %v", n, there)
+			}
+			for _, id := range []string{d.ID, out.ID} {
+				x, err := byID(tx, id)
+				if err != nil || x.ExtractionNote != noteSecret || x.Extraction == Waiting {
+					t.Errorf("%s: %s, %q %v", x.Title(), x.Extraction, x.ExtractionNote, err)
+				}
+			}
+			return err
+		})
+	})
+}
+
+// A text with a mark of secrecy is not issued: no number is drawn for it.
+func TestSecretPapersAreNotIssued(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		n := plan(o.health)
+		n.Text = strings.Replace(letter, "V/v rà soát", "MẬT\nV/v rà soát", 1)
+		o.refused(o.try(func(tx *db.Tx) error { _, err := o.Issue(tx, o.clerk(o.health), n); return err }), errs.Invalid, "document.secret")
+		if d := o.issue(plan(o.health)); d.Number != 1 {
+			t.Errorf("the next paper has number %d", d.Number)
+		}
+	})
+}
+
+// What a vanished unit had still to deal with is its successor's: papers not entered with their line, entered ones under a number of the
+// successor's own, with their deadline. What was done stays where it was.
+func TestTheSuccessorTakesPapersOver(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		paper := func(symbol string) Document {
+			return o.arrive(o.north, strings.Replace(letter, "215/SYT-NVY", symbol, 1))
+		}
+		enter := func(d Document) {
+			o.write(func(tx *db.Tx) error {
+				_, _, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, d.Facts, Entry{}, false)
+				return err
+			})
+		}
+		due := civil.MustParse("2027-03-01")
+		arrived, entered, quiet := paper("301/SYT-NVY"), paper("302/SYT-NVY"), paper("303/SYT-NVY")
+		enter(entered)
+		enter(quiet)
+		o.write(func(tx *db.Tx) error {
+			if err := setDue(tx, entered.ID, o.north, due); err != nil {
+				return err
+			}
+			return o.AddRegister(tx, o.clerk(o.north), o.north, inBook, "BCĐ", "Ban Chỉ đạo")
+		})
+		o.write(func(tx *db.Tx) error {
+			if n, err := (Heir{}).Count(tx, o.north); err != nil || n != 2 {
+				t.Errorf("%d open papers, %v", n, err)
+			}
+			n, err := (Heir{}).Move(tx, actor("clerk", o.sea), o.north, o.sea)
+			if n != 2 {
+				t.Errorf("%d papers moved", n)
+			}
+			return err
+		})
+		o.write(func(tx *db.Tx) error {
+			if n, err := (Heir{}).Count(tx, o.north); err != nil || n != 0 {
+				t.Errorf("%d papers left, %v", n, err)
+			}
+			x, ok, err := findDelivery(tx, entered.ID, o.sea)
+			if err != nil || !ok || x.Number != 0 || x.DueOn != due {
+				t.Errorf("%+v %v", x, err)
+			}
+			if old, _, _ := findDelivery(tx, entered.ID, o.north); old.Number != 1 || old.Progress != "done" {
+				t.Errorf("the old line: %+v", old)
+			}
+			if list, err := Registers(tx, o.sea, inBook); err != nil || len(list) != 1 {
+				t.Errorf("%v %v", list, err)
+			}
+			return nil
+		})
+		now := o.get(arrived.ID)
+		o.write(func(tx *db.Tx) error {
+			_, x, err := o.Confirm(tx, o.clerk(o.sea), now.ID, now.Version, now.Facts, Entry{}, false)
+			if x.Number != 1 || x.Unit != o.sea {
+				t.Errorf("%+v", x)
+			}
+			return err
+		})
+	})
+}

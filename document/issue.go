@@ -30,9 +30,13 @@ type Outgoing struct {
 }
 
 // Issue draws the number of a paper and stores its text, which from then on does not change. The actor must hold document.issue in the unit.
+// A text that carries a mark of secrecy is refused; Compose is therefore asked once before there is a number.
 func (c *Documents) Issue(tx *db.Tx, by policy.Actor, o Outgoing) (Document, error) {
 	if o.IssuedOn.IsZero() {
 		o.IssuedOn = civil.Of(tx.Now)
+	}
+	if err := o.open(); err != nil { // before a number is drawn
+		return Document{}, err
 	}
 	number, run, err := c.draw(tx, by, Series{o.Unit, o.IssuedOn.Year, o.Register})
 	if err != nil {
@@ -105,6 +109,21 @@ func (c *Documents) Issue(tx *db.Tx, by policy.Actor, o Outgoing) (Document, err
 		return d, err
 	}
 	return d, audit.Log(tx, by, audit.Deed{Action: "document.issued", Kind: "document", ID: d.ID, Change: audit.Diff(nil, d)})
+}
+
+// open refuses a paper whose text carries a mark of secrecy.
+func (o Outgoing) open() error {
+	text := o.Text
+	if o.Compose != nil {
+		var err error
+		if text, err = o.Compose(Document{Unit: o.Unit, Facts: o.Facts}); err != nil {
+			return err
+		}
+	}
+	if mark := SecretMark(viet.NFC(text)); mark != "" {
+		return secret(mark)
+	}
+	return nil
 }
 
 // Deliver puts an issued paper into the hands of units: each finds it among the papers to enter. Units that have it already keep their line.

@@ -355,6 +355,10 @@ func dropText(tx *db.Tx, document string, part int) error {
 	return err
 }
 
+func deleteFile(tx *db.Tx, id string) error {
+	return tx.Must1(`DELETE FROM document_file WHERE id = $1`, id)
+}
+
 func findFile(tx *db.Tx, document, id string) (File, error) {
 	f, ok, err := db.Find[File](tx, `SELECT `+fileColumns+` FROM document_file WHERE document_id = $1 AND id = $2`, document, id)
 	if err == nil && !ok {
@@ -520,4 +524,36 @@ func IssuedCount(tx *db.Tx, unit string, from, to civil.Date) (int, error) {
 		w.And(`issued_on <= ?`, to)
 	}
 	return db.One[int](tx, `SELECT COUNT(*) FROM document`+w.SQL(), w.Args()...)
+}
+
+// Open lines of a unit, for its successor: not entered, or in the follow-up register and not done.
+const openLines = `x.returned_at IS NULL AND x.progress <> 'done' AND (x.number IS NULL OR x.handler_id <> '' OR x.due_on IS NOT NULL)
+	AND x.document_id NOT IN (SELECT w.id FROM document w WHERE w.state = 'withdrawn')`
+
+func countOpenLines(tx *db.Tx, unit string) (int, error) {
+	return db.One[int](tx, `SELECT COUNT(*) FROM document_delivery x WHERE x.unit_id = $1 AND `+openLines, unit)
+}
+
+func listOpenLines(tx *db.Tx, unit string) ([]Delivery, error) {
+	return db.All[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.unit_id = $1 AND `+openLines+` ORDER BY x.delivered_at, x.id`, unit)
+}
+
+// handOver gives a line that is not entered yet to another unit, and the paper with it when it only arrived.
+func handOver(tx *db.Tx, x Delivery, to string) error {
+	if err := tx.Must1(`UPDATE document_delivery SET unit_id = $1, version = version + 1 WHERE id = $2 AND version = $3`, to, x.ID, x.Version); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE document SET unit_id = $1, version = version + 1 WHERE id = $2 AND unit_id = $3 AND state = 'arrived'`, to, x.Document, x.Unit)
+	return err
+}
+
+func setDue(tx *db.Tx, document, unit string, due civil.Date) error {
+	return tx.Must1(`UPDATE document_delivery SET due_on = $1, version = version + 1 WHERE document_id = $2 AND unit_id = $3`, due, document, unit)
+}
+
+// copyRegisters opens the further registers of a unit for another one that does not keep them yet.
+func copyRegisters(tx *db.Tx, from, to, by string) error {
+	_, err := tx.Exec(`INSERT INTO document_register (unit_id, book, code, name, made_at, made_by)
+		SELECT $1, r.book, r.code, r.name, $2, $3 FROM document_register r WHERE r.unit_id = $4 ON CONFLICT (unit_id, book, code) DO NOTHING`, to, tx.Now, by, from)
+	return err
 }
