@@ -603,7 +603,7 @@ func (p *planner) judge(i int) {
 			if up >= 0 {
 				s = p.rows[up].Unit
 				at, up = s.Superior, p.rows[up].upRow
-				if first && s.Born.IsZero() == false && day.Before(s.Born) {
+				if first && !s.Born.IsZero() && day.Before(s.Born) {
 					l.refuse("orgunit.superior_gone", s.Name)
 					return
 				}
