@@ -349,7 +349,7 @@ func (x *nation) send(p paper) error {
 		return &lost{err}
 	}
 	if status != http.StatusSeeOther {
-		return fmt.Errorf("%d: %.2000s", status, body)
+		return fmt.Errorf("%d: %.200s", status, body[max(0, strings.Index(body, "<h1")):])
 	}
 	return nil
 }

@@ -174,6 +174,15 @@ type Tx struct {
 	tx      *sql.Tx
 	after   []func()
 	readers bool
+	beaten  error // the first failure that means "another was faster, try again"
+}
+
+// note keeps a failure after which the whole transaction has to be tried again, also when the caller makes nothing of it: what follows in a
+// transaction of PostgreSQL that was beaten fails with an error that no longer says why.
+func (tx *Tx) note(err error) {
+	if err != nil && tx.beaten == nil && isSerialization(err) {
+		tx.beaten = err
+	}
 }
 
 // Context is the context the transaction was opened with.
@@ -251,7 +260,11 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads boo
 		}
 	}()
 	tx := &Tx{Now: d.Now().UTC(), Dialect: d.dialect, ctx: ctx, tx: t, readers: reads}
-	if err := f(tx); err != nil {
+	err = f(tx)
+	if tx.beaten != nil {
+		return tx.beaten
+	}
+	if err != nil {
 		return err
 	}
 	done = true

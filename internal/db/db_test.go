@@ -295,3 +295,31 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A statement that was beaten by another transaction lets the whole transaction be tried again, even when its error was swallowed and
+// only the next statement's came back.
+func TestABeatenTransactionIsTriedAgain(t *testing.T) {
+	d := dbtest.Postgres(t, things, db.Options{}) // SQLite writes one after the other
+	tries := 0
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		tries++
+		if _, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`); err != nil {
+			return err
+		}
+		if tries == 1 {
+			dbtest.Write(t, d, func(other *db.Tx) error { return other.Must1(`UPDATE counter SET n = n + 1 WHERE id = 'a'`) })
+		}
+		tx.Exec(`UPDATE counter SET n = n + 10 WHERE id = 'a'`) // fails the first time, and nobody looks
+		_, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`)
+		return err
+	})
+	if err != nil || tries != 2 {
+		t.Fatal(tries, err)
+	}
+	dbtest.Read(t, d, func(tx *db.Tx) error {
+		if n, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`); err != nil || n != 11 {
+			t.Error(n, err)
+		}
+		return nil
+	})
+}

@@ -18,6 +18,7 @@ import (
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	r, err := tx.tx.ExecContext(tx.ctx, query, bind(args)...)
+	tx.note(err)
 	if err != nil {
 		return 0, err
 	}
@@ -69,7 +70,9 @@ func All[T any](tx *Tx, query string, args ...any) ([]T, error) {
 
 // Rows runs a query for a caller that learns the columns at run time (a dump of all tables). The caller closes the rows.
 func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(tx.ctx, query, bind(args)...)
+	rows, err := tx.tx.QueryContext(tx.ctx, query, bind(args)...)
+	tx.note(err)
+	return rows, err
 }
 
 // Each yields the rows of a query one by one; after an error it stops. No other statement may run on tx meanwhile.
@@ -77,6 +80,7 @@ func Each[T any](tx *Tx, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		rows, err := tx.tx.QueryContext(tx.ctx, query, bind(args)...)
+		tx.note(err)
 		if err != nil {
 			yield(zero, err)
 			return
@@ -103,6 +107,7 @@ func Each[T any](tx *Tx, query string, args ...any) iter.Seq2[T, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
+			tx.note(err)
 			yield(zero, err)
 		}
 	}
