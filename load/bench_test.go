@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	nationSize = 11_000
-	night      = 8 * time.Second
+	nationSize = 10_700 // nearly all bodies of the standard set of 34 provinces
+	night      = 2 * time.Minute
 	batch      = 300
 	history    = 5 // campaigns whose reports are all there
 )
