@@ -214,9 +214,13 @@ func (c *Directives) Blank(tx *db.Tx, unit, kind string) (Content, error) {
 		return Content{}, err
 	}
 	out := Content{Kind: kind}
-	out.Superior, out.Issuer = header(tx, u)
+	if out.Superior, out.Issuer, err = header(tx, u); err != nil {
+		return Content{}, err
+	}
 	out.Tail = docrender.SymbolFor(docrender.Kind(kind), Abbreviation(u.Name), "VP")
-	out.Place = placeOf(tx, u)
+	if out.Place, err = placeOf(tx, u); err != nil {
+		return Content{}, err
+	}
 	name := docrender.Kind(kind).Title()
 	if kind == string(docrender.Letter) {
 		out.Closing = "Trân trọng đề nghị các cơ quan, đơn vị quan tâm phối hợp thực hiện"
@@ -235,9 +239,12 @@ func Office(tx *db.Tx, unit string) (docrender.Office, error) {
 	if err != nil {
 		return docrender.Office{}, err
 	}
-	o := docrender.Office{Name: u.Name, Abbr: Abbreviation(u.Name), Place: placeOf(tx, u)}
-	o.Superior, o.Issuer = header(tx, u)
-	return o, nil
+	o := docrender.Office{Name: u.Name, Abbr: Abbreviation(u.Name)}
+	if o.Place, err = placeOf(tx, u); err != nil {
+		return docrender.Office{}, err
+	}
+	o.Superior, o.Issuer, err = header(tx, u)
+	return o, err
 }
 
 // Cited is a directive as a paper quotes it at first mention, "" when there is none.
@@ -254,35 +261,37 @@ func Cited(tx *db.Tx, id string) (string, error) {
 }
 
 // header is the left head of a unit's papers: the body above and its own name in capitals.
-func header(tx *db.Tx, u orgunit.Unit) (superior, issuer []string) {
+func header(tx *db.Tx, u orgunit.Unit) (superior, issuer []string, err error) {
 	issuer = []string{strings.ToUpper(u.Name)}
 	if u.Superior == "" || u.Kind == orgunit.PeoplesComm {
-		return nil, issuer
+		return nil, issuer, nil
 	}
-	if s, err := orgunit.Present(tx, u.Superior); err == nil && s.Kind != orgunit.Government {
+	s, err := orgunit.Present(tx, u.Superior)
+	if err == nil && s.Kind != orgunit.Government {
 		superior = []string{strings.ToUpper(s.Name)}
 	}
-	return superior, issuer
+	return superior, issuer, err
 }
 
-// placeOf is the name of the place a unit's papers are dated at: the bare name of its area.
-func placeOf(tx *db.Tx, u orgunit.Unit) string {
+// placeOf is the name of the place a unit's papers are dated at: the bare name of its area, or of the nearest area above; bodies of the
+// centre, which have none, sit in Hà Nội.
+func placeOf(tx *db.Tx, u orgunit.Unit) (string, error) {
 	for range 8 {
 		if u.Area != "" {
-			if a, err := orgunit.AreaOn(tx, u.Area, civil.Of(tx.Now)); err == nil {
-				return a.Bare()
+			a, err := orgunit.AreaOn(tx, u.Area, civil.Of(tx.Now))
+			if err == nil || !errs.Is(err, errs.NotFound) {
+				return a.Bare(), err
 			}
 		}
 		if u.Superior == "" {
 			break
 		}
-		s, err := orgunit.Present(tx, u.Superior)
-		if err != nil {
-			break
+		var err error
+		if u, err = orgunit.Present(tx, u.Superior); err != nil {
+			return "", err
 		}
-		u = s
 	}
-	return "Hà Nội"
+	return "Hà Nội", nil
 }
 
 // Abbreviation is what stands for a unit in its symbols: UBND, SYT, PVHXH. It is a proposal; the drafter may change it.

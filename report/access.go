@@ -95,6 +95,15 @@ func (c *Reports) mayFor(tx *db.Tx, by policy.Actor, p policy.Permission, unit s
 	return nil
 }
 
+// readsOwn tells whether the actor may read what a unit reports. A role held in another unit does not help.
+func (c *Reports) readsOwn(tx *db.Tx, by policy.Actor, unit string) (bool, error) {
+	up, err := above(tx, unit)
+	if err != nil {
+		return false, err
+	}
+	return c.Book.Scope(by, Read).Allows(policy.Record{Addressed: []string{unit}, AddressedAbove: append(up, unit)}), nil
+}
+
 // writes tells whether the actor belongs to the side that writes a report.
 func (c *Reports) writes(tx *db.Tx, by policy.Actor, r Report) (bool, error) {
 	up, err := above(tx, r.Unit)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -112,6 +113,9 @@ func (c *Reports) SeriesFor(tx *db.Tx, by policy.Actor) ([]Series, error) {
 			out = append(out, s)
 		}
 	}
+	if may, err := c.readsOwn(tx, by, by.Unit); err != nil || !may {
+		return out, err
+	}
 	own, err := answered(tx, by.Unit)
 	if err != nil {
 		return nil, err
@@ -139,8 +143,8 @@ func (c *Reports) Compare(tx *db.Tx, by policy.Actor, q Comparison) (Compared, e
 		if err := c.mayFor(tx, by, Read, unit); err != nil {
 			return out, errs.Absent("series", q.Form)
 		}
-	} else if !by.Holds(Read) {
-		return out, errs.New(errs.Forbidden, "report.may_not")
+	} else if own, err := c.readsOwn(tx, by, unit); err != nil || !own {
+		return out, cmp.Or(err, error(errs.Absent("series", q.Form)))
 	}
 	former, err := orgunit.Predecessors(tx, unit)
 	if err != nil {

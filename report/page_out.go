@@ -105,6 +105,7 @@ func (c *Reports) paperFile(rq *web.Request, ext string) (web.Reply, error) {
 }
 
 // figures are the values of the shown report, with their form.
+// A reader of what was sent learns nothing of what is being written.
 func (c *Reports) figures(rq *web.Request) (Report, Asked, *formdef.Form, formdef.Values, error) {
 	r, a, draft, err := c.shown(rq)
 	if err != nil {
@@ -120,7 +121,7 @@ func (c *Reports) figures(rq *web.Request) (Report, Asked, *formdef.Form, formde
 		if err != nil {
 			return r, a, nil, nil, err
 		}
-		body = s.Body
+		body, r.Nothing = s.Body, s.Nothing
 	}
 	v, _, err := f.Decode([]byte(body))
 	if err == nil && draft {

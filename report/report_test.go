@@ -541,3 +541,23 @@ func TestMoneyOfTheLogInTheUnitOfTheForm(t *testing.T) {
 		}
 	})
 }
+
+// Whoever may read reports in one unit, and works in another at the moment, sees nothing of what that other unit reports.
+func TestARoleElsewhereReadsNoOwnSeries(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.ask("ket_qua_30_7", false)
+		tho, hac := b.ThanhHoa.ThoXuan.Committee, b.ThanhHoa.HacThanh.Committee
+		own := report.Comparison{Series: report.Series{Form: "ket_qua_30_7"}}
+		for _, c := range []struct {
+			by    policy.Actor
+			reads bool
+		}{{tho.Officer, true}, {func() policy.Actor { x := hac.Officer; x.Unit = tho.ID; return x }(), false}} {
+			dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+				if _, err := b.r.Compare(tx, c.by, own); errs.Is(err, errs.NotFound) == c.reads {
+					t.Errorf("reads %v: %v", c.reads, err)
+				}
+				return nil
+			})
+		}
+	})
+}
