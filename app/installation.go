@@ -189,9 +189,7 @@ func (in *Installation) Server() (*web.Server, error) {
 			requests.WithLabelValues(route, fmt.Sprint(status)).Observe(took.Seconds())
 		}}
 	srv.Routes = in.Routes()
-	for _, r := range Rooms() {
-		srv.Navigation = append(srv.Navigation, r.Nav...)
-	}
+	srv.Navigation = Navigation()
 	srv.Badges = in.badges
 	return srv, nil
 }

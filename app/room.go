@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,36 +46,45 @@ type Room struct {
 	Name       string
 	Migrations *db.Migrations
 	Text       fs.FS
-	Nav        []web.Nav
 }
 
 // Rooms lists the rooms and the plumbing that owns tables or words, in the order their migrations are applied.
 func Rooms() []Room {
 	return []Room{
-		{Name: "app", Migrations: ptr(db.Migrations{Room: "app", FS: migrations}), Text: text, Nav: []web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}}},
+		{Name: "app", Migrations: ptr(db.Migrations{Room: "app", FS: migrations}), Text: text},
 		{Name: "ui", Text: ui.Text},
 		{Name: "sheet", Text: sheet.Words},
 		{Name: "web", Migrations: ptr(web.Migrations()), Text: web.Text},
 		{Name: "jobs", Migrations: ptr(jobs.Migrations()), Text: jobs.Text},
 		{Name: "seal", Migrations: ptr(seal.Migrations()), Text: seal.Text},
 		{Name: "blob", Migrations: ptr(blob.Migrations()), Text: blob.Text},
-		{Name: "audit", Migrations: ptr(audit.Migrations()), Text: audit.Text, Nav: audit.Nav},
-		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text, Nav: account.Nav},
-		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text, Nav: orgunit.Nav},
+		{Name: "audit", Migrations: ptr(audit.Migrations()), Text: audit.Text},
+		{Name: "account", Migrations: ptr(account.Migrations()), Text: account.Text},
+		{Name: "orgunit", Migrations: ptr(orgunit.Migrations()), Text: orgunit.Text},
 		{Name: "notify", Migrations: ptr(notify.Migrations()), Text: notify.Text},
-		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words, Nav: document.Nav},
-		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text, Nav: task.Nav},
-		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text, Nav: directive.Nav},
-		{Name: "formbook", Migrations: ptr(formbook.Migrations()), Text: formbook.Text, Nav: formbook.Nav},
-		{Name: "campaign", Migrations: ptr(campaign.Migrations()), Text: campaign.Text, Nav: campaign.Nav},
-		{Name: "report", Migrations: ptr(report.Migrations()), Text: report.Text, Nav: report.Nav},
+		{Name: "document", Migrations: ptr(document.Migrations()), Text: document.Words},
+		{Name: "task", Migrations: ptr(task.Migrations()), Text: task.Text},
+		{Name: "directive", Migrations: ptr(directive.Migrations()), Text: directive.Text},
+		{Name: "formbook", Migrations: ptr(formbook.Migrations()), Text: formbook.Text},
+		{Name: "campaign", Migrations: ptr(campaign.Migrations()), Text: campaign.Text},
+		{Name: "report", Migrations: ptr(report.Migrations()), Text: report.Text},
 		{Name: "docparse", Text: docparse.Text},
 		{Name: "doctext", Text: doctext.Words},
 		{Name: "formdef", Text: formdef.Words},
 		{Name: "docrender", Text: docrender.Text},
 		{Name: "lint", Text: lint.Text},
-		{Name: "system", Nav: []web.Nav{{Key: "system.title", Path: "/system", Needs: SystemRead}}},
 	}
+}
+
+// Navigation is the main menu in the order of a working day: what is to do, papers, work, what was done and reported; then what is
+// looked up now and then; administration last. Each person sees of it what they may open.
+func Navigation() []web.Nav {
+	return slices.Concat(
+		[]web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}},
+		document.Nav, directive.Nav, task.Nav, campaign.Nav, report.Nav,
+		formbook.Nav, orgunit.Nav, account.Nav, audit.Nav,
+		[]web.Nav{{Key: "system.title", Path: "/system", Needs: SystemRead}},
+	)
 }
 
 // Routes of all rooms.
