@@ -5,6 +5,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/audit"
+	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/orgunit"
 )
@@ -36,6 +37,19 @@ func (names) PersonNames(tx *db.Tx, ids []string) (map[string]string, error) {
 
 func (names) UnitNames(tx *db.Tx, ids []string) (map[string]string, error) {
 	return orgunit.Names(tx, ids)
+}
+
+func (names) UnitsThen(tx *db.Tx, list []audit.Entry) ([]string, error) {
+	said := make([]orgunit.Mention, len(list))
+	for i, e := range list {
+		said[i] = orgunit.On(e.UnitID, civil.Of(e.At))
+	}
+	labels, err := orgunit.Mentioned(tx, said)
+	out := make([]string, len(list))
+	for i, m := range said {
+		out[i] = labels[m].Text(tx.Context())
+	}
+	return out, err
 }
 
 func (in *Installation) auditVerifier() (note.Verifier, error) {

@@ -21,6 +21,7 @@ type Directory interface {
 	FindUnits(tx *db.Tx, words string, limit int) ([]Named, error)
 	PersonNames(tx *db.Tx, ids []string) (map[string]string, error)
 	UnitNames(tx *db.Tx, ids []string) (map[string]string, error)
+	UnitsThen(tx *db.Tx, list []Entry) ([]string, error) // the unit of each entry as it was named that day, with what it is today
 }
 
 // query is a search as typed: people and units by name or identifier, a record by identifier or address, days as people write them.
@@ -165,11 +166,8 @@ type line struct {
 
 // named looks up the names of a page of entries.
 func (c *Reader) named(tx *db.Tx, list []Entry) ([]line, error) {
-	var people, units []string
+	var people []string
 	for _, e := range list {
-		if e.UnitID != "" {
-			units = append(units, e.UnitID)
-		}
 		if e.DelegatedBy != "" {
 			people = append(people, e.DelegatedBy)
 		}
@@ -178,13 +176,13 @@ func (c *Reader) named(tx *db.Tx, list []Entry) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	places, err := c.Names.UnitNames(tx, units)
+	places, err := c.Names.UnitsThen(tx, list)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]line, len(list))
 	for i, e := range list {
-		out[i] = line{e, places[e.UnitID], owners[e.DelegatedBy]}
+		out[i] = line{e, places[i], owners[e.DelegatedBy]}
 	}
 	return out, nil
 }

@@ -40,6 +40,10 @@ func (c card) UnitNames(_ *db.Tx, ids []string) (map[string]string, error) {
 	return map[string]string{anID: "Xã An"}, nil
 }
 
+func (c card) UnitsThen(_ *db.Tx, list []Entry) ([]string, error) {
+	return make([]string, len(list)), nil
+}
+
 func TestQueriesAreUnderstood(t *testing.T) {
 	c := &Reader{Names: card{}}
 	day := func(s string) time.Time { return civil.MustParse(s).Start() }

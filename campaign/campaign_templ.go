@@ -1089,9 +1089,9 @@ func campaignsPage(v campaignsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var48 string
-				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(v.Names[x.Unit] + " · " + i18n.Date(i18n.Current(ctx), x.From) + " – " + i18n.Date(i18n.Current(ctx), x.To))
+				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(v.Names.Text(ctx, x.Unit, x.From) + " · " + i18n.Date(i18n.Current(ctx), x.From) + " – " + i18n.Date(i18n.Current(ctx), x.To))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `campaign/campaign.templ`, Line: 210, Col: 141}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `campaign/campaign.templ`, Line: 210, Col: 159}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 				if templ_7745c5c3_Err != nil {

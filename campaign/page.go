@@ -150,17 +150,18 @@ func (c *Campaigns) pageList(rq *web.Request) (web.Reply, error) {
 		if title == "" {
 			title = kindName(rq, a.Kind)
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: title, Path: "/activities/" + a.ID, Small: kindName(rq, a.Kind) + " · " + a.Place}, {Text: days(rq, a), Class: "nw"}, {Text: names[a.Unit]}, {Text: amount(rq, a)}, {Text: count(rq, a.People)}})
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: title, Path: "/activities/" + a.ID, Small: kindName(rq, a.Kind) + " · " + a.Place}, {Text: days(rq, a), Class: "nw"}, {Text: names.Of(a.Unit, a.From).Then, Small: names.Of(a.Unit, a.From).Beside(rq.Context())}, {Text: amount(rq, a)}, {Text: count(rq, a.People)}})
 	}
 	return web.Show(rq.T("campaign.title"), listPage(v)), nil
 }
 
-func unitNames(rq *web.Request, rows []Activity) (map[string]string, error) {
-	var units []string
-	for _, a := range rows {
-		units = append(units, a.Unit)
+// unitNames names the unit of each activity as it was on its first day, with what it is today beside it.
+func unitNames(rq *web.Request, rows []Activity) (orgunit.Mentions, error) {
+	said := make([]orgunit.Mention, len(rows))
+	for i, a := range rows {
+		said[i] = orgunit.On(a.Unit, a.From)
 	}
-	return orgunit.Names(rq.Tx, units)
+	return orgunit.Mentioned(rq.Tx, said)
 }
 
 func download(name, typ string, b []byte) web.Reply {
@@ -431,7 +432,15 @@ func (c *Campaigns) pageShow(rq *web.Request) (web.Reply, error) {
 	}
 	_, editErr := c.may(rq.Tx, rq.Actor, Log, a.ID)
 	v.Edit = editErr == nil && c.mayFor(rq.Tx, rq.Actor, Log, a.Unit) == nil && a.State == "done"
-	names, err := orgunit.NamesOn(rq.Tx, []string{a.Unit}, a.From)
+	partners, err := partnersOf(rq.Tx, a.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	units := []string{a.Unit}
+	for _, p := range partners {
+		units = append(units, p.Unit)
+	}
+	names, err := orgunit.Texts(rq.Tx, units, a.From)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -461,23 +470,11 @@ func (c *Campaigns) pageShow(rq *web.Request) (web.Reply, error) {
 		add("campaign.cost", i18n.Int(rq.Lang, cost)+" "+rq.T("formdef.unit.dong"))
 	}
 	add("campaign.note", a.Note)
-	partners, err := partnersOf(rq.Tx, a.ID)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	var units []string
-	for _, p := range partners {
-		units = append(units, p.Unit)
-	}
-	who, err := orgunit.NamesOn(rq.Tx, units, a.From)
-	if err != nil {
-		return web.Reply{}, err
-	}
 	for _, p := range partners {
 		//i18n:prefix campaign.partner.
-		v.Partner = append(v.Partner, ui.Pair{Label: who[p.Unit], Value: rq.T("campaign.partner." + p.State)})
+		v.Partner = append(v.Partner, ui.Pair{Label: names[p.Unit], Value: rq.T("campaign.partner." + p.State)})
 		if p.State == "asked" && c.mayFor(rq.Tx, rq.Actor, Log, p.Unit) == nil {
-			v.Answer = append(v.Answer, ui.Option{Value: p.Unit, Text: who[p.Unit]})
+			v.Answer = append(v.Answer, ui.Option{Value: p.Unit, Text: names[p.Unit]})
 		}
 	}
 	if v.Photos, err = photosOf(rq.Tx, a.ID); err != nil {
@@ -704,7 +701,7 @@ func dayOf(s string) (civil.Date, bool) {
 
 type campaignsView struct {
 	List  []Campaign
-	Names map[string]string
+	Names orgunit.Mentions
 	Form  *web.Form
 	Units []ui.Option
 }
@@ -731,11 +728,11 @@ func (c *Campaigns) campaignsPage(rq *web.Request, f *web.Form) (web.Reply, erro
 	if v.List, err = c.visible(rq); err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
+	var said []orgunit.Mention
 	for _, x := range v.List {
-		units = append(units, x.Unit)
+		said = append(said, orgunit.On(x.Unit, x.From))
 	}
-	if v.Names, err = orgunit.Names(rq.Tx, units); err != nil {
+	if v.Names, err = orgunit.Mentioned(rq.Tx, said); err != nil {
 		return web.Reply{}, err
 	}
 	if v.Units, err = c.unitOptions(rq, Manage); err != nil {

@@ -58,7 +58,7 @@ func (c *Campaigns) campaignPage(rq *web.Request, f *web.Form) (web.Reply, error
 		return web.Reply{}, err
 	}
 	v := campaignView{C: x, Form: f, Kinds: kindOptions(rq), Log: c.mayFor(rq.Tx, rq.Actor, Log, rq.Actor.Unit) == nil, LogPath: doneIn(x, rq.Actor.Unit).address(viewList, 1)}
-	names, err := orgunit.NamesOn(rq.Tx, []string{x.Unit}, x.From)
+	names, err := orgunit.Texts(rq.Tx, []string{x.Unit}, x.From)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -153,7 +153,7 @@ func (c *Campaigns) tables(rq *web.Request, view string) ([]sheet.Table, error) 
 			t.Notes = append(t.Notes, rq.T("campaign.first_rows", len(rows), total))
 		}
 		for _, a := range rows {
-			t.Rows = append(t.Rows, []any{kindName(rq, a.Kind), a.From, a.To, a.Place, a.Title, a.Quantity, cellOf(a.Minutes), cellOf(a.People), cellOf(a.Women), cellOf(a.Minority), a.Central, a.Local, a.Aid, a.Note, names[a.Unit]})
+			t.Rows = append(t.Rows, []any{kindName(rq, a.Kind), a.From, a.To, a.Place, a.Title, a.Quantity, cellOf(a.Minutes), cellOf(a.People), cellOf(a.Women), cellOf(a.Minority), a.Central, a.Local, a.Aid, a.Note, names.Text(rq.Context(), a.Unit, a.From)})
 		}
 		return []sheet.Table{t}, nil
 	case viewTimeline, viewCalendar:
@@ -193,7 +193,7 @@ func (c *Campaigns) tables(rq *web.Request, view string) ([]sheet.Table, error) 
 		t := table(rq.T("campaign.photos_of"), []sheet.Column{{Text: rq.T("campaign.photo"), Width: 30}, {Text: rq.T("campaign.kind_"), Width: 30}, {Text: rq.T("campaign.what"), Width: 40}, {Text: rq.T("campaign.day"), Kind: sheet.Date}, {Text: rq.T("campaign.place"), Width: 30}, {Text: rq.T("campaign.unit"), Width: 40}})
 		t.Notes = t.Notes[:1]
 		for _, p := range list {
-			t.Rows = append(t.Rows, []any{p.Name, kindName(rq, p.Kind), p.Title, p.From, p.Place, names[p.Unit]})
+			t.Rows = append(t.Rows, []any{p.Name, kindName(rq, p.Kind), p.Title, p.From, p.Place, names.Text(rq.Context(), p.Unit, p.From)})
 		}
 		return []sheet.Table{t}, nil
 	}
@@ -219,7 +219,7 @@ func (c *Campaigns) tables(rq *web.Request, view string) ([]sheet.Table, error) 
 	for _, x := range cells {
 		units = append(units, x.Key)
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	names, err := orgunit.Texts(rq.Tx, units, f.To)
 	if err != nil {
 		return nil, err
 	}
@@ -333,7 +333,7 @@ func (c *Campaigns) pageTimeline(rq *web.Request) (web.Reply, error) {
 			v.Days = append(v.Days, dayView{Date: a.From, Title: i18n.Date(rq.Lang, a.From), Sum: rq.T("campaign.times_n", perDay[a.From.String()])})
 		}
 		d := &v.Days[len(v.Days)-1]
-		e := ui.Event{Text: a.Title, Path: "/activities/" + a.ID, State: "done", When: names[a.Unit], Note: a.Place + " · " + amount(rq, a)}
+		e := ui.Event{Text: a.Title, Path: "/activities/" + a.ID, State: "done", When: names.Text(rq.Context(), a.Unit, a.From), Note: a.Place + " · " + amount(rq, a)}
 		if e.Text == "" {
 			e.Text = kindName(rq, a.Kind)
 		} else {
@@ -485,12 +485,12 @@ type galleryView struct {
 
 type pictureView struct{ Src, Path, Text, Small string }
 
-func pictureUnits(rq *web.Request, list []Pictured) (map[string]string, error) {
-	var units []string
-	for _, p := range list {
-		units = append(units, p.Unit)
+func pictureUnits(rq *web.Request, list []Pictured) (orgunit.Mentions, error) {
+	said := make([]orgunit.Mention, len(list))
+	for i, p := range list {
+		said[i] = orgunit.On(p.Unit, p.From)
 	}
-	return orgunit.Names(rq.Tx, units)
+	return orgunit.Mentioned(rq.Tx, said)
 }
 
 func (c *Campaigns) pageGallery(rq *web.Request) (web.Reply, error) {
@@ -513,7 +513,7 @@ func (c *Campaigns) pageGallery(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	for _, p := range list {
-		x := pictureView{Src: "/activities/" + p.Activity + "/files/" + p.ID, Path: "/activities/" + p.Activity, Text: p.Title, Small: names[p.Unit] + " · " + i18n.Date(rq.Lang, p.From)}
+		x := pictureView{Src: "/activities/" + p.Activity + "/files/" + p.ID, Path: "/activities/" + p.Activity, Text: p.Title, Small: names.Text(rq.Context(), p.Unit, p.From) + " · " + i18n.Date(rq.Lang, p.From)}
 		if x.Text == "" {
 			x.Text = kindName(rq, p.Kind) + ", " + p.Place
 		}
@@ -606,7 +606,7 @@ func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
 			}
 			by[x.Key] = append(by[x.Key], x.Sum)
 		}
-		names, err := orgunit.Names(rq.Tx, units)
+		names, err := orgunit.Texts(rq.Tx, units, f.To)
 		if err != nil {
 			return web.Reply{}, err
 		}
@@ -695,7 +695,7 @@ func (c *Campaigns) pageSums(rq *web.Request) (web.Reply, error) {
 		}
 		people[x.Key] += x.People
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	names, err := orgunit.Texts(rq.Tx, units, f.To)
 	if err != nil {
 		return web.Reply{}, err
 	}

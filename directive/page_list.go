@@ -87,11 +87,11 @@ func (c *Directives) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
+	var said []orgunit.Mention
 	for _, d := range rows {
-		units = append(units, d.Unit)
+		said = append(said, orgunit.On(d.Unit, d.IssuedOn))
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -114,7 +114,7 @@ func (c *Directives) pageList(rq *web.Request) (web.Reply, error) {
 		if r := d.ReportDue(); !r.IsZero() {
 			due, words = i18n.Date(rq.Lang, r.Last()), r.Words
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: subject, Path: "/directives/" + d.ID, Small: KindName(d.Kind)}, {Text: symbol, Small: small, Class: "nw"}, {Text: names[d.Unit]},
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: subject, Path: "/directives/" + d.ID, Small: KindName(d.Kind)}, {Text: symbol, Small: small, Class: "nw"}, {Text: labels.Of(d.Unit, d.IssuedOn).Then, Small: labels.Of(d.Unit, d.IssuedOn).Beside(rq.Context())},
 			{Text: due, Small: words, Class: "nw"}, {Body: ui.Tag(i18n.TM(rq.Context(), d.State.Text()), stateTone(d.State)), Class: "nw"}})
 	}
 	return web.Show(rq.T("directive.title"), listPage(v)), nil
@@ -131,11 +131,11 @@ func (c *Directives) sheetList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
+	var said []orgunit.Mention
 	for _, d := range rows {
-		units = append(units, d.Unit)
+		said = append(said, orgunit.On(d.Unit, d.IssuedOn))
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -143,7 +143,7 @@ func (c *Directives) sheetList(rq *web.Request) (web.Reply, error) {
 		{Text: rq.T("directive.date"), Kind: sheet.Date}, {Text: rq.T("directive.kind"), Width: 14}, {Text: rq.T("directive.subject"), Width: 60}, {Text: rq.T("directive.unit")}, {Text: rq.T("directive.report_due"), Kind: sheet.Date},
 		{Text: rq.T("directive.words"), Width: 28}, {Text: rq.T("directive.addressee_count"), Kind: sheet.Int}, {Text: rq.T("directive.state_"), Width: 16}}}
 	for _, d := range rows {
-		t.Rows = append(t.Rows, []any{d.Symbol, d.IssuedOn, KindName(d.Kind), d.Subject, names[d.Unit], d.ReportDue().Last(), d.ReportWords, d.Addressees, i18n.TM(rq.Context(), d.State.Text())})
+		t.Rows = append(t.Rows, []any{d.Symbol, d.IssuedOn, KindName(d.Kind), d.Subject, labels.Text(rq.Context(), d.Unit, d.IssuedOn), d.ReportDue().Last(), d.ReportWords, d.Addressees, i18n.TM(rq.Context(), d.State.Text())})
 	}
 	var b bytes.Buffer
 	if err := sheet.XLSX(&b, t); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"chungtay/account"
 	"chungtay/docrender"
+	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
@@ -201,24 +202,16 @@ func (c *Directives) places(rq *web.Request, v *showView) error {
 
 func (c *Directives) facts(rq *web.Request, v *showView) error {
 	d := v.D
-	unit, err := orgunit.At(rq.Tx, d.Unit, firstDay(rq, d))
+	unit, err := orgunit.LabelOf(rq.Tx, d.Unit, d.IssuedOn)
 	if err != nil {
 		return err
-	}
-	now, err := orgunit.Names(rq.Tx, []string{d.Unit})
-	if err != nil {
-		return err
-	}
-	name := unit.Name
-	if n := now[d.Unit]; n != "" && n != name {
-		name = rq.T("directive.now_called", name, n)
 	}
 	add := func(key, value string) {
 		if value != "" {
 			v.Pairs = append(v.Pairs, ui.Pair{Label: rq.T(key), Value: value})
 		}
 	}
-	add("directive.unit", name)
+	add("directive.unit", unit.Text(rq.Context()))
 	add("directive.kind", KindName(d.Kind))
 	if d.Symbol != "" {
 		v.Pairs = append(v.Pairs, ui.Pair{Label: rq.T("directive.symbol"), Body: ui.Anchor(d.Symbol+", "+i18n.Date(rq.Lang, d.IssuedOn), "/documents/"+d.Document)})
@@ -259,9 +252,10 @@ func (c *Directives) facts(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
-	var people, units []string
+	var people []string
+	var said []orgunit.Mention
 	for _, e := range events {
-		people, units = append(people, e.Person), append(units, e.Unit)
+		people, said = append(people, e.Person), append(said, orgunit.On(e.Unit, civil.Of(e.At)))
 	}
 	for _, r := range remarks {
 		people = append(people, r.Person)
@@ -270,7 +264,7 @@ func (c *Directives) facts(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
-	where, err := orgunit.Names(rq.Tx, units)
+	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return err
 	}
@@ -280,7 +274,7 @@ func (c *Directives) facts(rq *web.Request, v *showView) error {
 			continue // how a paper came about is the house's own
 		}
 		//i18n:prefix directive.event.
-		x := ui.Event{Text: rq.T("directive.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where[e.Unit], ", "), Note: e.Note}
+		x := ui.Event{Text: rq.T("directive.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
 		if e.Kind == "returned" || e.Kind == "recalled" {
 			x.State = "late"
 		}
@@ -622,7 +616,7 @@ func (c *Directives) addresseeRows(rq *web.Request, d Directive, list []Addresse
 	for _, a := range list {
 		units, people = append(units, a.Unit), append(people, a.ReceivedBy)
 	}
-	names, err := orgunit.NamesOn(rq.Tx, units, firstDay(rq, d))
+	names, err := orgunit.Texts(rq.Tx, units, firstDay(rq, d))
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func Tree(tx *db.Tx, d Directive) (*Branch, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := orgunit.NamesOn(tx, units, d.IssuedOn)
+	names, err := orgunit.Texts(tx, units, d.IssuedOn)
 	if err != nil {
 		return nil, err
 	}

@@ -182,16 +182,17 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	var units, people []string
+	var people []string
+	var said []orgunit.Mention
 	for _, x := range list {
 		if x.HandlerKind == "unit" {
-			units = append(units, x.Handler)
+			said = append(said, orgunit.On(x.Handler, x.PassedOn))
 		} else if x.HandlerKind == "person" {
 			people = append(people, x.Handler)
 		}
 		people = append(people, x.ReceivedBy)
 	}
-	where, err := orgunit.Names(rq.Tx, units)
+	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -200,7 +201,7 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		return nil, nil, 0, err
 	}
 	for _, x := range list {
-		handler := where[x.Handler] + who[x.Handler]
+		handler := where.Text(rq.Context(), x.Handler, x.PassedOn) + who[x.Handler]
 		paper := kindText(ctx, x.Paper.Kind) + ": " + x.Paper.Subject
 		signed := ""
 		if !x.ReceivedAt.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"chungtay/internal/civil"
 	"chungtay/internal/i18n"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
@@ -169,11 +170,11 @@ func (c *Documents) pageUnits(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
+	var said []orgunit.Mention
 	for _, x := range list {
-		units = append(units, x.Unit)
+		said = append(said, orgunit.On(x.Unit, civil.Of(x.DeliveredAt)))
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	names, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return web.Reply{}, err
 	}

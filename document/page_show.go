@@ -125,11 +125,15 @@ func (c *Documents) show(rq *web.Request, d Document, at string, f *web.Form) (w
 // showHands finds what the actor may do and in whose hands the paper is.
 func (c *Documents) showHands(rq *web.Request, v *showView) error {
 	tx, d := rq.Tx, v.Document
-	names, err := orgunit.Names(tx, []string{d.Unit})
+	day := d.IssuedOn
+	if d.Direction == In { // the day of a paper of others is not that of our register
+		day = civil.Of(d.CreatedAt)
+	}
+	unit, err := orgunit.LabelOf(tx, d.Unit, day)
 	if err != nil {
 		return err
 	}
-	v.UnitName = names[d.Unit]
+	v.UnitName = unit.Text(rq.Context())
 	v.Own = c.mayFor(tx, rq.Actor, Read, d.Unit) == nil
 	_, kerr := c.keeps(tx, rq.Actor, d.ID)
 	v.Keeps = kerr == nil && d.State != Arrived
@@ -204,8 +208,8 @@ func (c *Documents) handlerName(tx *db.Tx, x Delivery) (string, error) {
 	if x.HandlerKind == "person" {
 		return personName(tx, x.Handler)
 	}
-	n, err := orgunit.Names(tx, []string{x.Handler})
-	return n[x.Handler], err
+	l, err := orgunit.LabelOf(tx, x.Handler, x.PassedOn)
+	return l.Text(tx.Context()), err
 }
 
 // showText lays the marks of what was read, or of what was searched for, over the text.
@@ -344,20 +348,21 @@ func (c *Documents) showHistory(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
-	var people, units []string
+	var people []string
+	var said []orgunit.Mention
 	for _, r := range readers {
-		people, units = append(people, r.Person), append(units, r.Unit)
+		people, said = append(people, r.Person), append(said, orgunit.On(r.Unit, civil.Of(r.LastAt)))
 	}
 	who, err := account.NamesOf(rq.Tx, people)
 	if err != nil {
 		return err
 	}
-	where, err := orgunit.Names(rq.Tx, units)
+	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return err
 	}
 	for _, r := range readers {
-		v.Readers = append(v.Readers, ui.Event{Text: who[r.Person], Who: where[r.Unit], When: i18n.Time(rq.Lang, r.LastAt)})
+		v.Readers = append(v.Readers, ui.Event{Text: who[r.Person], Who: where.Text(rq.Context(), r.Unit, civil.Of(r.LastAt)), When: i18n.Time(rq.Lang, r.LastAt)})
 	}
 	return nil
 }

@@ -28,39 +28,124 @@ func (l Label) Text(ctx context.Context) string {
 	return l.Then
 }
 
-// Labels returns how units are shown on a record of a day, in few statements for any number of units. Unknown identifiers are left out.
-func Labels(tx *db.Tx, ids []string, day civil.Date) (map[string]Label, error) {
-	then, err := NamesOn(tx, ids, day)
-	if err != nil {
-		return nil, err
+// Beside is what stands beside the name in smaller type: "nay là Cơ sở trợ giúp xã hội", or nothing.
+func (l Label) Beside(ctx context.Context) string {
+	switch {
+	case l.Now != "":
+		return i18n.T(ctx, "orgunit.now") + " " + l.Now
+	case l.Gone:
+		return i18n.T(ctx, "orgunit.gone_tag")
 	}
+	return ""
+}
+
+// Mention is a unit with the day of the record that names it. No day, or one to come, is today.
+type Mention struct {
+	Unit string
+	Day  civil.Date
+}
+
+// On mentions a unit on a record of a day.
+func On(unit string, day civil.Date) Mention { return Mention{unit, day} }
+
+// Mentions are the labels of units on records.
+type Mentions map[Mention]Label
+
+// Of is the label of a unit on a record of a day; of an unknown unit the zero Label.
+func (m Mentions) Of(unit string, day civil.Date) Label { return m[On(unit, day)] }
+
+// Text is Label.Text of a unit on a record of a day.
+func (m Mentions) Text(ctx context.Context, unit string, day civil.Date) string {
+	return m.Of(unit, day).Text(ctx)
+}
+
+// Mentioned returns how units are shown on records of different days, in few statements for any number of them. Unknown identifiers are
+// left out.
+func Mentioned(tx *db.Tx, list []Mention) (Mentions, error) {
 	today := civil.Of(tx.Now)
-	now, err := Many(tx, ids, today)
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.Unit
+	}
+	lives, err := livesOf(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]Label, len(then))
-	for id, name := range then {
-		l := Label{ID: id, Then: name}
-		u := now[id]
-		if l.Gone = !u.Gone.IsZero() && u.Gone.Before(today); l.Gone {
-			heirs, err := Inheritors(tx, id)
-			if err != nil {
-				return nil, err
-			}
-			parts, err := Successors(tx, id)
-			if err != nil {
-				return nil, err
-			}
-			if len(heirs) > 0 && len(parts) > 0 { // of one abolished without successor nothing is said: the unit above is not the same body
-				l.Now, l.NowID = heirs[0].Name, heirs[0].ID
-			}
-		} else if u.Name != name {
-			l.Now = u.Name
+	var gone []string
+	for id, life := range lives {
+		if last := life[len(life)-1].To; !last.IsZero() && last.Before(today) {
+			gone = append(gone, id)
 		}
-		out[id] = l
+	}
+	became, err := BecameOf(tx, gone)
+	if err != nil {
+		return nil, err
+	}
+	var heirs []string
+	for _, b := range became {
+		heirs = append(heirs, b.Unit)
+	}
+	heirNames, err := Names(tx, heirs)
+	if err != nil {
+		return nil, err
+	}
+	out := make(Mentions, len(list))
+	for _, m := range list {
+		life := lives[m.Unit]
+		if _, done := out[m]; done || life == nil {
+			continue
+		}
+		day := m.Day
+		if day.IsZero() || day.After(today) {
+			day = today
+		}
+		l := Label{ID: m.Unit, Then: nameOn(life, day)}
+		if b, ended := became[m.Unit]; ended {
+			l.Gone = true
+			if b.Extent == Whole || b.Extent == Main { // of one abolished or divided nothing is said: no other unit is the same body
+				l.Now, l.NowID = heirNames[b.Unit], b.Unit
+			}
+		} else if now := nameOn(life, today); now != l.Then {
+			l.Now = now
+		}
+		out[m] = l
 	}
 	return out, nil
+}
+
+// nameOn is the name a unit had on a day, as At finds it.
+func nameOn(life []lived, day civil.Date) string {
+	name := life[0].Name
+	for _, v := range life {
+		if !v.From.After(day) {
+			name = v.Name
+		}
+	}
+	return name
+}
+
+// Labels is Mentioned for units on one record.
+func Labels(tx *db.Tx, ids []string, day civil.Date) (map[string]Label, error) {
+	list := make([]Mention, len(ids))
+	for i, id := range ids {
+		list[i] = On(id, day)
+	}
+	all, err := Mentioned(tx, list)
+	out := make(map[string]Label, len(all))
+	for m, l := range all {
+		out[m.Unit] = l
+	}
+	return out, err
+}
+
+// Texts is Label.Text of units on one record, in the language of the transaction.
+func Texts(tx *db.Tx, ids []string, day civil.Date) (map[string]string, error) {
+	labels, err := Labels(tx, ids, day)
+	out := make(map[string]string, len(labels))
+	for id, l := range labels {
+		out[id] = l.Text(tx.Context())
+	}
+	return out, err
 }
 
 // LabelOf is Labels for one unit.

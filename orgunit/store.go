@@ -78,6 +78,31 @@ func NamesOn(tx *db.Tx, unitIDs []string, day civil.Date) (map[string]string, er
 	return out, err
 }
 
+// lived is a unit's name in one of its versions.
+type lived struct {
+	ID   string     `db:"unit_id"`
+	Name string     `db:"name"`
+	From civil.Date `db:"from_day"`
+	To   civil.Date `db:"to_day"`
+}
+
+// livesOf returns the versions of many units, of each the oldest first.
+func livesOf(tx *db.Tx, unitIDs []string) (map[string][]lived, error) {
+	out := make(map[string][]lived, len(unitIDs))
+	err := inChunks(unitIDs, func(part []any) error {
+		var w db.Where
+		w.And(`unit_id IN (`+marks(len(part))+`)`, part...)
+		for v, err := range db.Each[lived](tx, `SELECT unit_id, name, from_day, to_day FROM orgunit_version`+w.SQL()+` ORDER BY unit_id, from_day`, w.Args()...) {
+			if err != nil {
+				return err
+			}
+			out[v.ID] = append(out[v.ID], v)
+		}
+		return nil
+	})
+	return out, err
+}
+
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 // versions lists all versions of a unit, the newest first.

@@ -15,44 +15,41 @@ func (c *Reports) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, e
 	}
 	ctx := tx.Context()
 	var out []agenda.Item
-	add := func(f Filter, waiting bool, text func(Row, map[string]string) string) error {
+	add := func(f Filter, waiting bool, text func(Row, func(string) string) string) error {
 		f.Page, f.Size = 1, limit
 		rows, _, err := c.List(tx, a, f)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		var units []string
-		for _, r := range rows {
-			units = append(units, r.Unit, r.Asker)
-		}
-		names, err := orgunit.Names(tx, units)
+		labels, err := orgunit.Mentioned(tx, mentions(rows))
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			out = append(out, agenda.Item{Text: text(r, names), Small: names[r.Asker], Path: "/reports/" + r.ID, Due: r.Due().Late(), Waiting: waiting})
+			names := func(unit string) string { return labels.Text(ctx, unit, r.day()) }
+			out = append(out, agenda.Item{Text: text(r, names), Small: names(r.Asker), Path: "/reports/" + r.ID, Due: r.Due().Late(), Waiting: waiting})
 		}
 		return nil
 	}
 	if a.Holds(Write) {
 		for _, s := range []State{NotSent, Draft, Returned} {
-			if err := add(Filter{Side: "ours", State: string(s), Units: []string{a.Unit}}, false, func(r Row, _ map[string]string) string { return i18n.T(ctx, "report.agenda.write", r.Title) }); err != nil {
+			if err := add(Filter{Side: "ours", State: string(s), Units: []string{a.Unit}}, false, func(r Row, _ func(string) string) string { return i18n.T(ctx, "report.agenda.write", r.Title) }); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if a.Holds(Sign) {
-		if err := add(Filter{Side: "ours", State: string(Signing), Units: []string{a.Unit}}, false, func(r Row, _ map[string]string) string { return i18n.T(ctx, "report.agenda.sign", r.Title) }); err != nil {
+		if err := add(Filter{Side: "ours", State: string(Signing), Units: []string{a.Unit}}, false, func(r Row, _ func(string) string) string { return i18n.T(ctx, "report.agenda.sign", r.Title) }); err != nil {
 			return nil, err
 		}
 	}
 	if a.Holds(Approve) {
-		if err := add(Filter{Side: "asked", State: string(Submitted)}, false, func(r Row, n map[string]string) string {
-			return i18n.T(ctx, "report.agenda.approve", n[r.Unit], r.Title)
+		if err := add(Filter{Side: "asked", State: string(Submitted)}, false, func(r Row, n func(string) string) string {
+			return i18n.T(ctx, "report.agenda.approve", n(r.Unit), r.Title)
 		}); err != nil {
 			return nil, err
 		}
-		if err := add(Filter{Side: "asked", State: "missing"}, true, func(r Row, n map[string]string) string { return n[r.Unit] + ": " + r.Title }); err != nil {
+		if err := add(Filter{Side: "asked", State: "missing"}, true, func(r Row, n func(string) string) string { return n(r.Unit) + ": " + r.Title }); err != nil {
 			return nil, err
 		}
 	}

@@ -269,12 +269,13 @@ func named(tx *db.Tx, units []string, day civil.Date) ([]string, map[string]stri
 	return out, names, nil
 }
 
-// day is the day whose names a request shows.
+// day is the day whose names a request shows: that on which it was made, or the deadline of one that was written down afterwards.
 func (a Asked) day() civil.Date {
-	if !a.DueDay.IsZero() {
+	made := civil.Of(a.MadeAt)
+	if !a.DueDay.IsZero() && a.DueDay.Before(made) {
 		return a.DueDay
 	}
-	return civil.Of(a.MadeAt)
+	return made
 }
 
 // Branch is a request in the tree with the progress of everything below it.
@@ -299,7 +300,7 @@ func Tree(tx *db.Tx, a Asked) (*Branch, error) {
 	for _, q := range list {
 		units = append(units, q.Unit)
 	}
-	names, err := orgunit.NamesOn(tx, units, a.day())
+	names, err := orgunit.Texts(tx, units, a.day())
 	if err != nil {
 		return nil, err
 	}

@@ -101,11 +101,7 @@ func (c *Reports) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
-	for _, r := range rows {
-		units = append(units, r.Unit, r.Asker)
-	}
-	names, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, mentions(rows))
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -115,9 +111,15 @@ func (c *Reports) pageList(rq *web.Request) (web.Reply, error) {
 	for _, r := range rows {
 		last, words := dueText(rq, r.Due())
 		text, tone := tag(rq, r)
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: r.Title, Path: "/reports/" + r.ID}, {Text: names[r.Unit]}, {Text: names[r.Asker]}, {Text: last, Small: words, Class: "nw"}, {Body: ui.Tag(text, tone), Class: "nw"}})
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: r.Title, Path: "/reports/" + r.ID}, unitCell(rq, labels, r.Unit, r.day()), unitCell(rq, labels, r.Asker, r.day()), {Text: last, Small: words, Class: "nw"}, {Body: ui.Tag(text, tone), Class: "nw"}})
 	}
 	return web.Show(rq.T("report.title"), listPage(v)), nil
+}
+
+// unitCell shows a unit of a report in a list.
+func unitCell(rq *web.Request, labels orgunit.Mentions, unit string, day civil.Date) ui.Cell {
+	l := labels.Of(unit, day)
+	return ui.Cell{Text: l.Then, Small: l.Beside(rq.Context())}
 }
 
 func xlsx(rq *web.Request, name string, tables ...sheet.Table) (web.Reply, error) {
@@ -139,11 +141,7 @@ func (c *Reports) sheetList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var units []string
-	for _, r := range rows {
-		units = append(units, r.Unit, r.Asker)
-	}
-	names, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, mentions(rows))
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -157,7 +155,7 @@ func (c *Reports) sheetList(rq *web.Request) (web.Reply, error) {
 		if r.Nothing {
 			nothing = rq.T("report.nothing")
 		}
-		t.Rows = append(t.Rows, []any{r.Title, names[r.Unit], names[r.Asker], r.Due().Last(), r.DueWords, i18n.TM(rq.Context(), r.State.Text()), r.FirstAt, late, nothing})
+		t.Rows = append(t.Rows, []any{r.Title, labels.Text(rq.Context(), r.Unit, r.day()), labels.Text(rq.Context(), r.Asker, r.day()), r.Due().Last(), r.DueWords, i18n.TM(rq.Context(), r.State.Text()), r.FirstAt, late, nothing})
 	}
 	return xlsx(rq, rq.T("report.file"), t)
 }

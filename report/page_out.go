@@ -139,7 +139,7 @@ func (c *Reports) figuresSheet(rq *web.Request) (sheet.Table, error) {
 	if err != nil {
 		return sheet.Table{}, err
 	}
-	names, err := orgunit.NamesOn(rq.Tx, []string{r.Unit}, a.day())
+	names, err := orgunit.Texts(rq.Tx, []string{r.Unit}, a.day())
 	if err != nil {
 		return sheet.Table{}, err
 	}

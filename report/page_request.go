@@ -44,15 +44,16 @@ func (c *Reports) pageRequests(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var list, units []string
+	var list []string
+	var said []orgunit.Mention
 	for _, a := range rows {
-		list, units = append(list, a.ID), append(units, a.Unit)
+		list, said = append(list, a.ID), append(said, orgunit.On(a.Unit, a.day()))
 	}
 	counts, err := progressOf(rq.Tx, list)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -67,7 +68,7 @@ func (c *Reports) pageRequests(rq *web.Request) (web.Reply, error) {
 		if p.Overdue > 0 {
 			late.Class = "late"
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: a.Title, Path: "/requests/" + a.ID}, {Text: names[a.Unit]}, {Text: last, Small: words, Class: "nw"}, {Text: n(p.Sent()) + "/" + n(p.Total)}, {Text: n(p.Approved)}, late})
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: a.Title, Path: "/requests/" + a.ID}, unitCell(rq, labels, a.Unit, a.day()), {Text: last, Small: words, Class: "nw"}, {Text: n(p.Sent()) + "/" + n(p.Total)}, {Text: n(p.Approved)}, late})
 	}
 	return web.Show(rq.T("report.requests.title"), requestsPage(v)).With(crumb(rq)).Under("/reports"), nil
 }
@@ -245,7 +246,7 @@ func (c *Reports) progressPage(rq *web.Request, f *web.Form) (web.Reply, error) 
 	for _, d := range diffs {
 		units = append(units, d.Unit)
 	}
-	names, err := orgunit.NamesOn(rq.Tx, units, a.day())
+	names, err := orgunit.Texts(rq.Tx, units, a.day())
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -298,7 +299,7 @@ func (c *Reports) progressRows(rq *web.Request, a Asked, state string, page, siz
 	for _, r := range rows {
 		units = append(units, r.Unit)
 	}
-	names, err := orgunit.NamesOn(rq.Tx, units, a.day())
+	names, err := orgunit.Texts(rq.Tx, units, a.day())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -764,7 +765,7 @@ func (c *Reports) schedulesPage(rq *web.Request, f *web.Form) (web.Reply, error)
 	for _, s := range list {
 		units = append(units, s.Unit)
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	names, err := orgunit.Texts(rq.Tx, units, civil.Of(rq.Tx.Now))
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"chungtay/account"
 	"chungtay/formbook"
 	"chungtay/formdef"
+	"chungtay/internal/civil"
 	"chungtay/internal/deadline"
 	"chungtay/internal/i18n"
 	"chungtay/internal/ui"
@@ -156,25 +157,16 @@ func (c *Reports) show(rq *web.Request, at string, f *web.Form) (web.Reply, erro
 }
 
 func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
-	day := v.A.day()
-	names, err := orgunit.NamesOn(rq.Tx, []string{v.R.Unit, v.R.Asker}, day)
+	names, err := orgunit.Texts(rq.Tx, []string{v.R.Unit, v.R.Asker}, v.A.day())
 	if err != nil {
 		return err
-	}
-	now, err := orgunit.Names(rq.Tx, []string{v.R.Unit})
-	if err != nil {
-		return err
-	}
-	unit := names[v.R.Unit]
-	if n := now[v.R.Unit]; n != "" && n != unit {
-		unit = rq.T("report.now_called", unit, n)
 	}
 	add := func(key, value string) {
 		if value != "" {
 			v.Pairs = append(v.Pairs, ui.Pair{Label: rq.T(key), Value: value})
 		}
 	}
-	add("report.unit", unit)
+	add("report.unit", names[v.R.Unit])
 	add("report.asker", names[v.R.Asker])
 	add("report.period", period(rq, v.A))
 	if !v.R.DueDay.IsZero() {
@@ -211,11 +203,12 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 	if err != nil {
 		return err
 	}
-	var people, units []string
+	var people []string
+	var said []orgunit.Mention
 	for _, e := range events {
-		people, units = append(people, e.Person), append(units, e.Unit)
+		people, said = append(people, e.Person), append(said, orgunit.On(e.Unit, civil.Of(e.At)))
 		if e.Kind == "moved" {
-			units = append(units, e.Note)
+			said = append(said, orgunit.On(e.Note, civil.Of(e.At)))
 		}
 	}
 	for _, h := range chases {
@@ -225,7 +218,7 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 	if err != nil {
 		return err
 	}
-	where, err := orgunit.Names(rq.Tx, units)
+	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return err
 	}
@@ -234,9 +227,9 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 			continue
 		}
 		//i18n:prefix report.event.
-		x := ui.Event{Text: rq.T("report.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where[e.Unit], ", "), Note: e.Note}
+		x := ui.Event{Text: rq.T("report.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
 		if e.Kind == "moved" {
-			x.Note = where[e.Note]
+			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))
 		}
 		if e.Kind == "returned" || e.Kind == "unlocked" {
 			x.State = "late"

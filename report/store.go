@@ -11,6 +11,7 @@ import (
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
 	"chungtay/internal/viet"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -300,6 +301,7 @@ type Row struct {
 	ID          string         `db:"id"`
 	Request     string         `db:"request_id"`
 	Title       string         `db:"title"`
+	AskedAt     time.Time      `db:"asked_at"`
 	Asker       string         `db:"asker_id"`
 	Unit        string         `db:"unit_id"`
 	State       State          `db:"state"`
@@ -311,6 +313,17 @@ type Row struct {
 	SubmittedAt time.Time      `db:"submitted_at"`
 	FirstAt     time.Time      `db:"first_at"`
 	ApprovedAt  time.Time      `db:"approved_at"`
+}
+
+// day is the day whose names a line of a list shows, as Asked.day.
+func (r Row) day() civil.Date { return Asked{DueDay: r.DueDay, MadeAt: r.AskedAt}.day() }
+
+// mentions are the units of reports, each on the day of its report.
+func mentions(rows []Row) (out []orgunit.Mention) {
+	for _, r := range rows {
+		out = append(out, orgunit.On(r.Unit, r.day()), orgunit.On(r.Asker, r.day()))
+	}
+	return out
 }
 
 // Due and Late are as of a Report.
@@ -325,7 +338,7 @@ func (r Row) Late(now time.Time) bool {
 
 const listFrom = ` FROM report r JOIN report_request q ON q.id = r.request_id`
 
-const rowColumns = `r.id, r.request_id, q.title, r.asker_id, r.unit_id, r.state, r.nil_return, r.due_words, r.due_day, r.due_bound, r.current, r.submitted_at, r.first_at, r.approved_at`
+const rowColumns = `r.id, r.request_id, q.title, q.made_at AS asked_at, r.asker_id, r.unit_id, r.state, r.nil_return, r.due_words, r.due_day, r.due_bound, r.current, r.submitted_at, r.first_at, r.approved_at`
 
 // List returns reports, those to be done first and the most urgent of them on top, with the count of all.
 func (c *Reports) List(tx *db.Tx, by policy.Actor, f Filter) ([]Row, int, error) {

@@ -14,22 +14,22 @@ func (c *Tasks) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, err
 		return nil, nil
 	}
 	var out []agenda.Item
-	add := func(f Filter, make func(Row, map[string]string) agenda.Item) error {
+	add := func(f Filter, make func(Row, func(string) string) agenda.Item) error {
 		f.Page, f.Size = 1, limit
 		rows, _, err := c.List(tx, a, f)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		var units []string
+		var said []orgunit.Mention
 		for _, r := range rows {
-			units = append(units, r.Unit, r.Issuer)
+			said = append(said, orgunit.On(r.Unit, r.Given()), orgunit.On(r.Issuer, r.Given()))
 		}
-		names, err := orgunit.Names(tx, units)
+		labels, err := orgunit.Mentioned(tx, said)
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			it := make(r, names)
+			it := make(r, func(unit string) string { return labels.Text(tx.Context(), unit, r.Given()) })
 			it.Path = "/tasks/" + r.ID
 			out = append(out, it)
 		}
@@ -37,20 +37,20 @@ func (c *Tasks) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, err
 	}
 	ctx := tx.Context()
 	if a.Holds(Work) {
-		if err := add(Filter{Side: "ours", State: "pending", Unit: a.Unit}, func(r Row, n map[string]string) agenda.Item {
-			return agenda.Item{Text: shorten(r.Text, 120), Small: i18n.T(ctx, "task.agenda.issuer", n[r.Issuer]), Due: r.Due().Late()}
+		if err := add(Filter{Side: "ours", State: "pending", Unit: a.Unit}, func(r Row, n func(string) string) agenda.Item {
+			return agenda.Item{Text: shorten(r.Text, 120), Small: i18n.T(ctx, "task.agenda.issuer", n(r.Issuer)), Due: r.Due().Late()}
 		}); err != nil {
 			return nil, err
 		}
 	}
 	if a.Holds(Accept) {
-		if err := add(Filter{Side: "given", Issuer: a.Unit, State: string(Submitted)}, func(r Row, n map[string]string) agenda.Item {
-			return agenda.Item{Text: i18n.T(ctx, "task.agenda.check", shorten(r.Text, 100)), Small: n[r.Unit]}
+		if err := add(Filter{Side: "given", Issuer: a.Unit, State: string(Submitted)}, func(r Row, n func(string) string) agenda.Item {
+			return agenda.Item{Text: i18n.T(ctx, "task.agenda.check", shorten(r.Text, 100)), Small: n(r.Unit)}
 		}); err != nil {
 			return nil, err
 		}
-		if err := add(Filter{Side: "given", Issuer: a.Unit, State: "late"}, func(r Row, n map[string]string) agenda.Item {
-			return agenda.Item{Text: shorten(r.Text, 100), Small: i18n.T(ctx, "task.agenda.waiting", n[r.Unit]), Due: r.Due().Late(), Waiting: true}
+		if err := add(Filter{Side: "given", Issuer: a.Unit, State: "late"}, func(r Row, n func(string) string) agenda.Item {
+			return agenda.Item{Text: shorten(r.Text, 100), Small: i18n.T(ctx, "task.agenda.waiting", n(r.Unit)), Due: r.Due().Late(), Waiting: true}
 		}); err != nil {
 			return nil, err
 		}

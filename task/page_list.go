@@ -72,27 +72,27 @@ func (f Filter) address(path string, page int) string {
 	return path + "?" + q.Encode()
 }
 
-// shown is a row with the names of its units as they were when the task was given, and today's beside it.
+// shown is a row with its units as they were when the task was given, and what they are today beside it.
 type shown struct {
 	Row
-	Unit, UnitNow, Issuer string
-	Late                  bool
-	Tag                   string
-	Tone                  ui.Tone
+	Unit, Issuer orgunit.Label
+	Late         bool
+	Tag          string
+	Tone         ui.Tone
 }
 
 func (c *Tasks) show(rq *web.Request, rows []Row) ([]shown, error) {
-	var units []string
+	var said []orgunit.Mention
 	for _, r := range rows {
-		units = append(units, r.Task.Unit, r.Task.Issuer)
+		said = append(said, orgunit.On(r.Task.Unit, r.Given()), orgunit.On(r.Task.Issuer, r.Given()))
 	}
-	now, err := orgunit.Names(rq.Tx, units)
+	labels, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]shown, len(rows))
 	for i, r := range rows {
-		s := shown{Row: r, Unit: now[r.Task.Unit], Issuer: now[r.Task.Issuer], Late: r.Task.Late(rq.Tx.Now)}
+		s := shown{Row: r, Unit: labels.Of(r.Task.Unit, r.Given()), Issuer: labels.Of(r.Task.Issuer, r.Given()), Late: r.Task.Late(rq.Tx.Now)}
 		s.Tag, s.Tone = tag(rq, r.Task)
 		out[i] = s
 	}
@@ -171,7 +171,7 @@ func (c *Tasks) table(rq *web.Request, list []shown) ui.Table {
 	t := ui.Table{Caption: rq.T("task.title"), Hide: true, Columns: []ui.Column{{Text: rq.T("task.text"), RowTitle: true}, {Text: rq.T("task.unit")}, {Text: rq.T("task.due")}, {Text: rq.T("task.state_")}}}
 	for _, s := range list {
 		last, words := dueText(rq, s.Task.Due())
-		small := s.Issuer
+		small := s.Issuer.Text(rq.Context())
 		if s.Numbering != "" {
 			small = rq.T("task.item", s.Numbering) + " · " + small
 		}
@@ -179,7 +179,7 @@ func (c *Tasks) table(rq *web.Request, list []shown) ui.Table {
 		if s.Late && s.State.Pending() {
 			class = "nw late"
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: shorten(s.Text, 160), Path: "/tasks/" + s.Task.ID, Small: small}, {Text: s.Unit}, {Text: last, Small: words, Class: class},
+		t.Rows = append(t.Rows, []ui.Cell{{Text: shorten(s.Text, 160), Path: "/tasks/" + s.Task.ID, Small: small}, {Text: s.Unit.Then, Small: s.Unit.Beside(rq.Context())}, {Text: last, Small: words, Class: class},
 			{Body: ui.Tag(s.Tag, s.Tone), Class: "nw"}})
 	}
 	return t
@@ -216,7 +216,7 @@ func (c *Tasks) sheetList(rq *web.Request) (web.Reply, error) {
 		if s.Late {
 			late = rq.T("task.late")
 		}
-		t.Rows = append(t.Rows, []any{s.Numbering, s.Text, s.Product, s.Issuer, s.Unit, s.Task.Due().Last(), s.DueWords, i18n.TM(rq.Context(), s.State.Text()), s.SubmittedAt, late})
+		t.Rows = append(t.Rows, []any{s.Numbering, s.Text, s.Product, s.Issuer.Text(rq.Context()), s.Unit.Text(rq.Context()), s.Task.Due().Last(), s.DueWords, i18n.TM(rq.Context(), s.State.Text()), s.SubmittedAt, late})
 	}
 	return download(rq, rq.T("task.file")+".xlsx", t)
 }
@@ -236,7 +236,7 @@ func (c *Tasks) unitRows(rq *web.Request, f Filter) ([]unitRow, Summary, error) 
 	for u := range per {
 		units = append(units, u)
 	}
-	names, err := orgunit.Names(rq.Tx, units)
+	names, err := orgunit.Texts(rq.Tx, units, civil.Of(rq.Tx.Now))
 	if err != nil {
 		return nil, Summary{}, err
 	}
@@ -371,7 +371,7 @@ func (c *Tasks) calendarView(rq *web.Request, secret string) (web.Reply, error) 
 	by := map[civil.Date][]ui.Todo{}
 	for _, s := range list {
 		last := s.Task.Due().Last()
-		by[last] = append(by[last], ui.Todo{Text: shorten(s.Text, 60), Path: "/tasks/" + s.Task.ID, Small: s.Unit, Tag: s.Tag, Tone: s.Tone})
+		by[last] = append(by[last], ui.Todo{Text: shorten(s.Text, 60), Path: "/tasks/" + s.Task.ID, Small: s.Unit.Text(rq.Context()), Tag: s.Tag, Tone: s.Tone})
 	}
 	off := map[civil.Date]string{}
 	holidays, err := Holidays(rq.Tx, 0)

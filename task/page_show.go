@@ -63,40 +63,25 @@ func (c *Tasks) showTask(rq *web.Request, at string, f *web.Form) (web.Reply, er
 		return web.Reply{}, err
 	}
 	v.Title = shorten(v.Order.Text, 90)
-	given := civil.Of(t.MadeAt)
-	then, err := orgunit.NamesOn(rq.Tx, []string{t.Unit, t.Issuer}, given)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	now, err := orgunit.Names(rq.Tx, []string{t.Unit, t.Issuer})
-	if err != nil {
-		return web.Reply{}, err
-	}
-	name := func(unit string) string {
-		if then[unit] != now[unit] && then[unit] != "" {
-			return rq.T("task.now_called", then[unit], now[unit])
-		}
-		return now[unit]
-	}
-	v.Unit, v.Issuer = name(t.Unit), name(t.Issuer)
-	v.Tag, v.Tone = tag(rq, t)
 	parties, err := partiesOf(rq.Tx, id)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	var others []string
+	units := []string{t.Unit, t.Issuer}
 	for _, p := range parties {
 		if p.Part == "cooperate" {
-			others = append(others, p.Holder)
+			units = append(units, p.Holder)
 		}
 	}
-	names, err := orgunit.Names(rq.Tx, others)
+	names, err := orgunit.Texts(rq.Tx, units, t.Given())
 	if err != nil {
 		return web.Reply{}, err
 	}
-	for _, o := range others {
+	v.Unit, v.Issuer = names[t.Unit], names[t.Issuer]
+	for _, o := range units[2:] {
 		v.Cooperate = append(v.Cooperate, names[o])
 	}
+	v.Tag, v.Tone = tag(rq, t)
 	if v.Evidence, err = evidenceOf(rq.Tx, id); err != nil {
 		return web.Reply{}, err
 	}
@@ -213,18 +198,19 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
-	var people, units []string
+	var people []string
+	var said []orgunit.Mention
 	for _, n := range notes {
-		people, units = append(people, n.Person), append(units, n.Unit)
+		people, said = append(people, n.Person), append(said, orgunit.On(n.Unit, civil.Of(n.At)))
 		if n.Kind == "moved" {
-			units = append(units, n.Text)
+			said = append(said, orgunit.On(n.Text, civil.Of(n.At)))
 		}
 	}
 	who, err := account.NamesOf(rq.Tx, people)
 	if err != nil {
 		return err
 	}
-	where, err := orgunit.Names(rq.Tx, units)
+	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
 		return err
 	}
@@ -232,9 +218,9 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 		//i18n:prefix task.event.
 		e := ui.Event{Text: rq.T("task.event." + n.Kind), When: i18n.Time(rq.Lang, n.At), Who: who[n.Person], Note: n.Text}
 		if n.Kind == "moved" {
-			e.Note = where[n.Text]
+			e.Note = where.Text(rq.Context(), n.Text, civil.Of(n.At))
 		}
-		if u := where[n.Unit]; u != "" {
+		if u := where.Text(rq.Context(), n.Unit, civil.Of(n.At)); u != "" {
 			e.Who = strings.Trim(e.Who+", "+u, ", ")
 		}
 		if n.Kind == "returned" || n.Kind == "escalated" || n.Kind == "refused" {

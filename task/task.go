@@ -92,6 +92,9 @@ type Task struct {
 	MadeAt      time.Time      `db:"made_at" audit:"-"`
 }
 
+// Given is the day on which the task was given; its page shows units as they were then.
+func (t Task) Given() civil.Date { return civil.Of(t.MadeAt) }
+
 // Due is the deadline; zero when there is none.
 func (t Task) Due() deadline.Deadline {
 	return deadline.Deadline{Words: t.DueWords, Day: t.DueDay, Bound: t.DueBound}
