@@ -21,7 +21,7 @@ func anyCell(t *rapid.T) Cell {
 }
 
 func anyTable(t *rapid.T) *Table {
-	x := &Table{Caption: anyText.Draw(t, "caption"), Unit: anyText.Draw(t, "unit")}
+	x := &Table{Caption: anyText.Draw(t, "caption"), Unit: anyText.Draw(t, "unit"), Height: rapid.SampledFrom([]float64{0, 0, 7, 40}).Draw(t, "height")}
 	n := rapid.IntRange(1, 6).Draw(t, "columns")
 	for range n {
 		x.Columns = append(x.Columns, Column{Title: anyText.Draw(t, "title"), Width: rapid.SampledFrom([]float64{0, 0, 0, 5, 20, 60, -3}).Draw(t, "width"), Align: anyAlign.Draw(t, "align")})
@@ -96,7 +96,11 @@ func TestAnyDocument(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := Document{Kind: rapid.SampledFrom(Kinds()).Draw(rt, "kind"), Issuer: []string{"Sở Y tế"}, Symbol: "KH-SYT", Place: "Sơn La", Subject: "Về việc thử", DecidedBy: "Giám đốc", Addressees: rapid.SliceOfN(anyText, 1, 4).Draw(rt, "addressees"), SignerTitle: "Giám đốc", Signer: "Lò Thị Mai", Title: "Biên bản",
 			Superior: rapid.SliceOfN(anyText, 0, 2).Draw(rt, "superior"), Bases: rapid.SliceOfN(anyText, 0, 3).Draw(rt, "bases"), Authority: rapid.SliceOfN(anyText, 0, 3).Draw(rt, "authority"), Contact: rapid.SliceOfN(anyText, 0, 2).Draw(rt, "contact"),
-			Draft: rapid.Bool().Draw(rt, "draft"), Urgency: rapid.SampledFrom([]Urgency{"", Urgent, MoreUrgent, MostUrgent}).Draw(rt, "urgency")}
+			Landscape: rapid.IntRange(0, 3).Draw(rt, "landscape") == 0,
+			Draft:     rapid.Bool().Draw(rt, "draft"), Urgency: rapid.SampledFrom([]Urgency{"", Urgent, MoreUrgent, MostUrgent}).Draw(rt, "urgency")}
+		if rapid.Bool().Draw(rt, "two sign") {
+			d.CoSigner = &CoSigner{Authority: rapid.SliceOfN(anyText, 0, 3).Draw(rt, "their authority"), Title: "Giám đốc", Name: "Vì Văn Chung"}
+		}
 		for range rapid.IntRange(0, 50).Draw(rt, "recipients") {
 			d.Recipients = append(d.Recipients, Recipient{Name: anyText.Draw(rt, "recipient")})
 		}

@@ -49,11 +49,13 @@ func (d Document) prepared() (Document, error) {
 		p.missing(field)
 	}
 	need("issuer", d.Issuer...)
-	need("place", d.Place)
-	if d.Kind != OtherKind && d.Kind != OfficialNote && d.Kind != Minutes {
+	if d.Kind != Book {
+		need("place", d.Place)
+	}
+	if d.Kind != OtherKind && d.Kind != OfficialNote && d.Kind != Minutes && d.Kind != Book {
 		need("symbol", d.Symbol)
 	}
-	if d.Kind != OtherKind && d.Kind != OfficialNote {
+	if d.Kind != OtherKind && d.Kind != OfficialNote && d.Kind != Book {
 		need("subject", d.Subject)
 	}
 	if d.Kind == Letter || d.Kind == Proposal {
@@ -65,7 +67,7 @@ func (d Document) prepared() (Document, error) {
 	if len(d.Body) == 0 {
 		p.missing("body")
 	}
-	if !d.Draft {
+	if !d.Draft && d.Kind != Book {
 		need("signer_title", append([]string{d.SignerTitle}, d.Authority...)...)
 		need("signer", d.Signer)
 	}
@@ -75,7 +77,7 @@ func (d Document) prepared() (Document, error) {
 		}
 	}
 	d = d.cleaned(&p)
-	p.blocks("body", d.Body, false)
+	p.blocks("body", d.Body, d.Landscape)
 	for i, a := range d.Annexes {
 		if strings.TrimSpace(a.Title) == "" {
 			p.add(MissingField, at("annexes", i)+".title", field("annex_title"))
@@ -108,7 +110,7 @@ func (d Document) cleaned(p *problems) Document {
 	d.Addressees, d.Authority, d.Contact = lines("addressees", d.Addressees), lines("authority", d.Authority), lines("contact", d.Contact)
 	d.Archive.Units, d.Archive.Drafter = lines("archive.units", d.Archive.Units), line("archive.drafter", d.Archive.Drafter)
 	if d.CoSigner != nil {
-		d.CoSigner = &CoSigner{line("co_signer.title", d.CoSigner.Title), line("co_signer.name", d.CoSigner.Name)}
+		d.CoSigner = &CoSigner{lines("co_signer.authority", d.CoSigner.Authority), line("co_signer.title", d.CoSigner.Title), line("co_signer.name", d.CoSigner.Name)}
 	}
 	rs := make([]Recipient, 0, len(d.Recipients))
 	for i, r := range d.Recipients {
@@ -240,6 +242,7 @@ func (d Document) Fill(vars map[string]string) (Document, error) {
 	if d.CoSigner != nil {
 		s := *d.CoSigner
 		f.strs(&s.Title, &s.Name)
+		s.Authority = f.list(s.Authority)
 		d.CoSigner = &s
 	}
 	rs := append([]Recipient(nil), d.Recipients...)

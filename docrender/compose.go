@@ -143,6 +143,11 @@ func compose(d Document) *composed {
 	if d.Kind == Letter {
 		c.title = "Công văn " + lowerFirst(d.Subject)
 	}
+	if d.Kind == Book {
+		c.sheets = append(c.sheets, sheet{landscape: d.Landscape, nodes: append(c.bookHead(), c.blocks(d.Body, d.Landscape)...)})
+		c.nums = c.lister.nums
+		return c
+	}
 	nodes := []node{c.head()}
 	if d.Kind != Letter {
 		if kind != "" {
@@ -151,7 +156,7 @@ func compose(d Document) *composed {
 			nodes = append(nodes, p)
 		}
 		if d.Subject != "" {
-			room := textWidth(false)
+			room := textWidth(d.Landscape)
 			p := plain("TrichYeu", d.Subject).balancedIn(room)
 			nodes = append(nodes, p)
 			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room, after: gapAfter})
@@ -171,11 +176,11 @@ func compose(d Document) *composed {
 	if d.DecidedBy != "" && kind != "" {
 		nodes = append(nodes, plain("LenhBanHanh", kind+":"))
 	}
-	body := c.blocks(ended(d.Body), false)
-	keepWithSignature(body)
+	body := c.blocks(ended(d.Body), d.Landscape)
+	keepWithSignature(body, textWidth(d.Landscape))
 	nodes = append(nodes, body...)
 	nodes = append(nodes, c.signature())
-	c.sheets = append(c.sheets, sheet{nodes: nodes})
+	c.sheets = append(c.sheets, sheet{landscape: d.Landscape, nodes: nodes})
 	for i, a := range d.Annexes {
 		c.lister.anew()
 		c.sheets = append(c.sheets, sheet{landscape: a.Landscape, nodes: c.annex(i, a)})
@@ -189,12 +194,12 @@ func compose(d Document) *composed {
 
 // keepWithSignature keeps the end of the text with the signature, which never stands alone: two lines at least, so that a last paragraph
 // of one line takes the one before, or the last row of a table, along.
-func keepWithSignature(body []node) {
+func keepWithSignature(body []node, room float64) {
 	for i := len(body) - 1; i >= 0; i-- {
 		switch n := body[i].(type) {
 		case *para:
 			n.keep = true
-			if n.id != "SauBang" && linesOf(n.text(), n.bold, n.size, textWidth(false)-n.first-n.left) > 1 {
+			if n.id != "SauBang" && linesOf(n.text(), n.bold, n.size, room-n.first-n.left) > 1 {
 				return
 			}
 		case *ruled:
@@ -206,10 +211,39 @@ func keepWithSignature(body []node) {
 	}
 }
 
-// head is the frame of quốc hiệu, bodies, number and date.
+// bookHead is the head of a register: whose it is, what it is, its year and days.
+func (c *composed) bookHead() []node {
+	d := c.doc
+	room := textWidth(d.Landscape)
+	var out []node
+	for _, l := range d.Superior {
+		out = append(out, plain("CoQuanChuQuan", strings.ToUpper(l)).balancedIn(room))
+	}
+	longest := 0.0
+	for _, l := range d.Issuer {
+		p := plain("CoQuanBanHanh", strings.ToUpper(l)).balancedIn(room)
+		out = append(out, p)
+		longest = lastLine(p.runs[0].Text, true, p.size, room-2*p.side)
+	}
+	out = append(out, &rule{width: ruleFor(longest), room: room})
+	title := plain("TenLoai", strings.ToUpper(d.Title)).balancedIn(room)
+	title.tag = "H1"
+	out = append(out, title)
+	if d.Subject != "" {
+		out = append(out, plain("PhuLucKem", d.Subject).balancedIn(room))
+	}
+	return append(out, plain("SauBang", ""))
+}
+
+// headWidth is the width of the bodies' column.
+func (d Document) headWidth() float64 { return headLeft * textWidth(d.Landscape) / textWidth(false) }
+
+// head is the frame of quốc hiệu, bodies, number and date. On turned pages the columns share the width as on upright ones.
 func (c *composed) head() *columns {
 	d := c.doc
-	right := textWidth(false) - headLeft
+	room := textWidth(d.Landscape)
+	headLeft := d.headWidth()
+	right := room - headLeft
 	var left, r []node
 	for _, l := range d.Superior {
 		left = append(left, plain("CoQuanChuQuan", strings.ToUpper(l)).balancedIn(headLeft))
@@ -376,11 +410,12 @@ func (c *composed) numbered(n *numberer, b Block) *para {
 // divided between pages.
 func (c *composed) signature() *columns {
 	d := c.doc
-	left, right := signLeft, textWidth(false)-signLeft
+	width := textWidth(d.Landscape)
+	left := signLeft * width / textWidth(false)
 	if d.CoSigner != nil {
-		left = textWidth(false) / 2
-		right = left
+		left = width / 2
 	}
+	right := width - left
 	var sign []node
 	for _, l := range d.Authority {
 		sign = append(sign, plain("QuyenHan", l).balancedIn(right))
@@ -415,9 +450,16 @@ func (c *composed) signature() *columns {
 	}
 	if d.CoSigner != nil {
 		rest = append(first, rest...)
-		first = []node{plain("QuyenHan", strings.ToUpper(d.CoSigner.Title)).balancedIn(left)}
-		for i := 1; i < len(sign)-1; i++ { // the names stand in one line
+		rest[0].(*para).before = 10
+		first = nil
+		for _, l := range append(append([]string(nil), d.CoSigner.Authority...), strings.ToUpper(d.CoSigner.Title)) {
+			first = append(first, plain("QuyenHan", l).balancedIn(left))
+		}
+		for len(first) < len(sign)-1 { // the names stand in one line
 			first = append(first, plain("QuyenHan", ""))
+		}
+		for len(sign)-1 < len(first) {
+			sign = append(sign[:len(sign)-1:len(sign)-1], plain("QuyenHan", ""), sign[len(sign)-1])
 		}
 		first = append(first, plain("HoTen", d.CoSigner.Name))
 	}

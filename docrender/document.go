@@ -8,6 +8,7 @@ import "chungtay/internal/civil"
 type Document struct {
 	Kind        Kind        `json:"kind"`
 	Title       string      `json:"title,omitempty"`        // 5a, instead of the kind's own title: GIẤY XÁC NHẬN
+	Landscape   bool        `json:"landscape,omitempty"`    // the text on turned pages: for tables that are not put in an annex
 	Superior    []string    `json:"superior,omitempty"`     // 2: cơ quan chủ quản trực tiếp, one string a line
 	Issuer      []string    `json:"issuer"`                 // 2: cơ quan ban hành, one string a line
 	IssuerName  string      `json:"issuer_name,omitempty"`  // the issuer as in a sentence, where annexes name it: Sở Y tế tỉnh Thanh Hóa
@@ -35,10 +36,11 @@ type Document struct {
 	Lang        string      `json:"lang,omitempty"` // BCP 47; empty is vi-VN
 }
 
-// CoSigner signs beside the signer: minutes (biên bản) have two.
+// CoSigner signs beside the signer: minutes (biên bản) have two, and so have papers that two bodies issue together (liên ngành).
 type CoSigner struct {
-	Title string `json:"title"` // THƯ KÝ, BÊN GIAO
-	Name  string `json:"name,omitempty"`
+	Authority []string `json:"authority,omitempty"` // the lines above the title: KT. GIÁM ĐỐC CÔNG AN TỈNH
+	Title     string   `json:"title"`               // THƯ KÝ, BÊN GIAO
+	Name      string   `json:"name,omitempty"`
 }
 
 // Recipient is one line of "Nơi nhận". Mark says what for: b/c, p/h, để báo cáo.
@@ -152,6 +154,7 @@ type Table struct {
 	Columns []Column `json:"columns"`
 	Head    [][]Cell `json:"head,omitempty"` // rows of the head; empty: one row of the columns' titles
 	Rows    [][]Cell `json:"rows"`
+	Height  float64  `json:"height,omitempty"` // of a row at least, millimetres: room for the pen
 }
 
 // Column is a column of a table. Width is in millimetres; 0 shares what is left by the length of the text.

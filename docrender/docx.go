@@ -167,7 +167,7 @@ func (x *docx) para(p *para) {
 	}
 	switch {
 	case p.boxed && p.width > 0:
-		side := twips((headLeft - p.width) / 2)
+		side := twips((x.doc.headWidth() - p.width) / 2)
 		x.s(`<w:ind w:left="`, strconv.Itoa(side), `" w:right="`, strconv.Itoa(side), `"/>`)
 	case p.side > 0:
 		side := strconv.Itoa(twips(p.side))
@@ -293,6 +293,9 @@ func (x *docx) ruled(t *ruled) {
 
 func (x *docx) row(t *ruled, r []placed, head, keep bool) {
 	x.s(`<w:tr><w:trPr><w:cantSplit/>`)
+	if t.Height > 0 && !head {
+		x.s(`<w:trHeight w:val="`, strconv.Itoa(twips(t.Height)), `" w:hRule="atLeast"/>`)
+	}
 	if head {
 		x.s(`<w:tblHeader/>`)
 	}

@@ -33,7 +33,7 @@ var order = map[string]string{
 	"tblCellMar":  "top left bottom right",
 	"tblGrid":     "gridCol",
 	"tr":          "trPr tc",
-	"trPr":        "cantSplit tblHeader",
+	"trPr":        "cantSplit trHeight tblHeader",
 	"tcPr":        "tcW gridSpan vMerge vAlign",
 	"styles":      "docDefaults style",
 	"docDefaults": "rPrDefault pPrDefault",

@@ -34,7 +34,7 @@ func composeSafely(d Document) *composed {
 		}
 		return out
 	}
-	d.Body = clean(d.Body, false)
+	d.Body = clean(d.Body, d.Landscape)
 	as := append([]Annex(nil), d.Annexes...)
 	for i := range as {
 		as[i].Body = clean(as[i].Body, as[i].Landscape)

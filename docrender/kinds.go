@@ -35,6 +35,7 @@ const (
 	Transfer      Kind = "phieu_chuyen"
 	Receipt       Kind = "phieu_bao"
 	OfficialNote  Kind = "thu_cong" // thư công
+	Book          Kind = "so"       // sổ: a register; bodies, Title, Subject as the lines below it and a table, nothing else of a document
 	OtherKind     Kind = "other"    // a form of another law; Title is its name
 )
 
@@ -53,7 +54,7 @@ var kinds = []kindForm{
 	{Proposal, "TỜ TRÌNH", "TTr"}, {Contract, "HỢP ĐỒNG", "HĐ"}, {Telegram, "CÔNG ĐIỆN", "CĐ"}, {Memorandum, "BẢN GHI NHỚ", "BGN"},
 	{Agreement, "BẢN THỎA THUẬN", "BTT"}, {Authorisation, "GIẤY ỦY QUYỀN", "GUQ"}, {Invitation, "GIẤY MỜI", "GM"},
 	{Introduction, "GIẤY GIỚI THIỆU", "GGT"}, {Leave, "GIẤY NGHỈ PHÉP", "GNP"}, {Consignment, "PHIẾU GỬI", "PG"},
-	{Transfer, "PHIẾU CHUYỂN", "PC"}, {Receipt, "PHIẾU BÁO", "PB"}, {OfficialNote, "THƯ CÔNG", ""}, {OtherKind, "", ""},
+	{Transfer, "PHIẾU CHUYỂN", "PC"}, {Receipt, "PHIẾU BÁO", "PB"}, {OfficialNote, "THƯ CÔNG", ""}, {Book, "", ""}, {OtherKind, "", ""},
 }
 
 func formOf(k Kind) (kindForm, bool) {

@@ -139,8 +139,9 @@ func (p *para) setRuns(to []setRun) []setRun {
 	return to
 }
 
-// balanced is how far a centred text is drawn in on both sides, in millimetres, so that its lines have about the same length and no
-// word stands alone on the last.
+// balanced is how far a centred text is drawn in on both sides, in millimetres, so that its lines have about the same length and end
+// where the sense allows: "ỦY BAN NHÂN DÂN / TỈNH SƠN LA", never "ỦY BAN NHÂN / DÂN TỈNH SƠN LA". A line more is taken only when no
+// other way spares a name or date.
 func balanced(text string, bold, italic bool, size, room float64) float64 {
 	var s setter
 	i, _ := faceOf(bold, italic)
@@ -149,14 +150,72 @@ func balanced(text string, bold, italic bool, size, room float64) float64 {
 	if n < 2 {
 		return 0
 	}
-	lo, hi := room/2, room
-	for hi-lo > 0.5 {
-		mid := (lo + hi) / 2
-		if len(s.set(runs, size, mid*ptPerMM, 0)) > n {
-			lo = mid
-		} else {
-			hi = mid
+	best, side := math.Inf(1), 0.0
+	for in := 0.0; in < room*0.3; in += 0.5 {
+		lines := s.set(runs, size, (room-2*in)*ptPerMM, 0)
+		if len(lines) > n+1 {
+			break
+		}
+		cost := 2 * float64(len(lines)-n)
+		longest, shortest := 0.0, room*ptPerMM
+		for k, l := range lines {
+			longest, shortest = max(longest, l.width), min(shortest, l.width)
+			if k > 0 {
+				cost += breakCost(s.text[:lines[k-1].to], s.text[l.from:])
+			}
+		}
+		cost += 1.5 * (longest - shortest) / (room * ptPerMM)
+		if cost < best-1e-9 {
+			best, side = cost, in
 		}
 	}
-	return max(0, (room-hi-1)/2)
+	return side
 }
+
+// breakCost is how bad it is to end a centred line between two stretches of text: 0 is a good place, 1 and more part what belongs together.
+func breakCost(before, after []rune) float64 {
+	a := strings.Fields(string(before[max(0, len(before)-24):]))
+	b := strings.Fields(string(after[:min(len(after), 24)]))
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	inName := named(a[len(a)-1]) && named(b[0])
+	last, next := strings.ToLower(a[len(a)-1]), strings.ToLower(b[0])
+	bare := strings.Trim(last, ",;:.()“”\"")
+	switch {
+	case next == "-" || next == "–" || last == "-" || last == "–":
+		return 3
+	case bare != last && strings.ContainsAny(last[len(last)-1:], ",;:.") && last+" "+next != "phòng, chống":
+		return 0
+	case strings.Contains(parted, "|"+last+" "+strings.Trim(next, ",;:.()“”\"")+"|"):
+		return 1.5
+	case strings.Contains(hanging, "|"+bare+"|"):
+		return 1
+	case unicode.IsDigit([]rune(next)[0]), unicode.IsDigit([]rune(bare + " ")[0]) && (next == "tháng" || next == "năm"):
+		return 1
+	case inName:
+		return 1
+	}
+	return 0.3
+}
+
+// named tells whether a word is written as the syllable of a name: Sơn, La.
+func named(w string) bool {
+	c := []rune(w)
+	return len(c) > 1 && unicode.IsUpper(c[0]) && unicode.IsLower(c[1])
+}
+
+// hanging are words that no centred line should end in: they belong to what follows.
+const hanging = "|và|về|của|các|những|cho|từ|đến|do|với|theo|tại|trên|việc|số|ngày|tháng|năm|quý|tỉnh|xã|phường|huyện|quận|thành phố|ban|sở|cục|vụ|"
+
+// parted are pairs of syllables that make one word or name in the names of bodies and in subjects; a centred line does not end between them.
+const parted = "|ủy ban|nhân dân|ban nhân|hội đồng|đồng nhân|ban chỉ|chỉ đạo|phòng, chống|chống tội|chống mua|tội phạm|tệ nạn|nạn xã|xã hội|phong trào|" +
+	"toàn dân|dân bảo|bảo vệ|an ninh|ninh tổ|tổ quốc|mặt trận|trận tổ|công tác|công an|trung tâm|trung ương|trung học|thành phố|hồ chí|chí minh|việt nam|" +
+	"tổ công|liên ngành|tiếp nhận|hỗ trợ|nạn nhân|nhân bị|mua bán|bán người|triển khai|hưởng ứng|hoạt động|thực hiện|kế hoạch|kết quả|báo cáo|tổ chức|" +
+	"thành lập|ban hành|phối hợp|kiểm tra|thanh tra|truyền thông|tuyên truyền|cao điểm|thế giới|đặc khu|địa bàn|biên phòng|phụ nữ|thanh niên|liên hiệp|" +
+	"lao động|thương binh|y tế|giáo dục|đào tạo|tài chính|tư pháp|nội vụ|ngoại vụ|cảnh sát|hình sự|quân sự|bộ chỉ|chỉ huy|chính phủ|bảo trợ|cơ sở|trợ giúp|" +
+	"gia đình|trẻ em|xây dựng|quy chế|quy định|chương trình|hành động|giai đoạn|cuộc họp|phó chủ|chủ tịch|giám đốc|tổng kết|sơ kết|đôn đốc|thời hạn|đăng ký|" +
+	"văn bản|bản đến|bản đi|giải quyết|" +
+	"hà nội|cao bằng|điện biên|hà tĩnh|lai châu|lạng sơn|nghệ an|quảng ninh|thanh hóa|sơn la|an giang|bắc ninh|cà mau|cần thơ|đà nẵng|đắk lắk|đồng nai|" +
+	"đồng tháp|gia lai|hải phòng|hưng yên|khánh hòa|lâm đồng|lào cai|ninh bình|phú thọ|quảng ngãi|quảng trị|tây ninh|thái nguyên|tuyên quang|vĩnh long|" +
+	"bà rịa|vũng tàu|bình dương|"

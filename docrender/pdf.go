@@ -6,7 +6,7 @@ import (
 )
 
 // PDF writes the document as PDF 1.7: pages as the word processor would break them, Liberation Serif embedded as far as it is used,
-// text that copies out in Vietnamese, tagged for screen readers. The same document gives the same bytes. When the document has a
+// text that copies out in Vietnamese, tagged for screen readers, fit to be archived (PDF/A-2b). The same document gives the same bytes. When the document has a
 // problem nothing is written and the error is an *Error.
 func PDF(w io.Writer, d Document) error {
 	_, err := PDFLayout(w, d)
@@ -62,6 +62,7 @@ type pdf struct {
 	torn        bool    // rows tied together are being divided
 	signAt      float64 // upper edge of the row it stands in
 	elems       []structElem
+	outline     []outlineItem
 	parent      int     // structure element that new ones belong to
 	gap         float64 // space after the node just laid; the next one's space before lies in it
 }
@@ -338,6 +339,7 @@ func (p *pdf) flowPara(q *para, after []node) {
 		p.y += before
 	}
 	e := p.elem(q.tag, p.parent)
+	p.outlined(q, after)
 	for from := 0; from < n; {
 		fit := int((p.bottom - p.y + 0.01) / lh)
 		rest := n - from
@@ -494,6 +496,7 @@ func (p *pdf) flowPlain(nodes []node) {
 	for _, n := range nodes {
 		q := n.(*para)
 		lines := p.linesOf(q, p.width)
+		p.y += q.spaceBefore()
 		h := float64(len(lines)) * q.lineHeight()
 		if p.y+h > p.bottom+0.01 && p.y > p.top {
 			left, width, right := p.left, p.width, p.right
@@ -742,6 +745,8 @@ func (p *pdf) write(w io.Writer) error {
 	}
 	f.s("]>>")
 	f.end()
+	profile, outline := f.reserve(), p.writeOutline(pages)
+	f.stream(profile, "/N 3", colourProfile(), true)
 	d := p.doc
 	f.begin(info)
 	f.s("<</Title", pdfText(p.title), "/Author", pdfText(p.issuer), "/Subject", pdfText(d.Subject), "/Creator(Chung Tay)/Producer(Chung Tay)")
@@ -759,6 +764,13 @@ func (p *pdf) write(w io.Writer) error {
 	f.ref(root)
 	f.s("/Metadata ")
 	f.ref(meta)
+	f.s("/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)/DestOutputProfile ")
+	f.ref(profile)
+	f.s(">>]")
+	if outline > 0 {
+		f.s("/Outlines ")
+		f.ref(outline)
+	}
 	f.s(">>")
 	f.end()
 	return f.finish(w, catalog, info)
@@ -782,5 +794,5 @@ func (p *pdf) xmp() []byte {
 		stamp := d.Date.String() + "T00:00:00+07:00"
 		when = "<xmp:CreateDate>" + stamp + "</xmp:CreateDate><xmp:ModifyDate>" + stamp + "</xmp:ModifyDate>"
 	}
-	return []byte(`<?xpacket begin="` + "\ufeff" + `" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + escaped(p.title) + `</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>` + escaped(p.issuer) + `</rdf:li></rdf:Seq></dc:creator><dc:language><rdf:Bag><rdf:li>` + escaped(d.lang()) + `</rdf:li></rdf:Bag></dc:language>` + when + `<xmp:CreatorTool>Chung Tay</xmp:CreatorTool><pdf:Producer>Chung Tay</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`)
+	return []byte(`<?xpacket begin="` + "\ufeff" + `" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance><dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + escaped(p.title) + `</rdf:li></rdf:Alt></dc:title><dc:description><rdf:Alt><rdf:li xml:lang="x-default">` + escaped(d.Subject) + `</rdf:li></rdf:Alt></dc:description><dc:creator><rdf:Seq><rdf:li>` + escaped(p.issuer) + `</rdf:li></rdf:Seq></dc:creator><dc:language><rdf:Bag><rdf:li>` + escaped(d.lang()) + `</rdf:li></rdf:Bag></dc:language>` + when + `<xmp:CreatorTool>Chung Tay</xmp:CreatorTool><pdf:Producer>Chung Tay</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`)
 }

@@ -34,6 +34,9 @@ func (p *pdf) rowHeights(t *ruled, rows [][]placed, from int, head bool) []float
 	var spanning []placed
 	for i, r := range rows {
 		h := lineHeight(tableSize)
+		if !head {
+			h = max(h, t.Height*ptPerMM-2*cellPadTop-tableRule)
+		}
 		for _, c := range r {
 			if c.cont {
 				continue

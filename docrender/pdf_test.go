@@ -2,6 +2,10 @@ package docrender
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,7 +15,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -82,6 +88,7 @@ func TestPDFCopiesOut(t *testing.T) {
 
 var (
 	baselines = regexp.MustCompile(`(?m)^([\d.]+) ([\d.]+) Td `)
+	tagged    = regexp.MustCompile(`(?s)/\w+ ?(<<.*?>>BDC|BMC)\n.*?EMC\n`)
 	marked    = regexp.MustCompile(`(?s)/(\w+)<</MCID \d+>>BDC\n(.*?)EMC\n`)
 )
 
@@ -110,6 +117,9 @@ func checkPages(t interface {
 			if y < footerAt*ptPerMM || i > 0 && y < marginBottom*ptPerMM || y > pg.height-headerAt*ptPerMM {
 				t.Errorf("page %d: text at %.1f is outside the margins", i+1, y)
 			}
+		}
+		if rest := bytes.TrimSpace(tagged.ReplaceAll(pg.b, nil)); len(rest) > 0 {
+			t.Errorf("page %d: %.60q is neither text nor artifact", i+1, rest)
 		}
 		blocks := marked.FindAllSubmatch(pg.b, -1)
 		if len(blocks) == 0 {
@@ -249,4 +259,146 @@ func TestTiedRowsHigherThanAPage(t *testing.T) {
 		t.Errorf("%d pages", l.Pages)
 	}
 	checkPages(t, d)
+}
+
+var streams = regexp.MustCompile(`(?s)(\d+) 0 obj\n<<(.*?)/Length \d+>>\nstream\n(.*?)\nendstream`)
+
+// The file is fit to be archived (ISO 19005-2, level B): it says so, says what its colours mean, embeds every font and asks for nothing
+// outside of itself. This looks at the points of the standard one by one; no independent validator was to be had.
+func TestPDFForArchives(t *testing.T) {
+	for _, name := range golden {
+		b := written(t, PDF, read(t, name))
+		for _, want := range []string{"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>", "/S/GTS_PDFA1", "<dc:description>", "/ID[<"} {
+			if !bytes.Contains(b, []byte(want)) {
+				t.Errorf("%s has no %s", name, want)
+			}
+		}
+		for _, no := range []string{"/Encrypt", "/JavaScript", "/JS", "/URI", "/EmbeddedFiles", "/LZWDecode", "/DeviceCMYK", "/AA", "/OpenAction"} {
+			if bytes.Contains(streams.ReplaceAll(b, nil), []byte(no)) {
+				t.Errorf("%s has %s", name, no)
+			}
+		}
+		if fonts, files := bytes.Count(b, []byte("/Type/FontDescriptor")), bytes.Count(b, []byte("/FontFile2 ")); fonts == 0 || fonts != files {
+			t.Errorf("%s: %d fonts, %d of them embedded", name, fonts, files)
+		}
+		at := regexp.MustCompile(`/DestOutputProfile (\d+) 0 R`).FindSubmatch(b)
+		if at == nil {
+			t.Fatalf("%s names no colour profile", name)
+		}
+		for _, m := range streams.FindAllSubmatch(b, -1) {
+			if !bytes.Equal(m[1], at[1]) {
+				continue
+			}
+			z, err := zlib.NewReader(bytes.NewReader(m[3]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := io.ReadAll(z)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := binary.BigEndian.Uint32(p); int(n) != len(p) || string(p[12:24]) != "mntrRGB XYZ " || string(p[36:40]) != "acsp" || !bytes.Contains(m[2], []byte("/N 3")) {
+				t.Errorf("%s: the colour profile is none", name)
+			}
+			for i := range int(binary.BigEndian.Uint32(p[128:])) { // every part lies in the file and begins with its type
+				off, size := binary.BigEndian.Uint32(p[132+12*i+4:]), binary.BigEndian.Uint32(p[132+12*i+8:])
+				if int(off+size) > len(p) || off%4 > 0 || p[off] < 'A' {
+					t.Errorf("part %d of the colour profile is at %d, %d bytes", i, off, size)
+				}
+			}
+		}
+	}
+}
+
+// The outline names the document, its titles below one another and each annex, and leads to their pages.
+func TestPDFOutline(t *testing.T) {
+	b := written(t, PDF, read(t, "ke_hoach"))
+	item := regexp.MustCompile(`(\d+) 0 obj\n<</Title<FEFF([0-9A-F]+)>/Parent (\d+) 0 R(.*?)/Dest\[(\d+) 0 R/XYZ 0 ([\d.]+) null\]>>`)
+	depth, page := map[string]int{}, map[string]int{}
+	for i, m := range regexp.MustCompile(`(\d+) 0 obj\n<</Type/Page/`).FindAllSubmatch(b, -1) {
+		page[string(m[1])] = i + 1
+	}
+	var got []string
+	for _, m := range item.FindAllSubmatch(b, -1) {
+		h, err := hex.DecodeString(string(m[2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := make([]uint16, len(h)/2)
+		for i := range u {
+			u[i] = binary.BigEndian.Uint16(h[2*i:])
+		}
+		d := 0
+		if up, ok := depth[string(m[3])]; ok {
+			d = up + 1
+		}
+		depth[string(m[1])] = d
+		got = append(got, fmt.Sprintf("%s%s %d", strings.Repeat("  ", d), string(utf16.Decode(u)), page[string(m[5])]))
+	}
+	want := []string{
+		"KẾ HOẠCH Triển khai đợt cao điểm hưởng ứng “Ngày Thế giới phòng, chống mua bán người” và “Ngày toàn dân phòng, chống mua bán người - 30/7” năm 2026 trên địa bàn các xã, phường, đặc khu 1",
+		"  I. MỤC ĐÍCH, YÊU CẦU 1", "  II. NỘI DUNG HOẠT ĐỘNG 1", "    1. Truyền thông, nâng cao nhận thức 1", "    2. Tiếp nhận, xác minh, bảo vệ và hỗ trợ nạn nhân 2", "    3. Đấu tranh, ngăn chặn 2",
+		"  III. TỔ CHỨC THỰC HIỆN 2", "    1. Công an tỉnh (cơ quan thường trực) 2", "    2. Sở Y tế 2", "    3. Ủy ban nhân dân các xã, phường, đặc khu 2", "  IV. CHẾ ĐỘ THÔNG TIN, BÁO CÁO 2",
+		"Phụ lục I. CHỈ TIÊU TRUYỀN THÔNG GIAO CÁC XÃ, PHƯỜNG, ĐẶC KHU 4", "Phụ lục II. ĐỀ CƯƠNG BÁO CÁO KẾT QUẢ 7", "  I. CÔNG TÁC CHỈ ĐẠO 7", "  II. KẾT QUẢ 7",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// Centred lines end where the sense allows it: no name, date or number is parted.
+func TestBalancedLines(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		size float64
+		room float64
+		want string
+	}{
+		{"ỦY BAN NHÂN DÂN TỈNH SƠN LA", 13, headLeft, "ỦY BAN NHÂN DÂN | TỈNH SƠN LA"},
+		{"ỦY BAN NHÂN DÂN TỈNH BÀ RỊA - VŨNG TÀU VÀ BÌNH DƯƠNG CŨ", 13, headLeft, "ỦY BAN NHÂN DÂN TỈNH | BÀ RỊA - VŨNG TÀU VÀ | BÌNH DƯƠNG CŨ"},
+		{"Về việc thành lập Tổ công tác liên ngành tiếp nhận, bảo vệ và hỗ trợ nạn nhân bị mua bán", 14, 165, "Về việc thành lập Tổ công tác liên ngành tiếp nhận, | bảo vệ và hỗ trợ nạn nhân bị mua bán"},
+		{"V/v triển khai các hoạt động hưởng ứng “Ngày toàn dân phòng, chống mua bán người - 30/7” năm 2026", 12, headLeft, "V/v triển khai các hoạt động hưởng | ứng “Ngày toàn dân phòng, chống | mua bán người - 30/7” năm 2026"},
+		{"(Kèm theo Quyết định số 45/QĐ-UBND ngày 09 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh Thanh Hóa)", 13, 165, "(Kèm theo Quyết định số 45/QĐ-UBND ngày 09 tháng 01 năm 2026 | của Ủy ban nhân dân tỉnh Thanh Hóa)"},
+		{"SỞ Y TẾ", 13, headLeft, "SỞ Y TẾ"},
+	} {
+		var s setter
+		i, _ := faceOf(c.size == 14, false)
+		side := balanced(c.text, c.size == 14, false, c.size, c.room)
+		var got []string
+		for _, l := range s.set([]setRun{{c.text, uint8(i)}}, c.size, (c.room-2*side)*ptPerMM, 0) {
+			got = append(got, string(s.text[l.from:l.to]))
+		}
+		if g := strings.Join(got, " | "); g != c.want {
+			t.Errorf("%s", g)
+		}
+	}
+}
+
+// A register has its bodies, title and lines, on turned pages with the head of the table on each; nothing of a document beside. Its rows
+// are as high as asked.
+func TestBook(t *testing.T) {
+	d := Document{Kind: Book, Title: "Sổ đăng ký văn bản đến", Subject: "Năm 2026", Superior: []string{"Ủy ban nhân dân", "tỉnh Sơn La"}, Issuer: []string{"Sở Y tế"}, Landscape: true}
+	x := Table{Height: 7, Columns: []Column{{Title: "Ngày đến", Width: 30}, {Title: "Số đến", Width: 20}, {Title: "Trích yếu"}}}
+	for i := range 40 {
+		x.Rows = append(x.Rows, Row("26/11/2026", strconv.Itoa(i+1), "Về việc phòng, chống mua bán người"))
+	}
+	d.Body = []Block{OfTable(x)}
+	validate(t, written(t, DOCX, d))
+	text := textOfDOCX(t, written(t, DOCX, d))
+	if strings.Contains(text, "CỘNG HÒA") || strings.Contains(text, "Nơi nhận") || strings.Contains(text, "./.") || !strings.Contains(text, "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN") {
+		t.Error(text)
+	}
+	parts, _ := unzip(t, written(t, DOCX, d))
+	if n := strings.Count(string(parts["word/document.xml"]), `<w:trHeight w:val="397" w:hRule="atLeast"/>`); n != 40 {
+		t.Errorf("%d rows are 7 mm high", n)
+	}
+	l, err := PDFLayout(io.Discard, d)
+	if err != nil || l.Pages != 2 || l.Signature != (Box{}) { // 20 rows of 7 mm below the heads, then the rest
+		t.Errorf("%+v, %v", l, err)
+	}
+	d.Title = ""
+	var e *Error
+	if err := PDF(io.Discard, d); !errors.As(err, &e) || !e.Has(MissingField) {
+		t.Errorf("a register without a title: %v", err)
+	}
 }

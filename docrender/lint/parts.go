@@ -3,6 +3,7 @@ package lint
 import (
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"chungtay/docparse"
@@ -111,6 +112,7 @@ func (c *checker) findParts() {
 		mid := it.from + len(it.words)/2
 		return m.Span.End > m.Span.Start && s.Start <= mid && mid < s.End
 	}
+	signed := false // the first name under the text is read
 	for i := range c.items {
 		it := &c.items[i]
 		if it.from < 0 {
@@ -158,8 +160,8 @@ func (c *checker) findParts() {
 			it.part = partTo
 		case role == docparse.RoleRecipients:
 			it.part = partToLine
-		case role == docparse.RoleSignature && in(d.Signer.Mark, *it):
-			it.part = partSigner
+		case role == docparse.RoleSignature && (in(d.Signer.Mark, *it) || signed && isName(it.words)): // minutes and joint papers have two
+			it.part, signed = partSigner, true
 		case role == docparse.RoleSignature:
 			it.part = partOffice
 		case role == docparse.RoleHeading:
@@ -180,6 +182,18 @@ func (c *checker) findParts() {
 			it.part = partCaption
 		}
 	}
+}
+
+// isName tells a person's name: two words or more, each begun by a capital and no more.
+func isName(w string) bool {
+	f := strings.Fields(w)
+	for _, x := range f {
+		r := []rune(x)
+		if len(r) < 2 || !unicode.IsUpper(r[0]) || !unicode.IsLower(r[1]) {
+			return false
+		}
+	}
+	return len(f) > 1
 }
 
 // isCaption tells the name of a table or picture and the unit of its figures.
