@@ -28,6 +28,8 @@ type Config struct {
 	TLSKey         string
 	AutoCert       []string
 	AutoCertCache  string
+	AutoCertCA     string // directory of the authority; empty: Let's Encrypt
+	AutoCertListen string
 	TrustedProxies []netip.Prefix
 	MetricsListen  string
 	Drain          time.Duration
@@ -84,10 +86,20 @@ var Settings = []Setting{
 		}},
 	{Name: "server.tls_cert", Doc: "Certificate file (PEM). With server.tls_key, serves HTTPS.", set: func(c *Config, v string) error { c.TLSCert = v; return readable(v) }},
 	{Name: "server.tls_key", Doc: "Private key file (PEM) of the certificate.", set: func(c *Config, v string) error { c.TLSKey = v; return readable(v) }},
-	{Name: "server.autocert", Doc: "Host names, separated by commas, for which certificates are fetched and renewed automatically (ACME). Needs ports 80 and 443.",
+	{Name: "server.autocert", Doc: "Host names, separated by commas, for which certificates are fetched and renewed automatically (ACME). The authority must reach this server on ports 80 and 443 of these names.",
 		set: func(c *Config, v string) error { c.AutoCert = list(v); return nil }},
 	{Name: "server.autocert_cache", Default: "data/certificates", Doc: "Folder in which fetched certificates are kept.",
 		set: func(c *Config, v string) error { c.AutoCertCache = v; return nil }},
+	{Name: "server.autocert_ca", Doc: "Directory address of the authority that gives the certificates, for one inside the ministry's network. Empty: Let's Encrypt, whose terms are thereby agreed to.",
+		set: func(c *Config, v string) error {
+			c.AutoCertCA = v
+			if u, err := url.Parse(v); v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+				return fmt.Errorf("write it like https://ca.example.gov.vn/acme/acme/directory")
+			}
+			return nil
+		}},
+	{Name: "server.autocert_listen", Default: ":80", Doc: "Address and port on which automatic certificates answer the authority and send browsers on to HTTPS. Another than 80 when port 80 is passed on to it.",
+		set: func(c *Config, v string) error { c.AutoCertListen = v; return address(v) }},
 	{Name: "server.trusted_proxies", Doc: "Networks, separated by commas, of the load balancers whose X-Forwarded-For and X-Forwarded-Proto are believed.",
 		set: func(c *Config, v string) error {
 			for _, s := range list(v) {

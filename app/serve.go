@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 
 	"chungtay/internal/jobs"
@@ -89,26 +90,27 @@ func (in *Installation) Serve(ctx context.Context, ln net.Listener, h http.Handl
 		}()
 		defer m.Close()
 	}
-	go func() {
-		var err error
-		switch {
-		case len(in.Config.AutoCert) > 0:
-			m := certificates(in.Config)
-			server.TLSConfig = m.TLSConfig()
-			plain := &http.Server{Addr: ":80", Handler: m.HTTPHandler(nil), ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, WriteTimeout: headerTime}
-			defer plain.Close()
-			go func() {
-				if err := plain.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-					done <- fmt.Errorf("server.autocert needs port 80 for the proof that the name is ours: %w", err)
-				}
-			}()
-			err = server.ServeTLS(ln, "", "")
-		case in.Config.TLSCert != "":
-			err = server.ServeTLS(ln, in.Config.TLSCert, in.Config.TLSKey)
-		default:
-			err = server.Serve(ln)
+	if len(in.Config.AutoCert) > 0 {
+		ln, err := net.Listen("tcp", in.Config.AutoCertListen)
+		if err != nil {
+			return fmt.Errorf("server.autocert_listen = %q: %w; the proof that the name is ours is given there", in.Config.AutoCertListen, err)
 		}
-		done <- err
+		m := certificates(in.Config)
+		server.TLSConfig = m.TLSConfig()
+		plain := &http.Server{Handler: m.HTTPHandler(nil), ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, WriteTimeout: headerTime}
+		go func() {
+			if err := plain.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+				done <- fmt.Errorf("server.autocert_listen: %w", err)
+			}
+		}()
+		defer plain.Close()
+	}
+	go func() {
+		if server.TLSConfig != nil || in.Config.TLSCert != "" {
+			done <- server.ServeTLS(ln, in.Config.TLSCert, in.Config.TLSKey)
+		} else {
+			done <- server.Serve(ln)
+		}
 	}()
 	working, stopWork := context.WithCancel(context.Background())
 	worked := make(chan struct{})
@@ -149,5 +151,9 @@ func (in *Installation) metrics() http.Handler {
 
 // certificates fetches and renews certificates for the names of the settings and for no others.
 func certificates(cfg Config) *autocert.Manager {
-	return &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(cfg.AutoCert...), Cache: autocert.DirCache(cfg.AutoCertCache)}
+	m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(cfg.AutoCert...), Cache: autocert.DirCache(cfg.AutoCertCache)}
+	if cfg.AutoCertCA != "" {
+		m.Client = &acme.Client{DirectoryURL: cfg.AutoCertCA}
+	}
+	return m
 }

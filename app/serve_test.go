@@ -174,18 +174,3 @@ func TestStoppingHasAnEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// Certificates are fetched for the names of the settings only, and kept where the settings say.
-func TestCertificatesOnlyForOurNames(t *testing.T) {
-	m := certificates(Config{AutoCert: []string{"chungtay.example.gov.vn"}, AutoCertCache: t.TempDir()})
-	ctx := context.Background()
-	if err := m.HostPolicy(ctx, "chungtay.example.gov.vn"); err != nil {
-		t.Error(err)
-	}
-	if err := m.HostPolicy(ctx, "other.example.com"); err == nil {
-		t.Error("a certificate for somebody else's name")
-	}
-	if err := m.Cache.Put(ctx, "x", []byte("y")); err != nil {
-		t.Error(err)
-	}
-}

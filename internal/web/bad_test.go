@@ -39,6 +39,32 @@ func TestSlowBodyIsRefused(t *testing.T) {
 	}
 }
 
+// Who may not send a body is told so before it is read: one that goes on without end, a file or a form, one announced and one not.
+func TestABodyIsReadOnlyFromThoseWhoMaySendIt(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		const file = "Content-Type: multipart/form-data; boundary=x\r\n"
+		const part = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF"
+		for _, c := range []struct{ path, head, body, want string }{
+			{"/notes", file + "Content-Length: 60000000\r\n", part, "401"},
+			{"/notes", file + "Transfer-Encoding: chunked\r\n", fmt.Sprintf("%x\r\n%s\r\n", len(part), part), "401"},
+			{"/notes", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n", "body=", "401"},
+			{"/notes", "X-Person: binh\r\n" + file + "Content-Length: 60000000\r\n", part, "403"},
+			{"/language", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000000\r\n", strings.Repeat("lang=vi&", publicMaxBody/8+1), "413"},
+		} {
+			conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n%s\r\n%s", c.path, c.head, c.body)
+			answer, _ := io.ReadAll(conn) // nothing more is ever sent, and the body's own time is 20 seconds and more
+			conn.Close()
+			if !strings.HasPrefix(string(answer), "HTTP/1.1 "+c.want+" ") || strings.Contains(string(answer), "quá chậm") {
+				t.Errorf("%s %q: %.300s", c.path, c.head, answer)
+			}
+		}
+	})
+}
+
 // wire stands between the program and PostgreSQL and can be cut, or swallow everything.
 type wire struct {
 	net.Listener

@@ -22,13 +22,26 @@ type Route struct {
 	Needs   policy.Permission // policy.Public, policy.SignedIn or a declared permission
 	Page    func(*Request) (Reply, error)
 	Raw     func(*Request, http.ResponseWriter) // instead of Page: no transaction, the handler answers by itself
-	MaxBody int64                               // 0: 1 MiB; with files attached 32 MiB is usual
+	MaxBody int64                               // 0: 1 MiB, 64 KiB where everybody may knock; with files attached 32 MiB is usual
 	Logs    bool                                // a GET that notes down who read a protected record: it runs in a write transaction
 	Loose   bool                                // Page runs without a transaction and opens its own (sign-in: slow hashing must hold no lock)
 }
 
-// DefaultMaxBody bounds a form without files.
-const DefaultMaxBody = 1 << 20
+// Bounds of a form without files: of those who were let in, and of everybody.
+const (
+	DefaultMaxBody = 1 << 20
+	publicMaxBody  = 64 << 10
+)
+
+func (rt *Route) maxBody() int64 {
+	switch {
+	case rt.MaxBody > 0:
+		return rt.MaxBody
+	case rt.Needs == policy.Public:
+		return publicMaxBody
+	}
+	return DefaultMaxBody
+}
 
 // Nav is an entry of the main navigation, shown to those who hold the permission.
 type Nav struct {

@@ -206,15 +206,19 @@ func (s *Server) serve(rt *Route) http.Handler {
 			}
 			s.Log.Info("request", "ref", rq.Ref, "route", rt.Pattern, "status", out.status, "ms", took.Milliseconds(), "bytes", out.bytes)
 		}()
-		limit := rt.MaxBody
-		if limit == 0 {
-			limit = DefaultMaxBody
-		}
 		if rt.Raw != nil {
 			s.serveRaw(out, rq)
 			return
 		}
+		limit := rt.maxBody()
 		http.NewResponseController(w).SetReadDeadline(began.Add(s.bodyTime(limit)))
+		if rq.HTTP.ContentLength != 0 && rt.Needs != policy.Public { // who may not send it is told so before it is read
+			if err := s.admitted(rq); err != nil {
+				http.NewResponseController(w).SetReadDeadline(time.Now().Add(linger))
+				s.fail(out, rq, err)
+				return
+			}
+		}
 		rq.HTTP.Body = http.MaxBytesReader(out, rq.HTTP.Body, limit)
 		if err := rq.read(limit); err != nil {
 			s.fail(out, rq, err)
@@ -244,6 +248,9 @@ func (s *Server) serve(rt *Route) http.Handler {
 	})
 }
 
+// linger is how long net/http may throw away what still comes of a refused body, at most 256 KiB, so that the answer is not lost on the way.
+const linger = time.Second
+
 // bodyTime is how long a client may take to send a body: 20 s and a second for each 16 KiB, a phone on a bad line.
 func (s *Server) bodyTime(limit int64) time.Duration {
 	if s.Patience > 0 {
@@ -253,14 +260,19 @@ func (s *Server) bodyTime(limit int64) time.Duration {
 }
 
 func (s *Server) serveRaw(w *statusWriter, rq *Request) {
-	err := s.DB.Read(rq.Context(), func(tx *db.Tx) error { return s.admit(rq, tx) })
-	if err != nil {
+	if err := s.admitted(rq); err != nil {
 		s.fail(w, rq, err)
 		return
 	}
-	rq.Tx = nil
 	w.Header().Set("Cache-Control", "no-store")
 	rq.route.Raw(rq, w)
+}
+
+// admitted admits in a transaction of its own, where the page has none or not yet.
+func (s *Server) admitted(rq *Request) error {
+	err := s.DB.Read(rq.Context(), func(tx *db.Tx) error { return s.admit(rq, tx) })
+	rq.Tx = nil
+	return err
 }
 
 // admit finds the actor and checks the route's permission.
@@ -329,10 +341,9 @@ func (s *Server) run(rq *Request) (Reply, error) {
 }
 
 func (s *Server) runLoose(rq *Request) (Reply, error) {
-	if err := s.DB.Read(rq.Context(), func(tx *db.Tx) error { return s.admit(rq, tx) }); err != nil {
+	if err := s.admitted(rq); err != nil {
 		return Reply{}, err
 	}
-	rq.Tx = nil
 	rep, err := rq.route.Page(rq)
 	if err == nil && rep.Body != nil {
 		err = s.dress(rq, &rep)
