@@ -254,7 +254,7 @@ func (p *page) ownNumber(m mention, own Symbol) bool {
 		case RoleNumber, RoleRecord, RoleFront, RoleRecipients:
 			return true
 		}
-		if p.doc != nil && p.doc.Form != Page {
+		if p.doc != nil && p.doc.Form != Page && !strings.HasPrefix(fold(p.doc.KindName.Value), "phụ lục") { // an annex alone cites its paper
 			head := strings.TrimLeft(window(p.low, q.start, q.end, 60), "(")
 			if strings.HasPrefix(head, "kèm theo") || strings.HasPrefix(head, "ban hành kèm theo") {
 				return true
@@ -277,13 +277,14 @@ func (p *page) aboutCitation(m mention, prev, limit int) (d Date, issuer, rule s
 	}
 	// of whom
 	for step := 0; step < 2; step++ {
-		for _, w := range []string{"của", "do", "từ"} {
-			if !hasWord(low, k, w) {
+		for _, w := range []string{"của", "do", "từ", ""} {
+			// "ngày 09/02/2021 Thủ tướng Chính phủ về …": the "của" was left out
+			if !hasWord(low, k, w) && !(w == "" && !d.IsZero() && issuer == "" && low[k-1] == ' ' && upperAt(p.text, k)) {
 				continue
 			}
 			from := skipSpaces(low, k+len(w))
 			if b, ok := p.issuerAt(from, limit); ok && issuer == "" {
-				issuer = p.text[b.start:b.end]
+				issuer = p.say(b.start, b.end)
 				k = skipMarks(low, b.end)
 				for _, v := range []string{"ký ban hành", "ban hành", "ký", "gửi", "về"} {
 					if hasWord(low, k, v) && v != "về" {

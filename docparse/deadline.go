@@ -1,6 +1,9 @@
 package docparse
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // bounds are the words of a deadline. "trước ngày" is met until the midnight before; the others include the day.
 var bounds = phrases(
@@ -81,6 +84,7 @@ func (p *page) deadlinesIn(a, b int, q para) {
 	if r, _ := reportAfter(low, a, b); r < 0 {
 		return
 	}
+	p.relativeDue(a, b)
 	from := a      // behind the last date read
 	taken := false // the last date was a deadline of a report
 	for i := a; i < b; {
@@ -142,6 +146,57 @@ func (p *page) deadlinesIn(a, b int, q para) {
 			f, from, i = g, g.end, g.end
 		}
 	}
+}
+
+// relativeDue reads a deadline counted from the end of the campaign: "chậm nhất 05 ngày sau khi kết thúc". Working days, which
+// need a calendar, are left alone.
+func (p *page) relativeDue(a, b int) {
+	per := p.doc.Period
+	k := strings.LastIndex(p.low[a:b], "kết thúc")
+	if per == nil || !per.To.Full() || k < 0 {
+		return
+	}
+	end := a + k + len("kết thúc")
+	from := max(a, a+k-60)
+	for i := from; i < a+k; i++ {
+		if !isDigit(p.low[i]) || letterBefore(p.low, i) || i > 0 && p.low[i-1] == '/' {
+			continue
+		}
+		n, e := digits(p.low, i, 2)
+		j := skipSpaces(p.low, e)
+		if !hasWord(p.low, j, "ngày") || n == 0 || hasWord(p.low, skipSpaces(p.low, j+len("ngày")), "làm việc") || !onlyWords(afterEnd, p.low[j+len("ngày"):a+k]) {
+			continue
+		}
+		if _, _, tag := bounds.last(p.low, max(a, i-30), i); tag == 0 && !strings.Contains(p.low[max(a, i-30):i], "trong vòng") && !strings.Contains(p.low[max(a, i-30):i], "sau ") {
+			return
+		}
+		t := time.Date(per.To.Year, time.Month(per.To.Month), per.To.Day+n, 0, 0, 0, 0, time.UTC)
+		f := foundDate{Date{t.Year(), int(t.Month()), t.Day()}, i, end}
+		p.addDeadline(a, b, clock{}, e, f, 2)
+		d := &p.doc.Deadlines[len(p.doc.Deadlines)-1]
+		d.Confidence, d.Rule = 0.6, "deadline.days-behind-end"
+		return
+	}
+}
+
+// afterEnd are the words between the count of days and the end they are counted from.
+var afterEnd = phrases("sau|khi|kể|từ|ngày|thời điểm|đợt|đợt cao điểm|cao điểm|tháng|tháng cao điểm|chiến dịch|hoạt động|tháng hành động|lúc|tính")
+
+// onlyWords tells whether s holds nothing but phrases of the lexicon.
+func onlyWords(l *lexicon, s string) bool {
+	for k := 0; k < len(s); {
+		ok, w := letterAt(s, k)
+		if !ok {
+			k += max(w, 1)
+			continue
+		}
+		e, _ := l.at(s, k)
+		if e == 0 {
+			return false
+		}
+		k = e
+	}
+	return true
 }
 
 // dayOfMonth reads the day of a report that comes back every month: "trước ngày 20 hằng tháng", "ngày 15 của tháng cuối quý".

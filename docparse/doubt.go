@@ -80,6 +80,9 @@ var retiredFrom = Date{2017, 12, 1}
 // doubts looks for what a careful officer would question.
 func (p *page) doubts(reg Register) {
 	d := p.doc
+	if p.unmarked {
+		p.doubt("no-marks", Span{0, min(len(p.text), 80)}, "")
+	}
 	if d.Form == Paper && d.Number.Number == "" {
 		at, seen := Span{}, false
 		for _, q := range p.paras {

@@ -602,6 +602,11 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	if c := strings.LastIndexAny(near, ";)"); c >= 0 {
 		near = near[c:]
 	}
+	for _, w := range []string{"tổng số", "tổng cộng", "tổng kinh phí", "tổng trị giá", "với số tiền"} { // "mỗi người 1.800.000 đồng, tổng số tiền 3.600.000 đồng"
+		if c := strings.LastIndex(near, w); c >= 0 {
+			near = near[c:]
+		}
+	}
 	if targetWords.has(near, 0, len(near)) && !strings.Contains(near, "đã ") && !strings.HasSuffix(before, "mỗi nơi") {
 		return f, false
 	}
@@ -626,7 +631,7 @@ func (p *page) figure(n numberFound, start, end, first int) (Figure, bool) {
 	}
 	f.Text = p.say(s, unitEnd)
 	f.Measure = unitMeasures[group]
-	f.About = oneLine(p.text[k:p.phraseEnd(k, end)])
+	f.About = p.say(k, p.phraseEnd(k, end))
 	f.OfWhich = strings.Contains(near, "trong đó") && len(p.doc.Figures) > first
 	conf := 0.85
 	if n.words {
@@ -663,11 +668,14 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	// a name stands right before the number
 	w := wordBefore(p.low, n.start, max(last.Span.Start, n.start-24))
 	closed := strings.IndexByte(window(p.low, n.start, end, 80), ')') >= 0
-	if w < 0 || !upperAt(p.text, w) && !hasWord(p.low, w, "khác") || n.value >= 1900 && n.value < 2100 || (bracket || last.Rule == "figure.shared-out" && open < 0) && !closed && !p.sharing(last, n.start) {
+	if w < 0 || !upperAt(p.text, w) && !hasWord(p.low, w, "khác") && !(bracket && lastPhrase(shareLabels, p.low[max(last.Span.Start, n.start-24):n.start])) || n.value >= 1900 && n.value < 2100 || (bracket || last.Rule == "figure.shared-out" && open < 0) && !closed && !p.sharing(last, n.start) {
 		return Figure{}, false
 	}
 	return last, true
 }
+
+// shareLabels are what people are parted by in brackets: "186 người (nữ 171, nam 15)".
+var shareLabels = phrases("nam|nữ|trẻ em|người lớn|phụ nữ|nam giới|nữ giới|trẻ em gái|trẻ em trai")
 
 // sharing tells whether the numbers shared out stand behind "gồm:" rather than in brackets.
 func (p *page) sharing(last Figure, at int) bool {
@@ -733,7 +741,9 @@ func (p *page) sameUnit(n numberFound, before string, k, end, first int) (Figure
 		return Figure{}, false
 	}
 	last := p.doc.Figures[len(p.doc.Figures)-1]
-	if !strings.HasSuffix(before, "so với") && !strings.HasSuffix(before, "thay vì") && !strings.HasSuffix(before, "còn") || n.start-last.Span.End > 90 {
+	compared := strings.HasSuffix(before, "so với") || strings.HasSuffix(before, "thay vì") || strings.HasSuffix(before, "còn")
+	listed := strings.HasSuffix(before, " và") && strings.Contains(p.low[last.Span.End:n.start], "năm ") && hasWord(p.low, k, "năm") // "469 vụ năm 2014 và 407 năm 2015"
+	if !compared && !listed || n.start-last.Span.End > 90 {
 		return Figure{}, false
 	}
 	for _, w := range []string{"năm", "của năm", "cùng kỳ", "ở năm", "hồi"} {

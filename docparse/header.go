@@ -249,7 +249,7 @@ var titles = phrases(
 	"quyết định",
 	"chỉ thị",
 	"tờ trình",
-	"thông báo|hướng dẫn|chương trình|chương trình hành động|chương trình phối hợp|nghị quyết|nghị quyết liên tịch|công điện|thông tư|thông tư liên tịch|nghị định|phương án|đề án|dự án|giấy mời|thư mời|thư kêu gọi|lời kêu gọi|kết luận|quy chế|quy chế phối hợp|quy định|biên bản|hợp đồng|thông cáo|thông cáo báo chí|bản ghi nhớ|giấy ủy quyền|giấy giới thiệu|giấy nghỉ phép|phiếu gửi|luật|pháp lệnh|lệnh|thông tri|đề cương|phiếu trình",
+	"thông báo|hướng dẫn|chương trình|chương trình hành động|chương trình phối hợp|nghị quyết|nghị quyết liên tịch|công điện|thông tư|thông tư liên tịch|nghị định|phương án|đề án|dự án|giấy mời|thư mời|thư kêu gọi|lời kêu gọi|kết luận|quy chế|quy chế phối hợp|quy định|biên bản|hợp đồng|thông cáo|thông cáo báo chí|bản ghi nhớ|giấy ủy quyền|giấy giới thiệu|giấy nghỉ phép|phiếu gửi|luật|pháp lệnh|lệnh|thông tri|đề cương|phiếu trình|phụ lục|bảng phân công|bảng phân công nhiệm vụ",
 	"công văn",
 )
 

@@ -43,7 +43,7 @@ func (p *page) hotlines() {
 			b := min(p.sentenceEnd(e, q.end), e+260)
 			if tag == 2 {
 				from := max(q.start, s-160)
-				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && (hasAt(p.low, s, "gọi") || hasAt(p.low, s, "ghi nhớ") || hasAt(p.low, s, "nhớ số")) {
+				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && (hasAt(p.low, s, "gọi") || hasAt(p.low, s, "ghi nhớ") || hasAt(p.low, s, "nhớ số") || hasAt(p.low, s, "số điện thoại") && p.aboutTrade()) {
 					p.phones(e, min(b, e+60), 1, seen) // 111, 113: public by nature
 				}
 				if !helpWords.has(p.low, from, min(q.end, e+80)) || officeWords.has(p.low, max(q.start, s-90), min(q.end, b)) {

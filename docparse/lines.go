@@ -148,7 +148,7 @@ func measure(s string, l *line) {
 // layout makes the page: lines that a wrap broke are joined, lost line ends are put back, front matter is set apart.
 func layout(n normalised) *page {
 	lines := splitLines(n.text, n.cells)
-	p := &page{glued: n.glued}
+	p := &page{glued: n.glued, repaired: n.repaired, unmarked: n.unmarked}
 	p.offsets.inLen = len(n.text)
 	under := n.offsets
 	p.offsets.under = &under
@@ -157,7 +157,8 @@ func layout(n normalised) *page {
 	for i := range lines {
 		l := &lines[i]
 		lows[i] = fold(n.text[l.start:min(l.end, l.start+160)])
-		l.fixed = l.rule || fixedLine(lows[i], l) && !(lowerAt(n.text, l.start) && numberLine(lows[i])) // "số 39/KH-UBND của …" goes on a sentence
+		l.fixed = l.rule || lows[i] == "tt" || lows[i] == "stt" || // the head of a table
+			fixedLine(lows[i], l) && !(lowerAt(n.text, l.start) && numberLine(lows[i])) // "số 39/KH-UBND của …" goes on a sentence
 	}
 	wrap, double := wrapWidth(lines), doubleSpaced(lines)
 	out := make([]byte, 0, len(n.text)+8)

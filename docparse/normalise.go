@@ -32,6 +32,15 @@ func (o *offsets) note(to, from int) {
 }
 
 func (o *offsets) from(pos int) int {
+	at := o.local(pos)
+	if o.under != nil {
+		return o.under.from(at)
+	}
+	return at
+}
+
+// local maps a position to the text one step below.
+func (o *offsets) local(pos int) int {
 	lo, hi := 0, len(o.runs)
 	for lo < hi {
 		if mid := (lo + hi) / 2; o.runs[mid].to <= pos {
@@ -48,11 +57,7 @@ func (o *offsets) from(pos int) int {
 			at = o.runs[lo].from
 		}
 	}
-	at = max(0, min(at, o.inLen))
-	if o.under != nil {
-		return o.under.from(at)
-	}
-	return at
+	return max(0, min(at, o.inLen))
 }
 
 // end maps the end of a range: the position after the source of the last byte.
@@ -77,6 +82,9 @@ type normalised struct {
 	changes map[string]int // what was repaired, by kind, for Explain
 	cells   []int          // the line ends that stand for a table pipe
 	glued   bool           // blanks that the copy lost were put in
+
+	unmarked bool           // the text has no marks of Vietnamese
+	repaired map[int]string // words whose marks were put back, as they were, by their position
 }
 
 // attention marks the bytes at which normalise must look closer.
@@ -295,7 +303,7 @@ func emphasis(s string, i int, out *[]byte, put func(int, string), lineStart fun
 	wordy := func(b byte) bool { return isAlnum(b) || b >= 0x80 }
 	switch {
 	case c == '*' && k == i+1 && next == ' ' && lineStart():
-		put(i, "-")
+		put(i, "*")
 	case c == '*' && prev == '(' && next == ')':
 		put(i, s[i:k])
 	case c == '*' && k == i+1 && prev == ' ' && next == ' ':
@@ -333,6 +341,7 @@ func link(s string, i int) (Span, int) {
 
 var blockTags = map[string]string{
 	"br": "\n", "p": "\n", "div": "\n", "tr": "\n", "td": "\n", "th": "\n", "li": "\n- ", "h1": "\n", "h2": "\n", "h3": "\n",
+	"html": "\n", "head": "\n", "title": "\n", "body": "\n", "section": "\n", "article": "\n", "header": "\n", "footer": "\n", "main": "\n", "meta": "",
 	"h4": "\n", "table": "\n", "ul": "\n", "ol": "\n", "hr": "\n", "b": "", "i": "", "u": "", "em": "", "strong": "",
 	"span": "", "font": "", "a": "", "sup": "", "sub": "", "center": "\n", "tbody": "\n", "img": "", "o:p": "",
 }

@@ -18,7 +18,7 @@ type Options struct {
 // Read reads one document. It never fails: a text of which nothing is understood is a page without facts. The result
 // depends on the arguments alone.
 func Read(text string, opts Options) *Document {
-	n := unglue(normalise(text))
+	n := remark(unglue(normalise(text)))
 	p := layout(n)
 	d := &Document{Text: p.text, source: p.offsets}
 	p.doc = d
@@ -53,6 +53,7 @@ func Read(text string, opts Options) *Document {
 	p.tasks()
 	p.period()
 	p.deadlines()
+	p.annexes()
 	resolveYears(d.Citations, d.IssuedOn.Year)
 	p.hotlines()
 	p.targetGroups()

@@ -149,6 +149,9 @@ func (p *page) look() signs {
 		case strings.HasPrefix(low, "căn cứ "):
 			first(&s.basis, i)
 		default:
+			if e, _ := annexTitles.at(low, 0); e > 0 && hasAt(low, 0, "phụ lục") && i != p.firstText() {
+				continue // an annex behind the paper
+			}
 			if e := titleWord(low); e > 0 && capitals(p.text[q.start:q.start+e]) && (e == n || n < 600) && p.titleEnds(q, e) {
 				first(&s.title, i)
 			}
@@ -563,7 +566,7 @@ func (p *page) readIssuer(begin, top, titleAt int) {
 	join := func(ns []name, rule string) Field {
 		var parts []string
 		for _, n := range ns {
-			parts = append(parts, p.text[n.start:n.end])
+			parts = append(parts, p.say(n.start, n.end))
 		}
 		f := Field{strings.Trim(oneLine(strings.Join(parts, " ")), " .,-"), Mark{Span{ns[0].start, ns[len(ns)-1].end}, 0.95, rule}}
 		if len(ns) > 1 && strings.HasSuffix(parts[0], "-") {

@@ -113,12 +113,14 @@ func rank(e enumMark, caps bool) int {
 		return 11
 	case bullet:
 		switch e.sub {
-		case '-':
+		case '*': // a star stands above dashes, or alone
 			return 12
-		case '+':
+		case '-':
 			return 13
-		default:
+		case '+':
 			return 14
+		default:
+			return 15
 		}
 	}
 	return 0

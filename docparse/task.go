@@ -31,7 +31,10 @@ func (p *page) tasks() {
 		return // it tells, whoever issued it
 	}
 	if invitation, _ := invitations.at(fold(p.doc.KindName.Value), 0); invitation > 0 {
-		return // to come is no task
+		if p.sharesOut() { // to come is no task, to prepare is
+			p.sectionTasks("", noTopic)
+		}
+		return
 	}
 	defer p.dropTargets()
 	lead, leadTopic := p.leadIn()
@@ -49,6 +52,16 @@ func (p *page) tasks() {
 		p.proseTasks()
 	case Plan:
 	}
+}
+
+// sharesOut tells whether a heading of the paper shares out work.
+func (p *page) sharesOut() bool {
+	for _, s := range p.sections {
+		if s.Heading && strings.HasPrefix(fold(s.Title), "phân công") {
+			return true
+		}
+	}
+	return false
 }
 
 // pressRelease tells whether a paper only tells of an event.
@@ -86,6 +99,17 @@ func (p *page) closingTasks() {
 	}
 	for j := p.sections[len(p.sections)-1].para + 1; j < p.endBody && j < len(p.paras); j++ {
 		q := p.paras[j]
+		if q.role == RoleText && p.standsAlone(j) {
+			for a := q.start; a < q.end; {
+				b := p.clauseEnd(a, p.sentenceEnd(a, q.end))
+				k := p.skipLead(a, b)
+				if who, verb, ok := p.subject(k, b); ok && !p.reporting(k, b) && !p.narrates(verb, b) {
+					p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, b), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, b}, 0.65, "task.behind-list"}})
+				}
+				a = max(skipSpaces(p.text, b), a+1)
+			}
+			continue
+		}
 		if q.role != RoleText || !p.closes(q) {
 			continue
 		}
@@ -140,21 +164,12 @@ func (p *page) leadIn() (assignee string, t topic) {
 		}
 		if strings.HasSuffix(p.of(q), ":") && (i+1 == first || i+2 == first) {
 			low := p.low[max(q.start, q.end-220):q.end]
-			if leadWords.has(low, 0, len(low)) && !leadAgainst.has(low, max(0, len(low)-90), len(low)) {
+			if announces(low) {
 				t = taskTopic
 			}
 		}
 	}
-	if assignee == "" && p.doc.Kind == Letter && len(p.doc.Addressees) == 1 {
-		assignee = p.doc.Addressees[0].Value
-	}
-	if assignee == "" && p.doc.Kind == Letter && len(p.doc.Addressees) > 1 {
-		var all []string
-		for _, f := range p.doc.Addressees {
-			all = append(all, f.Value)
-		}
-		assignee = strings.Join(all, "; ")
-	}
+	assignee = p.addressed(assignee)
 	if p.leadTask.Text != "" {
 		t = noTopic
 	}
@@ -184,6 +199,24 @@ func (p *page) leadIn() (assignee string, t topic) {
 		}
 	}
 	return assignee, t
+}
+
+// addressed gives the body that is told to act: who the sentence names, or whom a letter is to where it names nobody or
+// says "các đồng chí".
+func (p *page) addressed(who string) string {
+	switch fold(who) {
+	case "", "đồng chí", "các đồng chí":
+	default:
+		return who
+	}
+	if p.doc.Kind != Letter || len(p.doc.Addressees) == 0 {
+		return who
+	}
+	var all []string
+	for _, f := range p.doc.Addressees {
+		all = append(all, f.Value)
+	}
+	return strings.Join(all, "; ")
 }
 
 // makesKnown are the verbs of spreading word.
@@ -308,12 +341,27 @@ func (p *page) bodyEnd(i int) int {
 		if q.role == RoleRule {
 			continue
 		}
-		if q.role != RoleText || q.caps || p.closes(q) {
+		if q.role != RoleText || q.caps || p.closes(q) || p.standsAlone(j) {
 			break
 		}
 		end = q.end
 	}
 	return end
+}
+
+// standsAlone tells whether paragraph j, behind the last item of the text, is no part of it: a body of its own acts in it,
+// and the item is a bullet or stands on a page, whose writer goes on in prose.
+func (p *page) standsAlone(j int) bool {
+	if len(p.sections) == 0 {
+		return false
+	}
+	last := p.paras[p.sections[len(p.sections)-1].para]
+	q := p.paras[j]
+	if j <= p.sections[len(p.sections)-1].para || p.doc.Form != Page && last.enum.kind != bullet || p.doc.Form == Page && !p.tellsOfOrder() {
+		return false
+	}
+	b, ok := p.bodyAt(p.skipLead(q.start, q.end), q.end)
+	return ok && b.class < 3 && !b.guess && b.verb < q.end && (b.tag == dutyVerb || hasWord(p.low, b.verb, "là")) && !p.isSpeaker(b) && !p.narrates(b.verb, q.end)
 }
 
 // closers open the paragraph that ends a paper.
@@ -327,7 +375,7 @@ func (p *page) closes(q para) bool {
 	if b, ok := p.bodyAt(q.start, q.end); ok && b.class < 3 && (b.tag == orderVerb || p.isSpeaker(b)) {
 		return true // "Sở … đề nghị các đơn vị …"
 	}
-	if q.blank && p.reporting(q.start, q.end) {
+	if p.reporting(q.start, q.end) {
 		return true
 	}
 	_, verb, ok := p.subject(q.start, q.end)
@@ -359,7 +407,7 @@ func (p *page) underHeading(i int, unit, lead string) {
 		if !p.isTask(q.start, q.end) || caption(p.lowOf(q)) || !p.startsLikeTask(q.start, q.end) {
 			continue
 		}
-		task := Task{Numbering: s.Numbering, Text: oneLine(t), Mark: Mark{Span{q.start, q.end}, 0.85, "task.under-heading"}}
+		task := Task{Numbering: s.Numbering, Text: p.say(q.start, q.end), Mark: Mark{Span{q.start, q.end}, 0.85, "task.under-heading"}}
 		if who, _, ok := p.subject(q.start, q.end); ok {
 			task.Assignee, task.AssignedBy = who, "sentence"
 		} else if unit != "" {
@@ -394,6 +442,10 @@ func (p *page) articleTask(i int, eff []topic, unit []string, start, end int) {
 	who, verb, ok := p.subject(start, end)
 	if ok {
 		unit[i] = who
+	}
+	if s.kids > 0 && ok && p.saysNothing(verb, end) { // "Tổ công tác có nhiệm vụ" above its tasks
+		eff[i] = taskTopic
+		return
 	}
 	if s.kids > 0 && (ok || p.topicOf(start, p.headingEnd(start, end)) == taskTopic) {
 		eff[i] = taskTopic
@@ -465,11 +517,20 @@ func (p *page) isSlogan(start, end int) bool {
 	return false
 }
 
+// agreements open an item in which those who meet agree or praise: nothing to do.
+var agreements = phrases("thống nhất đánh giá|thống nhất với|thống nhất nội dung|thống nhất chủ trương|cơ bản thống nhất|cơ bản nhất trí|nhất trí|đồng ý|ghi nhận|biểu dương|đánh giá cao|hoan nghênh|thống nhất như")
+
 // isTask filters what stands in a part of tasks without being one.
 func (p *page) isTask(start, end int) bool {
 	low := p.low[start:end]
 	if b := p.sentenceEnd(start, end); b > start && p.text[b-1] == '?' {
 		return false // a letter that answers questions
+	}
+	if e, _ := agreements.at(p.low, start); e > 0 && p.doc.Kind == Other {
+		return false
+	}
+	if hasWord(p.low, start, "phấn đấu") && strings.IndexByte(low, '%') > 0 {
+		return false // a target
 	}
 	if strings.HasPrefix(low, "“") || strings.HasPrefix(low, `"`) || isDigit(low[0]) {
 		return false
@@ -711,7 +772,7 @@ func (p *page) helperSkip(v, end int) int {
 		switch {
 		case tag == adverbial:
 			return v
-		case hasWord(p.low, v, "cần"), hasWord(p.low, v, "phải"), hasWord(p.low, v, "cũng"), hasWord(p.low, v, "nên"), hasWord(p.low, v, "vẫn"), hasWord(p.low, v, "hãy"), hasWord(p.low, v, "đồng loạt"), hasWord(p.low, v, "đồng thời"):
+		case hasWord(p.low, v, "cần"), hasWord(p.low, v, "phải"), hasWord(p.low, v, "cũng"), hasWord(p.low, v, "nên"), hasWord(p.low, v, "vẫn"), hasWord(p.low, v, "hãy"), hasWord(p.low, v, "đồng loạt"), hasWord(p.low, v, "đồng thời"), hasWord(p.low, v, "sẽ") && p.doc.Form == Page && p.orders == 2:
 			v = skipSpaces(p.low, e)
 		default:
 			return 0
@@ -939,6 +1000,9 @@ func (p *page) findOrder() bool {
 			}
 		}
 	}
+	if p.issuesPaper() {
+		return true
+	}
 	plain, all := 0, 0
 	for i := p.firstBody; i < p.endBody && i < len(p.paras); i++ {
 		q := p.paras[i]
@@ -966,6 +1030,31 @@ func (p *page) findOrder() bool {
 		}
 	}
 	return plain > 1 && plain*5 >= all*3 && !p.aboutLaw()
+}
+
+// orderPapers are the kinds of papers that tell bodies what to do.
+var orderPapers = phrases("kế hoạch|công văn|văn bản|chỉ thị|công điện|hướng dẫn|chương trình hành động|văn bản chỉ đạo|chương trình")
+
+// issuesPaper tells whether the top of a page says that a body issued a paper, its number not given: "Ban Chỉ đạo 138/CP vừa
+// ban hành Kế hoạch …".
+func (p *page) issuesPaper() bool {
+	for i := 0; i < len(p.paras) && i < p.firstBody+4; i++ {
+		q := p.paras[i]
+		if q.role != RoleText && q.role != RoleHeadline {
+			continue
+		}
+		for k := q.start; k < q.end; {
+			s, e, _ := issuingVerbs.find(p.low, k, q.end)
+			if s < 0 {
+				break
+			}
+			if v, _ := orderPapers.at(p.low, skipSpaces(p.low, e)); v > 0 && v < q.end && !p.nounContext(s) {
+				return true
+			}
+			k = e
+		}
+	}
+	return false
 }
 
 // contentLeads open a sentence that gives what a paper says.
@@ -1049,11 +1138,27 @@ func (p *page) proseTasks() {
 				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, q.end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, q.end}, 0.75, "task.below-lead"}})
 				continue
 			}
+			if e, _ := ordinals.at(p.low, start); e > 0 { // "Thứ hai, Đảng ủy Công an tỉnh lãnh đạo …"
+				k := p.skipLead(start, q.end)
+				who, verb, ok := p.subject(k, q.end)
+				by := "sentence"
+				if !ok && p.startsWithVerb(k, q.end) {
+					who, verb, ok, by = lead, k, true, "lead-in"
+				}
+				if ok && !p.reporting(k, q.end) {
+					p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, q.end), Assignee: who, AssignedBy: by, Mark: Mark{Span{verb, q.end}, 0.75, "task.ordinal-below-lead"}})
+					continue
+				}
+			}
 			if e, _ := ordering.at(p.low, start); e == 0 && p.startsWithVerb(start, q.end) && !p.reporting(start, q.end) && !strings.HasSuffix(p.of(q), ":") {
 				p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(start, q.end), Assignee: lead, AssignedBy: "lead-in", Mark: Mark{Span{start, q.end}, 0.75, "task.below-lead"}})
 				continue
 			}
 			open = false
+		}
+		if who, verb, ok := p.unitColon(start, q.end); ok && context && p.doc.Form == Page {
+			p.doc.Tasks = append(p.doc.Tasks, Task{Text: p.say(verb, q.end), Assignee: who, AssignedBy: "sentence", Mark: Mark{Span{verb, q.end}, 0.7, "task.unit-colon"}})
+			continue
 		}
 		ordered := false // a clause of the sentence before ordered
 		for a := start; a < q.end; {
@@ -1082,8 +1187,22 @@ func (p *page) proseTasks() {
 		}
 		if strings.HasSuffix(p.of(q), ":") && context {
 			lead, open = p.openLead(p.lastSentence(q), q.end)
+			lead = p.addressed(lead)
 		}
 	}
+}
+
+// unitColon reads a paragraph that shares out work: "Sở Nội vụ: Quản lý người lao động …".
+func (p *page) unitColon(start, end int) (who string, verb int, ok bool) {
+	b, found := p.bodyAt(p.skipLead(start, end), end)
+	if !found || b.class > 2 || b.verb >= end || p.low[b.verb] != ':' || b.verb-start > 160 {
+		return
+	}
+	verb = skipSpaces(p.low, b.verb+1)
+	if verb >= end || !p.startsWithVerb(verb, end) || p.reporting(verb, end) || p.narrates(verb, end) {
+		return
+	}
+	return p.say(b.start, b.end), verb, true
 }
 
 // lastSentence returns where the last sentence of a paragraph begins.
@@ -1108,7 +1227,21 @@ func (p *page) openLead(a, end int) (who string, ok bool) {
 		return p.say(b.start, b.end), true
 	}
 	low := p.low[max(a, end-220):end]
-	return "", leadWords.has(low, 0, len(low)) && !leadAgainst.has(low, max(0, len(low)-90), len(low))
+	return "", announces(low)
+}
+
+// taskNouns are what a list of things to do is called.
+var taskNouns = phrases("nhiệm vụ|giải pháp|biện pháp|việc sau|công việc|công tác trọng tâm|hoạt động sau")
+
+// announces tells whether the end of a sentence before a list says that its items are to be done: "Để đạt mục tiêu trên, Kế
+// hoạch đề ra các nhiệm vụ:" does, "… nêu các kết quả:" does not.
+func announces(low string) bool {
+	if !leadWords.has(low, 0, len(low)) {
+		return false
+	}
+	against, _, _ := leadAgainst.last(low, max(0, len(low)-90), len(low))
+	task, _, _ := taskNouns.last(low, 0, len(low))
+	return against < 0 || task > against
 }
 
 // clauseEnd returns where the clause of an order that begins at a ends: at a semicolon behind which another body acts
@@ -1182,10 +1315,16 @@ func (p *page) directs(b body) bool {
 	if _, tag := ordering.at(p.low, b.verb); tag != 3 {
 		return false
 	}
-	if hasWord(p.low, b.start, "bộ") && len(p.doc.Citations) > 0 && central(p.doc.Citations[0].Number) {
+	if hasWord(p.low, b.start, "bộ") && (len(p.doc.Citations) > 0 && central(p.doc.Citations[0].Number) || p.fromCentre()) {
 		return true // below the Prime Minister a ministry is told what to do
 	}
 	return !p.isIssuer(b.start, b.end)
+}
+
+// fromCentre tells whether the top of a page names the Government or its head as the one who orders.
+func (p *page) fromCentre() bool {
+	top := window(p.low, p.bodyStart(), len(p.low), 500)
+	return strings.Contains(top, "thủ tướng") || strings.Contains(top, "138/cp") || strings.Contains(top, "chính phủ ban hành") || strings.Contains(top, "phòng, chống tội phạm của chính phủ")
 }
 
 type proseFound struct {
@@ -1363,7 +1502,7 @@ func (p *page) saysNothing(verb, end int) bool {
 	return true
 }
 
-var emptyWords = phrases("thực hiện|triển khai|tổ chức|nghiêm túc|nghiêm|biết|và|để|khẩn trương|tốt|nội dung|trên|này|theo|các|quan tâm|phối hợp|công văn|kế hoạch|chỉ thị|văn bản|quyết định|thông báo|những|hiệu quả|có")
+var emptyWords = phrases("thực hiện|triển khai|tổ chức|nghiêm túc|nghiêm|biết|và|để|khẩn trương|tốt|nội dung|trên|này|theo|các|quan tâm|phối hợp|công văn|kế hoạch|chỉ thị|văn bản|quyết định|thông báo|những|hiệu quả|có|nhiệm vụ|có nhiệm vụ|sau|sau đây|như sau|cụ thể|như|một số|việc")
 
 // isSpeaker tells whether a body is the one whose paper this is: what it does itself in running text is no order.
 func (p *page) isSpeaker(b body) bool {
