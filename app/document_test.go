@@ -15,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"chungtay/doctext"
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/jobs"
@@ -195,6 +196,33 @@ func TestAClerksDay(t *testing.T) {
 	if last := rows[len(rows)-1]; last[3] != "215/SYT-NVY" || last[4] == "" {
 		t.Errorf("last line %q", last)
 	}
+	// The same register as papers, and the slip of the paper with its stamp; a paper that is not entered has no slip.
+	said := func(path, name string) string {
+		t.Helper()
+		b := must(d.get(path), 200).Body.Bytes()
+		x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), name, doctext.Options{NoOCR: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(strings.Fields(x.Plain), " ")
+	}
+	for ext, words := range map[string][]string{"docx": {"Ngày đến", "(10)"}, "pdf": {"Ngày đến", "(10)"}} {
+		text := said("/registers/in/"+ext+"?year=2026", "a."+ext)
+		for _, w := range append(words, "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "Năm 2026", "215/SYT-NVY", "Bản giấy", "3 văn bản.") {
+			if !strings.Contains(text, w) {
+				t.Errorf("the register as %s does not say %q: %s", ext, w, text)
+			}
+		}
+		text = said(show+"/slip."+ext, "a."+ext)
+		for _, w := range []string{"PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "ĐẾN", "Số: 02", "215/SYT-NVY", "Rà soát người có nguy cơ bị mua bán", "Ý kiến của người có thẩm quyền"} {
+			if !strings.Contains(text, w) {
+				t.Errorf("the slip as %s does not say %q: %s", ext, w, text)
+			}
+		}
+	}
+	waiting := next(d.post("/documents/new", url.Values{"secrecy": {"none"}, "text": {strings.Replace(clerksPaper, "215", "216", 1)}}))
+	must(d.get(strings.TrimSuffix(waiting, "/enter")+"/slip.pdf"), 404)
+
 	// The series of the outgoing register.
 	must(d.post("/registers/begin", url.Values{"year": {"2031"}, "start": {"last"}, "last": {"41"}, "reason": {"Tiếp theo sổ giấy"}}), 303)
 	must(d.post("/registers", url.Values{"book": {"out"}, "code": {"bcđ"}, "name": {"Văn bản của Ban Chỉ đạo"}}), 303)

@@ -25,6 +25,7 @@ func (in *Installation) tie() {
 	in.Tasks.Seen = in.Directives.Seen
 	in.Directives.Hooks = directive.Hooks{Issued: in.directiveIssued, Recalled: in.directiveRecalled, Links: in.directiveLinks, Forms: in.reportForms}
 	in.Reports.Directive = in.Directives.Seen
+	in.Documents.Office = directive.Office
 	in.Reports.Office, in.Reports.Cited = directive.Office, directive.Cited
 	in.Reports.Sources = map[string]report.Source{"activities": activitiesSource, "tasks": tasksSource, "documents": documentsSource, "briefings": briefingsSource}
 	in.Reports.Told = in.toldByActivities

@@ -231,6 +231,20 @@ func (p *problems) text(where, s string) string {
 	return s
 }
 
+// Printable is a text as every writer takes it: normalised, with a question mark for each letter the font lacks and no blank that would want
+// to be filled. It is for lists of what others have written; in a document of one's own Check asks for better words.
+func Printable(s string) string {
+	s = new(problems).text("", strings.ReplaceAll(s, "{{", "{ {"))
+	return strings.Map(func(r rune) rune {
+		for _, f := range faces() {
+			if _, ok := f.covers(string(r)); !ok {
+				return '?'
+			}
+		}
+		return r
+	}, s)
+}
+
 // Fill replaces {{name}} in every text of the document. Names that vars does not have are problems.
 func (d Document) Fill(vars map[string]string) (Document, error) {
 	var p problems
@@ -341,7 +355,14 @@ func (f *filler) cells(in [][]Cell) [][]Cell {
 	return out
 }
 
-func textWidth(landscape bool) float64 {
+// Fits tells whether the words of a table have room on a page.
+func (t *Table) Fits(landscape bool) bool {
+	_, _, ok := t.widths(TextWidth(landscape))
+	return ok
+}
+
+// TextWidth is the room between the margins in millimetres, on upright or on turned pages.
+func TextWidth(landscape bool) float64 {
 	if landscape {
 		return pageHeight - marginLeft - marginRight
 	}
@@ -400,8 +421,8 @@ func (p *problems) table(where string, t *Table, landscape bool) {
 			return
 		}
 	}
-	if _, need, ok := t.widths(textWidth(landscape)); !ok {
-		p.add(TableTooWide, where, int(need+0.5), int(textWidth(landscape)))
+	if _, need, ok := t.widths(TextWidth(landscape)); !ok {
+		p.add(TableTooWide, where, int(need+0.5), int(TextWidth(landscape)))
 	}
 }
 

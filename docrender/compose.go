@@ -156,7 +156,7 @@ func compose(d Document) *composed {
 			nodes = append(nodes, p)
 		}
 		if d.Subject != "" {
-			room := textWidth(d.Landscape)
+			room := TextWidth(d.Landscape)
 			p := plain("TrichYeu", d.Subject).balancedIn(room)
 			nodes = append(nodes, p)
 			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room, after: gapAfter})
@@ -177,7 +177,7 @@ func compose(d Document) *composed {
 		nodes = append(nodes, plain("LenhBanHanh", kind+":"))
 	}
 	body := c.blocks(ended(d.Body), d.Landscape)
-	keepWithSignature(body, textWidth(d.Landscape))
+	keepWithSignature(body, TextWidth(d.Landscape))
 	nodes = append(nodes, body...)
 	nodes = append(nodes, c.signature())
 	c.sheets = append(c.sheets, sheet{landscape: d.Landscape, nodes: nodes})
@@ -214,7 +214,7 @@ func keepWithSignature(body []node, room float64) {
 // bookHead is the head of a register: whose it is, what it is, its year and days.
 func (c *composed) bookHead() []node {
 	d := c.doc
-	room := textWidth(d.Landscape)
+	room := TextWidth(d.Landscape)
 	var out []node
 	for _, l := range d.Superior {
 		out = append(out, plain("CoQuanChuQuan", strings.ToUpper(l)).balancedIn(room))
@@ -236,12 +236,12 @@ func (c *composed) bookHead() []node {
 }
 
 // headWidth is the width of the bodies' column.
-func (d Document) headWidth() float64 { return headLeft * textWidth(d.Landscape) / textWidth(false) }
+func (d Document) headWidth() float64 { return headLeft * TextWidth(d.Landscape) / TextWidth(false) }
 
 // head is the frame of quốc hiệu, bodies, number and date. On turned pages the columns share the width as on upright ones.
 func (c *composed) head() *columns {
 	d := c.doc
-	room := textWidth(d.Landscape)
+	room := TextWidth(d.Landscape)
 	headLeft := d.headWidth()
 	right := room - headLeft
 	var left, r []node
@@ -339,7 +339,7 @@ func ended(in []Block) []Block {
 // blocks turns the blocks of a body into nodes.
 func (c *composed) blocks(in []Block, landscape bool) []node {
 	var out []node
-	room := textWidth(landscape)
+	room := TextWidth(landscape)
 	n := newNumberer()
 	for _, b := range in {
 		switch b.Type {
@@ -410,8 +410,8 @@ func (c *composed) numbered(n *numberer, b Block) *para {
 // divided between pages.
 func (c *composed) signature() *columns {
 	d := c.doc
-	width := textWidth(d.Landscape)
-	left := signLeft * width / textWidth(false)
+	width := TextWidth(d.Landscape)
+	left := signLeft * width / TextWidth(false)
 	if d.CoSigner != nil {
 		left = width / 2
 	}
@@ -478,7 +478,7 @@ func (c *composed) annex(i int, a Annex) []node {
 	}
 	h := plain("PhuLuc", name)
 	h.tag = "H1"
-	room := textWidth(a.Landscape)
+	room := TextWidth(a.Landscape)
 	with := plain("PhuLucKem", "(Kèm theo "+c.itself()+")").balancedIn(room)
 	out := []node{h, plain("PhuLucTen", a.Title).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room, after: gapAfter}}
 	return append(out, c.blocks(a.Body, a.Landscape)...)

@@ -206,7 +206,7 @@ func ascentOf(size float64) float64 {
 func (p *pdf) sheet(i int, s sheet) {
 	p.landscape, p.first = s.landscape, len(p.pages)
 	p.left, p.top = marginLeft*ptPerMM, marginTop*ptPerMM
-	p.width = textWidth(s.landscape) * ptPerMM
+	p.width = TextWidth(s.landscape) * ptPerMM
 	p.right = p.left + p.width
 	if i == 0 {
 		p.elem("Document", -1)
@@ -500,7 +500,7 @@ func (p *pdf) flowPlain(nodes []node) {
 		h := float64(len(lines)) * q.lineHeight()
 		if p.y+h > p.bottom+0.01 && p.y > p.top {
 			left, width, right := p.left, p.width, p.right
-			p.width = textWidth(p.landscape) * ptPerMM
+			p.width = TextWidth(p.landscape) * ptPerMM
 			p.right = p.left + p.width
 			p.newPage()
 			p.left, p.width, p.right = left, width, right

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"chungtay/docparse"
+	"chungtay/docrender"
 	"chungtay/doctext"
 	"chungtay/internal/blob"
 	"chungtay/internal/civil"
@@ -208,7 +209,9 @@ type Documents struct {
 	Blobs  *blob.Store
 	People People
 	Texts  doctext.Options // how text is got out of files
-	Drop   string          // folder that is watched for files; "" none
+	// Office is what the papers of a unit share; nil knows the unit's name alone.
+	Office func(tx *db.Tx, unit string) (docrender.Office, error)
+	Drop   string // folder that is watched for files; "" none
 	// Sentences are for what is written outside of pages: the reasons in the drop folder.
 	Sentences *i18n.Catalogue
 	Logger    *slog.Logger

@@ -139,23 +139,9 @@ func (c *Documents) showHands(rq *web.Request, v *showView) error {
 	v.Keeps = kerr == nil && d.State != Arrived
 	_, werr := c.see(tx, rq.Actor, Issue, d.ID)
 	v.Withdraws = werr == nil && d.State == Issued
-	x, ok, err := findDelivery(tx, d.ID, rq.Actor.Unit)
+	x, ok, err := mine(tx, rq.Actor, d)
 	if err != nil {
 		return err
-	}
-	if !ok { // passed on to a division: the line is that of the unit above
-		above, err := orgunit.Above(tx, rq.Actor.Unit)
-		if err != nil && !errs.Is(err, errs.NotFound) {
-			return err
-		}
-		for _, u := range above {
-			if y, there, err := findDelivery(tx, d.ID, u); err != nil {
-				return err
-			} else if there && (y.Handler == rq.Actor.Unit || y.Handler == rq.Actor.Person) {
-				x, ok = y, true
-				break
-			}
-		}
 	}
 	if ok {
 		v.Mine = &x

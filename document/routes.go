@@ -42,6 +42,8 @@ func (c *Documents) Routes() []web.Route {
 		{Pattern: "GET /documents/{id}/files/{file}", Needs: Read, Page: c.file},
 		{Pattern: "POST /documents/{id}/links", Needs: Read, Page: c.doLink},
 		{Pattern: "POST /documents/{id}/links/{link}/drop", Needs: Read, Page: c.doUnlink},
+		{Pattern: "GET /documents/{id}/slip.docx", Needs: Read, Page: c.docxSlip},
+		{Pattern: "GET /documents/{id}/slip.pdf", Needs: Read, Page: c.pdfSlip},
 		{Pattern: "GET /documents/{id}/units", Needs: Read, Page: c.pageUnits},
 		{Pattern: "POST /documents/{id}/withdraw", Needs: Issue, Page: c.doWithdraw},
 
@@ -50,6 +52,8 @@ func (c *Documents) Routes() []web.Route {
 		{Pattern: "POST /registers/begin", Needs: Issue, Page: c.doBegin},
 		{Pattern: "GET /registers/{book}", Needs: Read, Page: c.pageBook},
 		{Pattern: "GET /registers/{book}/xlsx", Needs: Read, Page: c.sheetBook},
+		{Pattern: "GET /registers/{book}/docx", Needs: Read, Page: c.docxBook},
+		{Pattern: "GET /registers/{book}/pdf", Needs: Read, Page: c.pdfBook},
 
 		{Pattern: "GET /legal", Needs: Read, Page: c.pageLegal},
 	}
