@@ -155,6 +155,12 @@ func (s *standing) name() {
 		}
 	}
 	s.cores = append([][]string{slices.Clone(core)}, s.cores...)
+	if s.Kind == Steering && slices.Contains(s.cores[len(s.cores)-1], "cp") { // "138/CP" is said "138 của Chính phủ"
+		s.cores = append(s.cores, strings.Fields(strings.Replace(strings.Join(s.cores[len(s.cores)-1], " "), "cp", "chinh phu", 1)))
+	}
+	if s.Kind == Association && len(core) > 4 && core[0] == "trung" && core[1] == "uong" {
+		s.cores = append(s.cores, slices.Clone(core[2:]))
+	}
 	if s.Kind == Union { // papers name the organisation for its committee: "Mặt trận Tổ quốc tỉnh", "Hội Chữ thập đỏ tỉnh"
 		for _, lead := range []string{"uy ban", "ban chap hanh", "ban thuong truc", "ban thuong vu"} {
 			if l := strings.Fields(lead); len(core) > len(l)+1 && slices.Equal(core[:len(l)], l) {
@@ -234,6 +240,9 @@ func (r *Resolver) part(part string) ([]Meaning, error) {
 	}
 	pieces := cut(text)
 	m.Words = part
+	if narrowed, err := r.narrowed(wordsOf(text)); narrowed || err != nil {
+		return []Meaning{m}, err
+	}
 	if len(pieces) == 1 || m.Fate == Found && m.sure {
 		return []Meaning{m}, nil
 	}
@@ -248,6 +257,7 @@ func (r *Resolver) part(part string) ([]Meaning, error) {
 // tells whether everything was found.
 func (r *Resolver) list(pieces []string) (out []Meaning, all bool, err error) {
 	all = true
+	kind := "" // the word that a list of bodies of one kind says once: "các Sở: Y tế, Tư pháp, Nội vụ"
 	for i := 0; i < len(pieces); {
 		var hit Meaning
 		n := 0
@@ -260,13 +270,25 @@ func (r *Resolver) list(pieces []string) (out []Meaning, all bool, err error) {
 				hit, n = Meaning{Words: words, Fate: NoUnit}, 1
 				break
 			}
-			h, err := r.whole(words)
-			if err != nil {
-				return nil, false, err
+			ways := []string{words}
+			if kind != "" {
+				ways = append(ways, kind+" "+words)
 			}
-			if h.Fate == Found && (h.sure || j == i+1) || j == i+1 && h.Fate == Doubtful {
-				h.Words = words
-				hit, n = h, j-i
+			for _, way := range ways {
+				h, err := r.whole(way)
+				if err != nil {
+					return nil, false, err
+				}
+				if h.Fate == Found && (h.sure || j == i+1) || j == i+1 && h.Fate != Nobody {
+					h.Words = words
+					hit, n = h, j-i
+					break
+				}
+			}
+		}
+		if n > 0 && hit.Fate == Found && !hit.Group {
+			if k := kindWord(hit.Words); k != "" {
+				kind = k
 			}
 		}
 		if n == 0 {
@@ -281,6 +303,7 @@ func (r *Resolver) list(pieces []string) (out []Meaning, all bool, err error) {
 
 // whole resolves words that are one class or one body.
 func (r *Resolver) whole(text string) (Meaning, error) {
+	text = strings.TrimSuffix(text, " chủ trì")
 	led := false // "Giám đốc Sở …": the body is meant, unless it is the issuer's own head
 	for {
 		rest, ok := cutTitle(text)
@@ -310,6 +333,11 @@ func (r *Resolver) whole(text string) (Meaning, error) {
 	if err != nil {
 		return m, err
 	}
+	if !ok {
+		if narrowed, err := r.narrowed(ws); narrowed || err != nil {
+			return Meaning{Fate: Nobody}, err
+		}
+	}
 	if ok {
 		for _, u := range us { // nobody writes to themselves
 			if u.ID != r.issuer.ID && u.ID != r.body.ID {
@@ -321,6 +349,9 @@ func (r *Resolver) whole(text string) (Meaning, error) {
 		}
 	}
 	m, err = r.named(ws)
+	if turned := turn(ws); err == nil && m.Fate == Nobody && turned != nil {
+		m, err = r.named(turned)
+	}
 	if led && m.Fate == Found && len(m.Units) == 1 && m.Units[0].ID == r.body.ID {
 		m = Meaning{Fate: NoUnit}
 	}
@@ -328,7 +359,7 @@ func (r *Resolver) whole(text string) (Meaning, error) {
 }
 
 // notUnits begin lines of a recipients list that name no unit.
-var notUnits = []string{"nhu tren", "nhu kinh gui", "nhu dieu", "luu", "trang ", "cong thong tin", "cong ttdt", "website", "bo phan", "lanh dao vp", "thanh vien"}
+var notUnits = []string{"nhu tren", "nhu kinh gui", "nhu dieu", "luu", "trang ", "cong thong tin", "cong ttdt", "website", "bo phan", "lanh dao vp", "ldvp", "cac phong cv", "phong cv", "chuyen vien", "thanh vien", "cac thanh vien"}
 
 // noUnit tells whether words name no unit at all.
 func noUnit(s string) bool {
@@ -358,16 +389,18 @@ func noUnit(s string) bool {
 		return true
 	}
 	for i, w := range ws { // the issuer's own head, with the drafter's initials: "PGĐ sở NKS"
-		if !(i == 0 && (w.text == "so" || w.text == "bo" || w.text == "cuc" || w.text == "phong") || i > 0 && w.initials && len(w.text) <= 4) {
+		if !(i == 0 && (w.text == "so" || w.text == "bo" || w.text == "cuc" || w.text == "phong" || w.text == "ban") || i > 0 && w.initials && len(w.text) <= 4) {
 			return false
 		}
 	}
 	return true
 }
 
-// titles stand before the body whose head they name.
-var titles = []string{"thu truong", "lanh dao cac", "lanh dao", "dong chi", "cac dong chi", "pho giam doc", "giam doc", "cac pho giam doc", "pgd", "gd", "pho chu tich", "cac pho chu tich", "chu tich", "cac pct", "pct", "ct", "thu truong bo",
-	"bo truong", "thu truong", "truong phong", "pho truong phong", "truong ban", "pho truong ban", "chanh van phong", "chanh thanh tra", "cuc truong", "bi thu", "ban giam doc", "ban giam hieu", "nguoi dung dau"}
+// titles stand before the body whose head or standing committee they name. Only what stands before a bar is taken off: the head of a Phòng is its
+// Trưởng phòng.
+var titles = []string{"thu tuong", "pho thu tuong", "cac pho thu tuong", "cac pgd", "ban thuong vu", "btv", "ban thuong truc", "thuong truc", "co quan thuong truc", "ban chap hanh", "de nghi", "giao", "phoi hop voi", "luc luong", "truong|phong", "pho truong|phong",
+	"truong|ban chi dao", "pho truong|ban chi dao", "chanh|van phong", "chanh|thanh tra", "pho chanh|van phong", "pho chanh|thanh tra", "thu truong", "lanh dao cac", "lanh dao", "dong chi", "cac dong chi", "pho giam doc", "giam doc", "cac pho giam doc", "pgd", "gd", "pho chu tich", "cac pho chu tich", "chu tich", "cac pct", "pct", "ct", "thu truong bo",
+	"bo truong", "truong ban", "pho truong ban", "cuc truong", "bi thu", "ban giam doc", "ban giam hieu", "nguoi dung dau"}
 
 // cutTitle takes the title of a head off the front.
 func cutTitle(s string) (string, bool) {
@@ -375,8 +408,12 @@ func cutTitle(s string) (string, bool) {
 	f := viet.Fold(s) + " "
 	best := 0
 	for _, t := range titles {
-		if (strings.HasPrefix(f, t+" ") || strings.HasPrefix(f, t+",")) && len(t) > best {
-			best = len(t)
+		before, after, kept := strings.Cut(t, "|")
+		if kept {
+			t = before + " " + after
+		}
+		if (strings.HasPrefix(f, t+" ") || strings.HasPrefix(f, t+",")) && len(before) > best {
+			best = len(before)
 		}
 	}
 	if best == 0 {
@@ -446,9 +483,20 @@ func cut(s string) []string {
 // "UBND các huyện Mai Sơn, Mường La", where the areas are named.
 func (r *Resolver) classWithArea(ws []word) ([]Unit, bool, error) {
 	ts := texts(ws)
-	if p := joined(ws); p == "cac dia phuong" || p == "dia phuong" {
-		us, err := r.localities()
+	switch p := joined(ws); p {
+	case "cac dia phuong", "dia phuong", "chinh quyen dia phuong":
+		us, err := r.localities(nil)
 		return us, true, err
+	case "ubnd cac cap", "uy ban nhan dan cac cap", "chinh quyen cac cap", "chinh quyen dia phuong cac cap":
+		us, err := r.allBelow()
+		return us, true, err
+	default: // "Công an các đơn vị, địa phương"
+		for _, tail := range []string{" cac don vi dia phuong", " cac dia phuong"} {
+			if strings.HasSuffix(p, tail) {
+				us, err := r.localities(ws[:len(ws)-len(strings.Fields(tail))])
+				return us, len(us) > 0, err
+			}
+		}
 	}
 	for head := 0; head < len(ts); head++ {
 		// the list of areas begins here: at "các", a number, "cấp" or a kind of area
@@ -460,8 +508,17 @@ func (r *Resolver) classWithArea(ws []word) ([]Unit, bool, error) {
 		if len(body) > 0 && body[0].text == "cac" {
 			body = body[1:]
 		}
-		list, ok := areasIn(ts[head:])
+		list, ok, err := r.within(ts[head:])
+		if err != nil {
+			return nil, false, err
+		}
+		if !ok || list.under == "" {
+			list, ok = areasIn(ts[head:])
+		}
 		if !ok {
+			if us, ok, err := r.andOne(body, ts[head:]); err != nil || ok {
+				return us, ok, err
+			}
 			if us, ok, err := r.namedAreas(body, ts[head:]); err != nil || ok {
 				return us, ok, err
 			}
@@ -510,13 +567,13 @@ func (r *Resolver) cityRank() bool {
 	return false
 }
 
-// localities are the committees of the next level below the issuer's: "các địa phương".
-func (r *Resolver) localities() ([]Unit, error) {
+// localities are the bodies of a name (nil: the committees) of the next level below the issuer's: "các địa phương".
+func (r *Resolver) localities(body []word) ([]Unit, error) {
 	for _, l := range Levels[1:] {
 		if !l.below(r.top.Level) || l == r.top.Level {
 			continue
 		}
-		us, err := r.inAreas(nil, areaList{level: map[Level]bool{l: true}})
+		us, err := r.inAreas(body, areaList{level: map[Level]bool{l: true}})
 		if err != nil || len(us) > 0 {
 			return us, err
 		}
@@ -524,22 +581,144 @@ func (r *Resolver) localities() ([]Unit, error) {
 	return nil, nil
 }
 
+// allBelow are the committees of every level below the issuer's.
+func (r *Resolver) allBelow() (out []Unit, err error) {
+	for _, l := range Levels[1:] {
+		if l.below(r.top.Level) && l != r.top.Level {
+			us, err := r.inAreas(nil, areaList{level: map[Level]bool{l: true}})
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, us...)
+		}
+	}
+	return out, nil
+}
+
+// within reads a list of kinds of areas with where they lie: "các huyện, thành phố trong tỉnh", "các xã, thị trấn huyện Mai Sơn", "các xã, phường
+// tỉnh Thanh Hóa". said tells that the words are such; the list has no committee when that place is none here.
+func (r *Resolver) within(ts []string) (list areaList, said bool, err error) {
+	for k := len(ts) - 1; k > 0; k-- {
+		t, n, ok := termAt(ts[k:])
+		if !ok {
+			continue
+		}
+		if list, ok = areasIn(ts[:k]); !ok {
+			continue
+		}
+		for l := range list.level {
+			ok = ok && l != t.level && l.below(t.level)
+		}
+		switch {
+		case !ok:
+		case k+n == len(ts) && where[ts[k-1]]: // the issuer's own
+			if t.level == District {
+				list.under = r.distComm
+			} else if t.level == Province {
+				list.under = r.committ
+			}
+		case k+n < len(ts):
+			if said = !organised[ts[k+n]]; !said {
+				continue
+			}
+			there, err := inPlace(r.tx, ts[k:], r.day)
+			if err != nil {
+				return list, false, err
+			}
+			for _, s := range there {
+				if s.Kind == PeoplesComm {
+					list.under = s.ID
+				}
+			}
+		}
+		if said = said || list.under != ""; said {
+			return list, true, nil
+		}
+	}
+	return areaList{}, false, nil
+}
+
+// organised are the words after a kind of area that make a body of it: "Tỉnh đoàn", "Huyện ủy".
+var organised = map[string]bool{"doan": true, "hoi": true, "uy": true}
+
+// where are the words before the area in which others lie: "trong tỉnh", "trên địa bàn huyện".
+var where = map[string]bool{"trong": true, "thuoc": true, "cua": true, "ban": true, "toan": true, "tai": true}
+
+// andOne resolves a list of kinds of areas that ends with one by name: "các huyện và thành phố Sơn La".
+func (r *Resolver) andOne(body []word, ts []string) ([]Unit, bool, error) {
+	for k := 1; k < len(ts); k++ {
+		t, n, ok := termAt(ts[k:])
+		list, is := areasIn(ts[:k])
+		if !ok || !is || k+n == len(ts) || len(list.kinds) == 0 {
+			continue
+		}
+		list.kinds[t.kind] = false // of this kind only the one that is named
+		for _, s := range r.near {
+			if s.Level == t.level && s.AreaKind == t.kind && slices.Equal(s.bare, ts[k+n:]) && s.likeness(orCommittee(body)) >= 0.9 {
+				us, err := r.inAreas(body, list)
+				return append(us, s.Unit), true, err
+			}
+		}
+	}
+	return nil, false, nil
+}
+
+// orCommittee is the words of a body, or those of the committee when none are said.
+func orCommittee(body []word) []word {
+	if len(body) == 0 {
+		return []word{{text: "uy"}, {text: "ban"}, {text: "nhan"}, {text: "dan"}}
+	}
+	return body
+}
+
+// narrowed tells whether words name a class of areas that something narrows which holds for all of it: where they lie, or what only people know:
+// "UBND các xã biên giới".
+func (r *Resolver) narrowed(ws []word) (bool, error) {
+	ts := texts(ws)
+	for i := range ts {
+		if _, ok, err := r.within(ts[i:]); ok || err != nil {
+			return ok, err
+		}
+	}
+	p := " " + joined(ws)
+	for _, n := range []string{"bien gioi", "giap bien", "ven bien", "mien nui", "vung cao", "trong diem"} {
+		if head, ok := strings.CutSuffix(p, " "+n); ok {
+			ts := strings.Fields(head)
+			for i := range ts {
+				if _, ok := areasIn(ts[i:]); ok {
+					return true, nil
+				}
+			}
+		}
+	}
+	return false, nil
+}
+
 // inAreas lists the bodies of a name (nil: the committees) at the areas of a list, in the issuer's district or province, or everywhere.
 func (r *Resolver) inAreas(body []word, l areaList) ([]Unit, error) {
 	from := r.near
 	scope := ""
 	switch {
-	case l.level[Province] || r.province == "": // beyond what is near
+	case l.under == "" && (l.level[Province] || r.province == ""): // beyond what is near
 		var err error
 		if from, err = r.everywhere(body, l); err != nil {
 			return nil, err
 		}
+	case l.under != "" && !slices.ContainsFunc(r.near, func(s standing) bool { return s.ID == l.under }):
+		var err error
+		if from, err = surroundings(r.tx, l.under, r.day); err != nil {
+			return nil, err
+		}
+		for i := range from {
+			from[i].name()
+		}
+		scope = l.under
+	case l.under != "":
+		scope = l.under
 	case l.level[Commune] && !l.level[District] && r.distComm != "" && (r.issuer.Level == District || r.issuer.Level == Commune):
 		scope = r.distComm
 	}
-	if body == nil {
-		body = []word{{text: "uy"}, {text: "ban"}, {text: "nhan"}, {text: "dan"}}
-	}
+	body = orCommittee(body)
 	var out []Unit
 	for _, s := range from {
 		if l.has(s) && (scope == "" || s.in[scope]) && s.likeness(body) >= 0.9 {
@@ -568,9 +747,7 @@ func (r *Resolver) namedAreas(body []word, ts []string) ([]Unit, bool, error) {
 		return nil, false, nil
 	}
 	rest := ts[n:]
-	if len(body) == 0 {
-		body = []word{{text: "uy"}, {text: "ban"}, {text: "nhan"}, {text: "dan"}}
-	}
+	body = orCommittee(body)
 	var out []Unit
 	for len(rest) > 0 {
 		if rest[0] == "va" {
@@ -636,14 +813,17 @@ func (r *Resolver) bodies(said []string, fits []func(Unit) bool, tail string, ma
 	if len(said) > 0 {
 		last = said[len(said)-1]
 	}
-	inTrade := strings.Contains(tail, "trong nganh") || tail == "y te" && last == "don vi"
+	inTrade := strings.Contains(tail, "trong nganh") || strings.HasPrefix(tail, "y te") && last == "don vi"
 	narrowed := strings.Contains(tail, "thuoc") || strings.Contains(tail, "chuyen mon") || strings.Contains(tail, "nghiep vu") || inTrade
 	if len(said) == 0 || !many && len(said) < 2 && !narrowed {
 		return nil, false, nil
 	}
 	// What is left must be qualifiers.
 	rest := " " + tail + " "
-	for _, q := range append([]string{"y te"}, qualifiers...) {
+	if last == "don vi" {
+		rest = strings.Replace(rest, " y te ", " ", 1)
+	}
+	for _, q := range qualifiers {
 		rest = strings.ReplaceAll(rest, " "+q+" ", " ")
 		rest = strings.ReplaceAll(rest, " "+q+" ", " ")
 	}
@@ -698,6 +878,9 @@ func (r *Resolver) bodies(said []string, fits []func(Unit) bool, tail string, ma
 // Of several the nearest to the issuer is meant: a division of its own body, then a body beside it, then of its province, then the
 // centre's.
 func (r *Resolver) named(ws []word) (Meaning, error) {
+	if ws[0].text == "cac" && len(ws) > 1 {
+		ws = ws[1:]
+	}
 	if ws[0].text == "nganh" && len(ws) > 1 { // "Ngành Y tế": the Sở that leads it
 		ws = append([]word{{text: "so"}}, ws[1:]...)
 	}
@@ -727,7 +910,7 @@ func (r *Resolver) named(ws []word) (Meaning, error) {
 			continue
 		}
 		if l < 0.75 {
-			if !begins(s.cores[0], name) {
+			if !begins(s, name) && !abridged(s.cores[0], name) {
 				continue
 			}
 			l = 0.6
@@ -747,6 +930,14 @@ func (r *Resolver) named(ws []word) (Meaning, error) {
 		}
 		return 0
 	})
+	if len(list) == 0 || list[0].likeness < 1 {
+		if u, said := r.division(ws); said {
+			if u.ID == "" {
+				return Meaning{Fate: Nobody}, nil
+			}
+			return Meaning{Fate: Found, sure: true, Units: []Unit{u}}, nil
+		}
+	}
 	if len(list) == 0 {
 		return Meaning{Fate: Nobody}, nil
 	}
@@ -764,9 +955,115 @@ func (r *Resolver) named(ws []word) (Meaning, error) {
 	return m, nil
 }
 
-// begins tells whether a name begins with the words said: "Sở Văn hóa" for Sở Văn hóa, Thể thao và Du lịch.
-func begins(core []string, name []word) bool {
-	return len(name) >= 2 && len(name) < len(core) && slices.Equal(core[:len(name)], texts(name))
+// division resolves a part of a body with the body after it: "Thanh tra Sở LĐTBXH", "Cục PCTNXH - Bộ LĐTBXH". said tells that the words are such;
+// without such a part there the unit has no identifier.
+func (r *Resolver) division(ws []word) (u Unit, said bool) {
+	for k := len(ws) - 1; k > 0; k-- {
+		switch w := ws[k].text; {
+		case w == "so" || w == "bo" || w == "cuc" || w == "ubnd":
+		case w == "uy" && k+1 < len(ws) && ws[k+1].text == "ban":
+		default:
+			continue
+		}
+		if !partWord(ws[0].text) {
+			return Unit{}, false
+		}
+		tail := ws[k:]
+		if ts := texts(tail); len(tail) > 1 && (ts[len(ts)-1] == "tinh" || ts[len(ts)-1] == "huyen") {
+			tail = tail[:len(tail)-1]
+		}
+		head := ws[:k]
+		if head[len(head)-1].text == "thuoc" {
+			head = head[:len(head)-1]
+		}
+		var body standing
+		near := -1.0
+		for _, s := range r.near {
+			if n := r.nearness(s); n > near && (s.likeness(ws[k:]) > 0.95 || s.likeness(tail) > 0.95) {
+				body, near = s, n
+			}
+		}
+		if body.ID == "" {
+			continue
+		}
+		said = true
+		for _, s := range r.near {
+			if s.Superior == body.ID && max(s.likeness(head), s.likeness(append(slices.Clone(head), ws[k]))) > 0.95 {
+				return s.Unit, true
+			}
+		}
+	}
+	return Unit{}, said
+}
+
+// partWord tells whether a word begins the name of what may be a part of a body.
+func partWord(w string) bool {
+	return slices.Contains([]string{"thanh", "van", "phong", "cuc", "vu", "chi", "trung"}, w)
+}
+
+// kindWord is the word of the kind of body with which words begin.
+func kindWord(words string) string {
+	ws := wordsOf(words)
+	if len(ws) > 1 && ws[0].text == "cac" {
+		ws = ws[1:]
+	}
+	for _, k := range []string{"so", "bo", "phong", "cuc", "hoi", "ban"} {
+		if len(ws) > 1 && ws[0].text == k {
+			return k
+		}
+	}
+	return ""
+}
+
+// turn puts "Tỉnh đoàn", "Tỉnh hội Phụ nữ" into the order of other names: "Đoàn Thanh niên tỉnh", "Hội Phụ nữ tỉnh"; nil for other words.
+func turn(ws []word) []word {
+	if len(ws) < 2 || ws[1].text != "doan" && ws[1].text != "hoi" {
+		return nil
+	}
+	t, n, ok := termAt(texts(ws))
+	if !ok || n != 1 {
+		return nil
+	}
+	out := []word{ws[1]}
+	rest := ws[2:]
+	if ws[1].text == "hoi" || len(rest) > 1 && rest[0].text == "thanh" && rest[1].text == "nien" {
+		return append(append(out, rest...), word{text: t.words})
+	}
+	return append(append(out, word{text: "thanh"}, word{text: "nien"}, word{text: t.words}), rest...)
+}
+
+// begins tells whether a name begins with the words said: "Sở Văn hóa" for Sở Văn hóa, Thể thao và Du lịch. Of papers and broadcasters one word is
+// enough: "Đài tỉnh".
+func begins(s standing, name []word) bool {
+	core := s.cores[0]
+	return (len(name) >= 2 || s.Kind == Broadcaster) && len(name) < len(core) && slices.Equal(core[:len(name)], texts(name))
+}
+
+// abridged tells whether words are a name of which some in the middle or at the front are left out: "Hội Phụ nữ" for Hội Liên hiệp Phụ nữ, "BĐBP"
+// for Bộ Chỉ huy Bộ đội Biên phòng. Two words at least, and the last of the name, are said.
+func abridged(core []string, name []word) bool {
+	first, at, said, gaps := -1, 0, 0, 0
+	for _, w := range name {
+		n, here := 0, at
+		for ; here < len(core); here++ {
+			if n = 1; core[here] == w.text {
+				break
+			}
+			if n = run(core[here:], w.text); w.initials && n > 0 {
+				break
+			}
+		}
+		if here == len(core) {
+			return false
+		}
+		if first < 0 {
+			first = here
+		} else if here > at {
+			gaps++
+		}
+		at, said = here+n, said+n
+	}
+	return said >= 2 && at == len(core) && (first == 0 || gaps == 0)
 }
 
 // named tells whether a unit lies in a place by its words: "huyen mai son", or "mai son".
@@ -807,7 +1104,22 @@ func (r *Resolver) tail(ws []word) (name []word, level Level, place []string, er
 			return head, level, place, nil
 		}
 	}
+	for i := 1; i < len(ts); i++ { // the kind of the place is left out: "Công an Sơn La"; one that is said must be right
+		if !endsWithTerm(ts[:i]) && r.knows(ts[i:]) {
+			return ws[:i], "", ts[i:], nil
+		}
+	}
 	return ws, "", nil, nil
+}
+
+// endsWithTerm tells whether words end with a kind of area.
+func endsWithTerm(ts []string) bool {
+	for i := range ts {
+		if _, n, ok := termAt(ts[i:]); ok && i+n == len(ts) {
+			return true
+		}
+	}
+	return false
 }
 
 // knows tells whether a place is among the issuer's surroundings.

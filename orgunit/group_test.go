@@ -38,12 +38,15 @@ var phrasesOf2021 = []view{
 		"Sở LĐTBXH 63 tỉnh, thành phố", "Sở Lao động - Thương binh và Xã hội tỉnh Thanh Hóa", "Công an tỉnh Thanh Hóa", "UBND thành phố Thanh Hóa",
 		"Bộ LĐTBXH (B/c)", "Cục PCTNXH (B/c)", "Cục Trẻ em", "Văn phòng Chính phủ", "UBND tỉnh (để báo cáo)", "Chủ tịch, các PCT UBND tỉnh", "Chủ tịch UBND các huyện, thành phố", "Giám đốc Sở Y tế",
 		"Như trên; Lưu: VT, PCTNXH", "Giám đốc, PGĐ sởNKS", "Lãnh đạo Sở", "Trang thông tin Sở", "Bộ trưởng (để báo cáo)",
+		"Trưởng phòng Lao động - Thương binh và Xã hội các huyện, thành phố", "Trưởng phòng PCTNXH", "Chánh Văn phòng Sở", "Giám đốc, các PGĐ Sở", "Các phòng, trung tâm thuộc Sở",
 		"Hội Người cao tuổi tỉnh", "huyện, thành ủy", "các thôn, bản",
 	}},
 	{"Sở Y tế tỉnh Sơn La", []string{"Thủ trưởng các đơn vị Y tế trong ngành", "các đơn vị trong ngành", "Công an tỉnh", "Các bệnh viện", "Trang điện tử ngành", "Phòng Y tế các huyện, thành phố", "Văn phòng Sở"}},
 	{"Ủy ban nhân dân tỉnh Sơn La", []string{"Các Sở, ban, ngành, đoàn thể tỉnh", "Sở Công Thương, Sở Y tế", "Ngành Y tế", "UBND các huyện, thành phố", "Chủ tịch UBND tỉnh", "Bộ Công an", "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
-		"Thủ trưởng các Sở, ban, ngành tỉnh; Chủ tịch UBND các huyện, thành phố", "các địa phương", "UBND các xã, phường, thị trấn"}},
-	{"Ủy ban nhân dân huyện Mai Sơn", []string{"UBND các xã, thị trấn", "UBND các xã Chiềng Mung, Cò Nòi", "Công an huyện", "Các phòng, ban, ngành huyện", "Phòng LĐTBXH", "Công an tỉnh", "Sở LĐTBXH", "UBND tỉnh", "Các phòng chuyên môn"}},
+		"Thủ trưởng các Sở, ban, ngành tỉnh; Chủ tịch UBND các huyện, thành phố", "các địa phương", "UBND các xã, phường, thị trấn",
+		"Hội Phụ nữ tỉnh", "Hội LHPN Việt Nam", "TW Hội LHPN Việt Nam", "Ban Thường vụ Hội LHPN tỉnh", "Tỉnh hội Phụ nữ", "Tỉnh Đoàn", "Tỉnh đoàn Sơn La", "Ban Thường vụ Tỉnh đoàn", "Đoàn TNCS HCM tỉnh", "UBMTTQVN tỉnh", "Ban Thường trực UBMTTQVN tỉnh", "Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội", "BĐBP tỉnh", "Bộ đội Biên phòng tỉnh", "Bộ Chỉ huy BP tỉnh", "BCH BĐBP tỉnh", "Lực lượng Biên phòng", "Ngành Giáo dục", "Các Sở: Y tế, Tư pháp, Nội vụ", "Các sở Y tế, Tư pháp và Nội vụ", "Các Sở: Giáo dục và Đào tạo, Thông tin và Truyền thông, Văn hóa, Thể thao và Du lịch", "Các Sở: Y tế, Nông nghiệp và PTNT, Tư pháp", "Sở Y tế, Tòa án nhân dân tỉnh", "Sở Y tế chủ trì", "phối hợp với Sở Lao động", "Công an Sơn La", "Giám đốc Công an tỉnh", "Công an các đơn vị, địa phương", "Các cơ quan báo, đài địa phương", "Báo, Đài tỉnh", "Đài PT&TH tỉnh", "BCĐ 138 tỉnh", "Ban Chỉ đạo 138 Chính phủ", "Cơ quan Thường trực BCĐ 138 tỉnh", "Các thành viên Ban Chỉ đạo 138 tỉnh", "Ủy ban nhân dân các huyện, thành phố Sơn La", "UBND thành phố Sơn La và các huyện", "các huyện, thành phố trong tỉnh", "UBND các huyện của tỉnh Sơn La", "UBND các huyện, thị xã, thành phố tỉnh Thanh Hóa", "UBND các huyện, thành phố tỉnh Yên Bái", "UBND các huyện: Mộc Châu, Vân Hồ, Yên Châu và Sông Mã", "UBND các xã, thị trấn huyện Mai Sơn", "UBND các xã biên giới", "UBND các cấp", "Chính quyền địa phương các cấp", "UBND 11 huyện, 01 thành phố", "Thanh tra Sở LĐTBXH", "Phòng PCTNXH Sở LĐTBXH", "Cục Phòng chống tệ nạn xã hội - Bộ Lao động - Thương binh và Xã hội", "Văn phòng UBND tỉnh", "Thủ tướng Chính phủ", "Chủ tịch, các Phó Chủ tịch UBND tỉnh", "LĐVP, các phòng CV", "Viện Kiểm sát nhân dân tỉnh", "Hội Nông dân tỉnh", "Trung tâm Công tác xã hội"}},
+	{"Ủy ban nhân dân huyện Mai Sơn", []string{"UBND các xã, thị trấn", "UBND các xã Chiềng Mung, Cò Nòi", "Công an huyện", "Các phòng, ban, ngành huyện", "Phòng LĐTBXH", "Công an tỉnh", "Sở LĐTBXH", "UBND tỉnh", "Các phòng chuyên môn",
+		"Ủy ban nhân dân các xã và thị trấn Hát Lót", "Lực lượng Công an huyện", "UBND các xã trong huyện", "Các cơ quan, đơn vị, UBND các xã, thị trấn"}},
 	{"Phòng Lao động - Thương binh và Xã hội huyện Mai Sơn", []string{"UBND các xã, thị trấn", "Công an huyện", "UBND huyện", "Sở LĐTBXH (b/c)", "Phòng Y tế", "các phòng, ban chuyên môn"}},
 	{"Ủy ban nhân dân xã Cò Nòi", []string{"UBND huyện", "Phòng LĐTBXH huyện", "Công an huyện Mai Sơn", "UBND xã", "UBND các xã, thị trấn"}},
 	{"Bộ Lao động - Thương binh và Xã hội", []string{"Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương", "Sở LĐTBXH các tỉnh, thành phố", "UBND các huyện, thị xã, thành phố", "UBND các xã, phường, thị trấn", "Công an tỉnh Sơn La", "Cục Trẻ em", "các bộ, ngành", "Các đơn vị thuộc Bộ", "Tổng đài 111", "Phòng LĐTBXH huyện Mai Sơn"}},
@@ -51,10 +54,11 @@ var phrasesOf2021 = []view{
 
 var phrasesOf2026 = []view{
 	{"Ủy ban nhân dân tỉnh Quảng Ninh", []string{"UBND các xã, phường, đặc khu", "các xã, phường, đặc khu", "Ủy ban nhân dân các xã, phường", "Ủy ban nhân dân cấp xã", "Sở Y tế", "Các Sở, ban, ngành", "Công an tỉnh", "các địa phương", "Công an các xã, phường, đặc khu",
+		"Hội Phụ nữ tỉnh", "BĐBP tỉnh", "Báo Quảng Ninh", "Đảng ủy, UBND các xã, phường, đặc khu", "UBND các xã, phường biên giới", "UBND các phường Hạ Long, Hồng Gai, Cao Xanh", "Ủy ban nhân dân các xã, phường và đặc khu Vân Đồn", "UBND các xã, phường của tỉnh Thanh Hóa", "Chủ tịch UBND các xã, phường, đặc khu",
 		"UBND đặc khu Vân Đồn", "UBND các đặc khu", "UBND huyện Ba Chẽ", "Phòng Văn hóa - Xã hội các xã, phường"}},
-	{"Sở Y tế tỉnh Quảng Ninh", []string{"UBND các xã, phường, đặc khu; các đơn vị trực thuộc Sở", "Phòng VHXH các xã, phường", "Cơ sở trợ giúp xã hội", "Phòng BTXH, TE và PCTNXH", "Bộ Y tế (b/c)", "Công an tỉnh; Bộ CHQS tỉnh", "Sở LĐTBXH", "Thanh tra"}},
+	{"Sở Y tế tỉnh Quảng Ninh", []string{"UBND các xã, phường, đặc khu; các đơn vị trực thuộc Sở", "Phòng VHXH các xã, phường", "Cơ sở trợ giúp xã hội", "Phòng BTXH, TE và PCTNXH", "Bộ Y tế (b/c)", "Công an tỉnh; Bộ CHQS tỉnh", "Sở LĐTBXH", "Thanh tra", "Các đơn vị y tế trên địa bàn tỉnh"}},
 	{"Ủy ban nhân dân phường Hồng Gai", []string{"Phòng VHXH", "Công an phường", "Phòng Văn hóa - Xã hội phường", "UBND tỉnh", "Sở Y tế", "Các phòng, đơn vị thuộc UBND phường"}},
-	{"Bộ Y tế", []string{"UBND các tỉnh, thành phố", "Sở Y tế các tỉnh, thành phố", "Ủy ban nhân dân các xã, phường, đặc khu", "Sở Y tế tỉnh Thanh Hóa"}},
+	{"Bộ Y tế", []string{"UBND các tỉnh, thành phố", "Sở Y tế các tỉnh, thành phố", "Ủy ban nhân dân các xã, phường, đặc khu", "Sở Y tế tỉnh Thanh Hóa", "UBND các xã, phường tỉnh Thanh Hóa"}},
 }
 
 // meant writes what phrases of a view mean.
@@ -164,6 +168,7 @@ func TestAddresseesOfTheCorpus(t *testing.T) {
 	absent := map[string]bool{"ban cán sự đảng": true, "đảng đoàn": true, "huyện": true, "thành": true, "thị ủy": true, "đảng ủy trực thuộc": true, "Báo Đắk Nông": true}
 	d := dbtest.SQLite(t, rooms, db.Options{})
 	l := settle(t, d, dbtest.NewClock(now), "2016-01-01", "14")
+	parts, unknown := 0, 0
 	labour, health := l.find("Sở Lao động - Thương binh và Xã hội tỉnh Sơn La"), l.find("Sở Y tế tỉnh Sơn La")
 	dbtest.Read(l, l.DB, func(tx *db.Tx) error {
 		for _, p := range phrases {
@@ -175,6 +180,8 @@ func TestAddresseesOfTheCorpus(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			parts += len(r.Parts)
+			unknown += len(r.Unknown)
 			for _, u := range r.Unknown {
 				if !absent[u] {
 					l.Errorf("%s: %q: unknown %q", p.doc, p.phrase, u)
@@ -183,5 +190,5 @@ func TestAddresseesOfTheCorpus(t *testing.T) {
 		}
 		return nil
 	})
-	t.Logf("%d phrases", len(phrases))
+	t.Logf("%d phrases, %d parts, %.1f %% resolve; the rest are bodies that no standard set has", len(phrases), parts, 100*float64(parts-unknown)/float64(parts))
 }

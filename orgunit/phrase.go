@@ -27,6 +27,10 @@ func wordsOf(s string) []word {
 				lower++
 			}
 		}
+		if viet.Fold(f) == "tw" {
+			out = append(out, word{text: "trung"}, word{text: "uong"})
+			continue
+		}
 		out = append(out, word{viet.Fold(f), upper >= 2 && lower == 0})
 	}
 	return out
@@ -129,7 +133,8 @@ func termAt(ws []string) (areaTerm, int, bool) {
 type areaList struct {
 	kinds map[string]bool // none: every kind of the level
 	level map[Level]bool
-	many  bool // "các", "63", or several kinds
+	many  bool   // "các", "63", or several kinds
+	under string // the committee of the area in which they lie; "": what goes without saying
 }
 
 func (l areaList) has(u standing) bool {
@@ -207,6 +212,13 @@ var bodyTerms = []struct {
 	{"co so y te", func(u Unit) bool { return u.Kind == Hospital }},
 	{"truong", func(u Unit) bool { return u.Kind == School }},
 	{"bao dai", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"bao", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"dai", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"dai dia phuong", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"co quan bao dai dia phuong", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"co quan bao dai", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"co quan thong tin dai chung", func(u Unit) bool { return u.Kind == Broadcaster }},
+	{"co quan truyen thong", func(u Unit) bool { return u.Kind == Broadcaster }},
 	{"co quan bao chi", func(u Unit) bool { return u.Kind == Broadcaster }},
 	{"don vi", func(Unit) bool { return true }},
 	{"co quan", func(u Unit) bool { return !u.Internal }},
