@@ -51,29 +51,9 @@ func (c *Units) Establish(tx *db.Tx, by policy.Actor, u Unit, on civil.Date, bas
 // Version that was shown. The day must not be before the last change. Contact data have no history: they are changed at once.
 func (c *Units) Change(tx *db.Tx, by policy.Actor, u Unit, on civil.Date, basis string) (Unit, error) {
 	tidy(&u)
-	last, err := c.living(tx, by, u.ID, u.Version, on, "on")
+	last, err := c.changeable(tx, by, u, on)
 	if err != nil {
 		return u, err
-	}
-	if u.Superior != last.Superior {
-		if u.Superior == "" && !by.IsSystem() {
-			return u, errs.AtField("superior", "orgunit.need_superior")
-		}
-		if u.Superior != "" {
-			if err := c.may(tx, by, u.Superior); err != nil {
-				return u, errs.AtField("superior", "orgunit.no_superior")
-			}
-		}
-	}
-	if err := c.check(tx, u, last, on); err != nil {
-		return u, err
-	}
-	if u.Name != last.Name || u.Superior != last.Superior {
-		if twin, err := namesake(tx, u.Name, u.Superior, u.ID, on); err != nil {
-			return u, err
-		} else if twin {
-			return u, errs.AtField("name", "orgunit.name_there", u.Name)
-		}
 	}
 	kind := Changed
 	switch {
@@ -93,6 +73,59 @@ func (c *Units) Change(tx *db.Tx, by policy.Actor, u Unit, on civil.Date, basis 
 		}
 	}
 	return u, audit.Log(tx, by, audit.Deed{Action: "orgunit.change", Kind: "orgunit", ID: u.ID, Purpose: line(basis), Change: audit.Diff(last, u)})
+}
+
+// PlanTransfer checks a change that puts a unit under another superior, and says what goes along; nothing is written.
+func (c *Units) PlanTransfer(tx *db.Tx, by policy.Actor, u Unit, on civil.Date) (Plan, error) {
+	tidy(&u)
+	p := Plan{Kind: Transferred, On: on}
+	last, err := c.changeable(tx, by, u, on)
+	if err != nil {
+		return p, err
+	}
+	from, err := At(tx, last.Superior, on)
+	if err != nil {
+		return p, err
+	}
+	to, err := At(tx, u.Superior, on)
+	if err != nil {
+		return p, err
+	}
+	p.Ending, p.Into = []Unit{from}, []Unit{to}
+	list, err := under(tx, u.ID, on)
+	for _, x := range append([]Unit{u}, list...) {
+		p.Moves = append(p.Moves, Move{x, to})
+	}
+	return p, err
+}
+
+// changeable returns the newest version of a unit if it can become u on a day.
+func (c *Units) changeable(tx *db.Tx, by policy.Actor, u Unit, on civil.Date) (Unit, error) {
+	last, err := c.living(tx, by, u.ID, u.Version, on, "on")
+	if err != nil {
+		return last, err
+	}
+	if u.Superior != last.Superior {
+		if u.Superior == "" && !by.IsSystem() {
+			return last, errs.AtField("superior", "orgunit.need_superior")
+		}
+		if u.Superior != "" {
+			if err := c.may(tx, by, u.Superior); err != nil {
+				return last, errs.AtField("superior", "orgunit.no_superior")
+			}
+		}
+	}
+	if err := c.check(tx, u, last, on); err != nil {
+		return last, err
+	}
+	if u.Name != last.Name || u.Superior != last.Superior {
+		if twin, err := namesake(tx, u.Name, u.Superior, u.ID, on); err != nil {
+			return last, err
+		} else if twin {
+			return last, errs.AtField("name", "orgunit.name_there", u.Name)
+		}
+	}
+	return last, nil
 }
 
 // sameRecord tells whether two versions differ at most in contact data.

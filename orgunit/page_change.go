@@ -18,6 +18,8 @@ type formPage struct {
 	Under                     string // the superior, fixed when establishing
 	Hint                      bool
 	Superior                  *Picker
+	Plan                      *Plan  // a transfer that waits to be confirmed
+	Seen                      string // what it was made of
 	Areas                     []ui.Option
 }
 
@@ -126,6 +128,13 @@ func (c *Units) doNew(rq *web.Request) (web.Reply, error) {
 		if err == nil {
 			return web.To("/units/"+made.ID).Say("orgunit.new.done", made.Name), nil
 		}
+		if fields := errs.FieldsOf(err); len(fields) > 0 && fields[0].Name == "superior" { // the superior is given here: it is the level or the day that does not fit it
+			at := "on"
+			if fields[0].Key == "orgunit.superior_lower" {
+				at = "level"
+			}
+			err = errs.AtField(at, fields[0].Key, fields[0].Args...)
+		}
 		if !f.Take(err) {
 			return web.Reply{}, err
 		}
@@ -151,10 +160,10 @@ func (c *Units) pageChange(rq *web.Request) (web.Reply, error) {
 		values["superior"], values["superior_id"], values["superior_for"] = s.Name, s.ID, s.Name
 	}
 	dayFields(values, "on", civil.Of(rq.Tx.Now))
-	return c.showChange(rq, rq.Filled("orgunit.edit", values), u, Picker{Name: "superior"}, 0)
+	return c.showChange(rq, rq.Filled("orgunit.edit", values), u, Picker{Name: "superior"}, nil)
 }
 
-func (c *Units) showChange(rq *web.Request, f *web.Form, u Unit, pick Picker, refused int) (web.Reply, error) {
+func (c *Units) showChange(rq *web.Request, f *web.Form, u Unit, pick Picker, plan *Plan) (web.Reply, error) {
 	s := Unit{}
 	if u.Superior != "" {
 		var err error
@@ -166,7 +175,7 @@ func (c *Units) showChange(rq *web.Request, f *web.Form, u Unit, pick Picker, re
 	if err != nil {
 		return web.Reply{}, err
 	}
-	p := formPage{Title: rq.T("orgunit.edit.title"), Action: "/units/" + u.ID + "/change", Back: "/units/" + u.ID, Save: rq.T("orgunit.edit.save"), Hint: true, Areas: areas}
+	p := formPage{Title: rq.T("orgunit.edit.title"), Action: "/units/" + u.ID + "/change", Back: "/units/" + u.ID, Save: rq.T("orgunit.edit.save"), Hint: true, Areas: areas, Plan: plan, Seen: seenChange(f)}
 	if u.Superior != "" {
 		p.Superior = &pick
 	}
@@ -175,7 +184,7 @@ func (c *Units) showChange(rq *web.Request, f *web.Form, u Unit, pick Picker, re
 		return web.Reply{}, err
 	}
 	crumbs[len(crumbs)-1].Path = "/units/" + u.ID
-	if refused > 0 {
+	if !f.OK() {
 		return web.Again(p.Title, f, unitFormView(f, p)).With(crumbs...), nil
 	}
 	return web.Show(p.Title, unitFormView(f, p)).With(crumbs...), nil
@@ -204,6 +213,17 @@ func (c *Units) doChange(rq *web.Request) (web.Reply, error) {
 		}
 		u.Superior = s.ID
 	}
+	if f.OK() && u.Superior != last.Superior && f.Raw("seen") != seenChange(f) { // a transfer is looked at first
+		plan, err := c.PlanTransfer(rq.Tx, rq.Actor, u, on)
+		switch {
+		case err == nil:
+			return c.showChange(rq, f, last, pick, &plan)
+		case errs.Is(err, errs.Conflict) && u.Version != last.Version:
+			return web.Reply{}, c.stale(rq, u, last)
+		case !f.Take(err):
+			return web.Reply{}, err
+		}
+	}
 	if f.OK() {
 		changed, err := c.Change(rq.Tx, rq.Actor, u, on, basis)
 		switch {
@@ -215,7 +235,12 @@ func (c *Units) doChange(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	return c.showChange(rq, f, last, pick, 1)
+	return c.showChange(rq, f, last, pick, nil)
+}
+
+// seenChange is a digest of what the preview of a transfer was made of.
+func seenChange(f *web.Form) string {
+	return seen(f, f.Raw("superior"), f.Raw("superior_id"))
 }
 
 // stale shows what was typed beside what somebody else saved meanwhile.

@@ -103,6 +103,9 @@ func (c *Units) step(rq *web.Request, f *web.Form, p eventPage, done string, key
 			return c.showEvent(rq, f, p)
 		}
 	}
+	if fields := errs.FieldsOf(err); p.Into != nil && len(fields) > 0 && fields[0].Name == "units" { // this form names the receiving unit, not those that end
+		err = errs.AtField("into", fields[0].Key, fields[0].Args...)
+	}
 	if !f.Take(err) {
 		return web.Reply{}, err
 	}
@@ -123,7 +126,7 @@ func formDay(rq *web.Request, f *web.Form) civil.Date {
 func (c *Units) mergePage(rq *web.Request, u Unit) eventPage {
 	return eventPage{Unit: u, Title: rq.T("orgunit.merge.title"), Text: rq.T("orgunit.merge.text", u.Name), Action: "/units/" + u.ID + "/merge", Extent: true, SaveText: rq.T("orgunit.merge.save"),
 		Into: &Picker{Name: "into", Allowed: func(tx *db.Tx, x Unit) (bool, error) {
-			if x.Level != u.Level || x.ID == u.ID {
+			if x.ID == u.ID {
 				return false, nil
 			}
 			return c.Editable(rq)(tx, x)
@@ -147,7 +150,9 @@ func (c *Units) doMerge(rq *web.Request) (web.Reply, error) {
 	p := c.mergePage(rq, u)
 	m := Merger{On: f.Date("on", web.Need), Basis: f.Text("basis", 300, false), Note: f.Text("note", 500, false)}
 	version, _ := f.Int("version", 1, 1<<40, web.Need)
-	p.Into.Day = formDay(rq, f)
+	if p.Into.Day = formDay(rq, f); p.Into.Day.Before(u.From) { // that the day is too early is said of the day, not of the unit
+		p.Into.Day = u.From
+	}
 	to, err := p.Into.Read(rq, f, web.Need)
 	if err != nil {
 		return web.Reply{}, err
@@ -363,6 +368,9 @@ func (c *Units) doTakeover(rq *web.Request) (web.Reply, error) {
 	}
 	f := rq.Form("orgunit.takeover")
 	to := f.ID("to", web.Need)
+	if f.OK() && !slices.ContainsFunc(heirs, func(h Unit) bool { return h.ID == to }) {
+		f.Refuse("to", "orgunit.not_successor")
+	}
 	if f.OK() {
 		n, err := c.Takeover(rq.Tx, rq.Actor, u.ID, to)
 		if err == nil {
