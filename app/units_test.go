@@ -2,6 +2,8 @@ package app
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http/httptest"
@@ -9,7 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"chungtay/internal/civil"
 	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/jobs"
+	"chungtay/internal/sheet"
 	"chungtay/orgunit"
 	"chungtay/policy"
 )
@@ -98,4 +104,67 @@ func TestListOfUnitsOnPages(t *testing.T) {
 	if page := text(d.admin("GET", again, nil, ""), 200, "0 đơn vị mới, 0 thay đổi"); strings.Contains(page, "/go") {
 		t.Error("what was exported wants to change something")
 	}
+}
+
+// An import that fails between two steps keeps what is in, says so, and goes on where it stopped: nothing comes in twice.
+func TestAnImportGoesOnWhereItStopped(t *testing.T) {
+	d := newDesk(t)
+	steps, fails := 0, true
+	d.Installation.Units.Actor = func(tx *db.Tx, person string) (policy.Actor, error) {
+		if steps++; steps == 2 && fails {
+			return policy.Actor{}, errors.New("the line to the database was cut")
+		}
+		return policy.Actor{Person: person, Unit: d.Here.ID, Grants: []policy.Grant{{Role: "administrator", Unit: d.Here.ID, Below: true, Permissions: d.Installation.Book.Permissions("administrator")}}}, nil
+	}
+	list := "Tên đơn vị;Loại;Cấp;Mã cơ quan cấp trên\n"
+	for i := range 2500 {
+		list += fmt.Sprintf("Tổ dân phố số %d;khac;commune;%s\n", i+1, d.Here.ID)
+	}
+	at := d.sendList(list, "20").Header().Get("Location")
+	count := func() (n int) {
+		dbtest.Read(t, d.Installation.DB, func(tx *db.Tx) (err error) {
+			n, err = db.One[int](tx, `SELECT COUNT(*) FROM orgunit_version WHERE name LIKE 'Tổ dân phố số %'`)
+			return err
+		})
+		return n
+	}
+	d.admin("POST", at+"/go", strings.NewReader(""), "application/x-www-form-urlencoded")
+	kinds, _ := d.Jobs()
+	if err := jobs.RunAll(t.Context(), d.Installation.DB, kinds); err == nil || count() != 1000 {
+		t.Fatalf("after a step and a failure there are %d units: %v", count(), err)
+	}
+	// The person, who does not want to wait for the next try, is told how it stands and presses the button again.
+	page := d.admin("GET", at, nil, "").Body.String()
+	if !strings.Contains(page, "Đang nhập danh mục") && !strings.Contains(page, "1000 giữ nguyên") {
+		t.Errorf("%.900s", page)
+	}
+	fails = false
+	dbtest.Write(t, d.Installation.DB, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE job SET due_at = created_at WHERE state = 'waiting'`)
+		return err
+	})
+	if err := jobs.RunAll(t.Context(), d.Installation.DB, kinds); err != nil || count() != 2500 {
+		t.Fatalf("gone on: %d units: %v", count(), err)
+	}
+	if page := d.admin("GET", at, nil, "").Body.String(); !strings.Contains(page, "Đã nhập: 2.500 đơn vị mới") {
+		t.Errorf("%.900s", page)
+	}
+	// What is taken for the template of a list is one: it can be sent back, and what is written into it comes in.
+	w := d.admin("GET", "/unit-import/template.xlsx", nil, "")
+	table, err := sheet.Read(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := table[len(table)-1]
+	row := make([]string, len(heads))
+	for i, h := range heads {
+		row[i] = map[string]string{"Tên đơn vị": "Trạm mới", "Loại": "Khác", "Cấp": "Xã", "Mã cơ quan cấp trên": d.Here.ID}[h]
+	}
+	dbtest.Read(t, d.Installation.DB, func(tx *db.Tx) error {
+		p, err := d.Installation.Units.PlanImport(tx, policy.System("test"), append(table, row), civil.Of(tx.Now))
+		if err != nil || p.Count[orgunit.RowNew] != 1 {
+			t.Errorf("%+v %v", p.Count, err)
+		}
+		return nil
+	})
 }

@@ -125,7 +125,10 @@ func LoadAreas(tx *db.Tx) (int, error) {
 			return 0, err
 		}
 	}
-	return len(rows), b.flush()
+	if err := b.flush(); err != nil {
+		return 0, err
+	}
+	return len(rows), tx.Counted("orgunit_area", "orgunit_area_version", "orgunit_area_link")
 }
 
 // LoadSomeAreas fills a few areas instead of all, for tests, unless there are areas already. Superiors stand before what lies in them.

@@ -278,6 +278,15 @@ func (c *Units) importEvents(rq *web.Request) (web.Reply, error) {
 	}), nil
 }
 
+// templateFile gives a file to be filled in.
+func templateFile(rq *web.Request) (web.Reply, error) {
+	var b bytes.Buffer
+	if err := sheet.XLSX(&b, ListTemplate(rq.T)...); err != nil {
+		return web.Reply{}, err
+	}
+	return web.Download(web.File{Name: rq.T("orgunit.import.template_name") + ".xlsx", Type: sheet.Type, Size: int64(b.Len()), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }}), nil
+}
+
 // exportUnits gives the list of units in the columns that are imported.
 func (c *Units) exportUnits(rq *web.Request) (web.Reply, error) {
 	under := rq.Query("under")

@@ -33,6 +33,7 @@ func (c *Units) Routes() []web.Route {
 		{Pattern: "POST /unit-events/{id}/withdraw", Needs: Edit, Page: c.doWithdraw},
 		{Pattern: "GET /unit-import", Needs: Edit, Page: c.pageImport},
 		{Pattern: "POST /unit-import", Needs: Edit, Page: c.doImport, MaxBody: 24 << 20},
+		{Pattern: "GET /unit-import/template.xlsx", Needs: Edit, Page: templateFile},
 		{Pattern: "GET /unit-import/{id}", Needs: Edit, Page: c.pageImported},
 		{Pattern: "POST /unit-import/{id}/go", Needs: Edit, Page: c.doImported},
 		{Pattern: "GET /unit-import/{id}/events", Needs: Edit, Page: c.importEvents},

@@ -223,7 +223,10 @@ func insertMany(tx *db.Tx, list []Unit, above map[string][]string) error {
 			}
 		}
 	}
-	return b.flush()
+	if err := b.flush(); err != nil || len(list) < chunk {
+		return err
+	}
+	return tx.Counted("orgunit", "orgunit_version", "orgunit_word", "orgunit_closure")
 }
 
 const versionColumns = `id, unit_id, from_day, to_day, name, name_sort, search, kind, sector, level, internal, superior_id, area_id, code, phone, email, address`

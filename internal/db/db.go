@@ -191,6 +191,16 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // ReadOnly tells whether the transaction was opened by Read.
 func (tx *Tx) ReadOnly() bool { return tx.readers }
 
+// Counted tells the planner of PostgreSQL how many rows tables have after very many were written at once, so that the next query does not wait for its
+// own housekeeping to find out. SQLite plans without.
+func (tx *Tx) Counted(tables ...string) error {
+	if tx.Dialect != Postgres {
+		return nil
+	}
+	_, err := tx.Exec(`ANALYZE ` + strings.Join(tables, ", "))
+	return err
+}
+
 // AfterCommit registers what must happen once the transaction is durable: waking a worker, closing a file. It is dropped with the
 // transaction on failure and on retry.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

@@ -246,6 +246,11 @@ func Load(ctx context.Context, d *db.DB, r io.Reader, rooms []db.Migrations, o O
 			return nil, err
 		}
 	}
+	if d.Dialect() == db.Postgres {
+		if _, err := d.Raw().ExecContext(ctx, `ANALYZE`); err != nil { // the planner knows nothing yet of what was loaded
+			return nil, err
+		}
+	}
 	return counts, nil
 }
 
