@@ -176,6 +176,7 @@ func (c *Accounts) Enrol(tx *db.Tx, by policy.Actor, n NewPerson, stored string,
 		return Person{}, err
 	}
 	change := audit.Diff(nil, p)
+	var given, where []string
 	for _, r := range roles {
 		if _, ok := c.Book[r.Role]; !ok {
 			return Person{}, errs.AtField("role", "account.no_role")
@@ -184,8 +185,9 @@ func (c *Accounts) Enrol(tx *db.Tx, by policy.Actor, n NewPerson, stored string,
 		if err := insertHolding(tx, h); err != nil {
 			return Person{}, err
 		}
-		change["role "+r.Role] = [2]string{"", r.Unit}
+		given, where = append(given, r.Role), append(where, r.Unit)
 	}
+	change["role"], change["unit_id"] = [2]string{"", strings.Join(given, ", ")}, [2]string{"", strings.Join(where, ", ")}
 	return p, audit.Log(tx, by, audit.Deed{Action: "account.enrol", Kind: "person", ID: p.ID, Change: change})
 }
 

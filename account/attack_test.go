@@ -124,6 +124,36 @@ func TestOneAddressDoesNotFillTheQueue(t *testing.T) {
 	}
 }
 
+// A flood from many addresses at once fills half of the places and then one more each, so that somebody new still gets one; who is turned
+// away is told so at once, and nothing waits without end.
+func TestManyAddressesLeaveRoom(t *testing.T) {
+	h := newHasher(1, 64, 1, 16)
+	h.slots <- struct{}{} // somebody is hashing
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	const networks, each = 10, 20
+	refused, in := make(chan error, networks*each), make(chan error)
+	for n := range networks {
+		for range each {
+			go func() {
+				_, _, err := h.VerifyFrom(ctx, fmt.Sprintf("192.0.2.%d", n), "", "x")
+				refused <- err
+			}()
+		}
+	}
+	for range networks*each - (8 + networks - 8/2) { // eight places by up to two of an address, then one more for each that has none
+		if err := <-refused; !errs.Is(err, errs.TooMany) {
+			t.Fatal("turned away without a word:", err)
+		}
+	}
+	go func() { _, _, err := h.VerifyFrom(context.Background(), "203.0.113.9", "", "x"); in <- err }()
+	<-h.slots // the hash under way ends
+	if err := <-in; err != nil {
+		t.Errorf("no room for a new address: %v", err)
+	}
+	stop()
+}
+
 // A clock that jumps opens nothing: a used code stays used, a session of the future does not count, and a delegation follows the day.
 func TestClockThatJumps(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {

@@ -230,7 +230,7 @@ func (c *Accounts) DropCodes(tx *db.Tx, by policy.Actor, person string) error {
 		if !by.SecondFactor {
 			return errs.New(errs.Forbidden, "account.show_factor_first")
 		}
-	} else if err := c.mayManage(tx, by, Manage, person); err != nil {
+	} else if err := c.mayCare(tx, by, person); err != nil {
 		return err
 	}
 	if person != by.Person {

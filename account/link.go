@@ -20,7 +20,7 @@ const (
 // MakeLink makes a single-use link for a person: an invitation while invited, a reset of the password later. Earlier links of the
 // person stop working. The token is for the message to the person only.
 func (c *Accounts) MakeLink(tx *db.Tx, by policy.Actor, person string) (token string, err error) {
-	if err := c.mayManage(tx, by, Manage, person); err != nil {
+	if err := c.mayCare(tx, by, person); err != nil {
 		return "", err
 	}
 	p, err := personByID(tx, person)

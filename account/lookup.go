@@ -5,6 +5,7 @@ import (
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
+	"chungtay/internal/errs"
 	"chungtay/policy"
 )
 
@@ -22,6 +23,15 @@ func (c *Accounts) HoldersOf(tx *db.Tx, unit string, p policy.Permission) ([]Per
 
 // ByID returns a person; an unknown one is errs.NotFound.
 func ByID(tx *db.Tx, id string) (Person, error) { return personByID(tx, id) }
+
+// ByLogin returns the person who has a sign-in name; an unknown one is errs.Invalid at the field.
+func ByLogin(tx *db.Tx, login string) (Person, error) {
+	p, ok, err := findPersonByLogin(tx, LoginKey(login))
+	if err == nil && !ok {
+		err = errs.AtField("login", "account.no_login", login)
+	}
+	return p, err
+}
 
 // NameOf returns a person's name; an unknown one is errs.NotFound.
 func NameOf(tx *db.Tx, id string) (string, error) {

@@ -26,6 +26,10 @@ type RoleCount struct {
 
 // Lent is a delegation.
 type Lent struct {
+	ID      string     `db:"id"` // of the holding
+	UnitID  string     `db:"unit_id"`
+	Unit    string     // its name, where it is asked for
+	Reason  string     `db:"reason"`
 	Role    string     `db:"role"`
 	ToID    string     `db:"to_id"`
 	To      string     `db:"to_name"`
@@ -36,15 +40,18 @@ type Lent struct {
 
 // OpenAt is an open session with whose it is.
 type OpenAt struct {
+	ID       string    `db:"id"`
 	PersonID string    `db:"person_id"`
 	Name     string    `db:"name"`
+	Login    string    `db:"login"`
 	Device   string    `db:"device"`
 	Address  string    `db:"address"`
+	OpenedAt time.Time `db:"opened_at"`
 	SeenAt   time.Time `db:"seen_at"`
 	Strong   bool      `db:"second_factor"`
 }
 
-const overviewRows = 20
+const overviewRows = 5
 
 // Overview sums up the people, roles, delegations and sessions that the actor may manage. Sessions are shown to who holds Session.
 func (c *Accounts) Overview(tx *db.Tx, by policy.Actor) (o Overview, err error) {
@@ -55,12 +62,18 @@ func (c *Accounts) Overview(tx *db.Tx, by policy.Actor) (o Overview, err error) 
 	if o.Roles, err = countByRole(tx, people); err != nil {
 		return o, err
 	}
-	if o.Lent, o.LentTotal, err = listLent(tx, people, overviewRows); err != nil {
+	if o.Lent, o.LentTotal, err = listLent(tx, people, "", 0, overviewRows); err != nil {
 		return o, err
 	}
-	o.Sessions, o.Open, err = listOpenSessions(tx, c.Book.Scope(by, Session), tx.Now.Add(-c.idle()), tx.Now.Add(-longest), overviewRows)
-	for i := range o.Sessions {
-		o.Sessions[i].Device = device(o.Sessions[i].Device)
-	}
+	o.Sessions, o.Open, err = c.openSessions(tx, by, "", 0, overviewRows)
 	return o, err
+}
+
+// openSessions lists the open sessions that the actor may see, the last used first, with how many there are in all.
+func (c *Accounts) openSessions(tx *db.Tx, by policy.Actor, words string, skip, limit int) ([]OpenAt, int, error) {
+	list, total, err := listOpenSessions(tx, c.Book.Scope(by, Session), tx.Now.Add(-c.idle()), tx.Now.Add(-longest), words, skip, limit)
+	for i := range list {
+		list[i].Device = device(list[i].Device)
+	}
+	return list, total, err
 }

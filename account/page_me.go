@@ -17,6 +17,7 @@ type heldRole struct {
 	From     string // who delegated it
 	To       string // to whom it is delegated (own delegations)
 	InForce  bool
+	Running  bool // in force or to come
 	Delegate bool // may be delegated
 }
 
@@ -48,7 +49,7 @@ func (c *Accounts) held(rq *web.Request, person string) ([]heldRole, error) {
 			}
 		}
 		r.Delegate = r.InForce && h.Of == ""
-		if r.InForce || h.EndedAt.IsZero() && h.FromDay.After(today) {
+		if r.Running = r.InForce || h.EndedAt.IsZero() && h.FromDay.After(today); r.Running {
 			now = append(now, r)
 		} else {
 			past = append(past, r)

@@ -69,6 +69,7 @@ type personPage struct {
 	Sessions []OpenSession
 	Codes    bool
 	Manage   bool
+	Care     bool // the whole account is the reader's to look after
 	Self     bool
 	Link     string // a link just made, shown once
 }
@@ -76,6 +77,7 @@ type personPage struct {
 func (c *Accounts) person(rq *web.Request, p Person) (web.Reply, error) {
 	v := personPage{Person: p, Self: p.ID == rq.Actor.Person}
 	v.Manage = c.mayManage(rq.Tx, rq.Actor, Manage, p.ID) == nil && p.State != Closed
+	v.Care = v.Manage && c.mayCare(rq.Tx, rq.Actor, p.ID) == nil
 	var err error
 	if v.Roles, err = c.held(rq, p.ID); err != nil {
 		return web.Reply{}, err
@@ -237,6 +239,9 @@ func (c *Accounts) doTake(rq *web.Request) (web.Reply, error) {
 	if err := c.Take(rq.Tx, rq.Actor, id); err != nil {
 		return web.Reply{}, err
 	}
+	if rq.Form("account").Raw("list") != "" {
+		return web.To("/people/delegations").Say("account.delegate.ended"), nil
+	}
 	return web.To("/people/" + p.ID).Say("account.give.taken"), nil
 }
 
@@ -288,6 +293,9 @@ func (c *Accounts) endSessionOf(rq *web.Request) (web.Reply, error) {
 	}
 	if err := c.EndSession(rq.Tx, rq.Actor, p.ID, rq.HTTP.PathValue("session")); err != nil {
 		return web.Reply{}, err
+	}
+	if rq.Form("account").Raw("list") != "" {
+		return web.To("/people/sessions").Say("account.me.session_ended"), nil
 	}
 	return web.To("/people/" + p.ID).Say("account.me.session_ended"), nil
 }

@@ -20,17 +20,19 @@ import (
 
 // Hasher hashes passwords with argon2id, a bounded number at a time: each takes memory and a core, so a flood of sign-ins must queue
 // and then be turned away rather than exhaust the machine. One network address gets a share of the waiting places, so that a flood from it
-// leaves room for everybody else; the share does not depend on whether the names exist, which would tell.
+// leaves room for everybody else; when half of all places are taken an address gets one. The share does not depend on whether the names
+// exist, which would tell.
 type Hasher struct {
 	time, memory uint32
 	slots        chan struct{}
-	queue        chan struct{}
 	dummy        string
 	hashed       atomic.Int64 // passwords hashed, for tests
 
 	mu      sync.Mutex
 	waiting map[string]int // places taken by an address
-	share   int
+	all     int            // places taken
+	places  int
+	share   int // places for one address
 }
 
 // NewHasher returns the hasher of an installation: 19 MiB, two passes (the OWASP minimum, about 40 ms), one at a time per core.
@@ -39,43 +41,43 @@ func NewHasher() *Hasher { return newHasher(2, 19*1024, runtime.NumCPU(), 64) }
 // NewQuickHasher returns a hasher that is not slow on purpose, for the people of tests and demonstrations.
 func NewQuickHasher() *Hasher { return newHasher(1, 64, runtime.NumCPU(), 64) }
 
-func newHasher(time, memory uint32, slots, queue int) *Hasher {
-	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), queue: make(chan struct{}, queue), waiting: map[string]int{}, share: max(1, queue/8)}
+func newHasher(time, memory uint32, slots, places int) *Hasher {
+	h := &Hasher{time: time, memory: memory, slots: make(chan struct{}, slots), waiting: map[string]int{}, places: places, share: max(1, places/8)}
 	h.dummy = h.encode("", []byte("0123456789abcdef"))
 	return h
 }
 
 // enter waits for a place to hash; when too many wait already, in all or from one address ("" stands for none), it refuses.
 func (h *Hasher) enter(ctx context.Context, from string) (leave func(), err error) {
-	if from != "" {
-		h.mu.Lock()
-		full := h.waiting[from] >= h.share
-		if !full {
-			h.waiting[from]++
-		}
-		h.mu.Unlock()
-		if full {
-			return nil, errs.New(errs.TooMany, "account.busy")
-		}
-		defer func() {
-			h.mu.Lock()
-			if h.waiting[from]--; h.waiting[from] == 0 {
-				delete(h.waiting, from)
-			}
-			h.mu.Unlock()
-		}()
-	}
-	select {
-	case h.queue <- struct{}{}:
-	default:
+	if !h.wait(from) {
 		return nil, errs.New(errs.TooMany, "account.busy")
 	}
-	defer func() { <-h.queue }()
+	defer h.waited(from)
 	select {
 	case h.slots <- struct{}{}:
 		return func() { <-h.slots }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+func (h *Hasher) wait(from string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := h.waiting[from]
+	if h.all >= h.places || from != "" && (n >= h.share || n > 0 && h.all >= h.places/2) {
+		return false
+	}
+	h.waiting[from], h.all = n+1, h.all+1
+	return true
+}
+
+func (h *Hasher) waited(from string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all--
+	if h.waiting[from]--; h.waiting[from] == 0 {
+		delete(h.waiting, from)
 	}
 }
 

@@ -40,6 +40,30 @@ func (c *Accounts) mayManage(tx *db.Tx, by policy.Actor, p policy.Permission, pe
 	return errs.Absent("person", person)
 }
 
+// mayCare is mayManage for deeds on the account as a whole (links for a password, second factors, closing): every unit in which the person
+// holds a role must be the actor's. Otherwise the administrator of one unit could sign in as a colleague who holds more elsewhere.
+func (c *Accounts) mayCare(tx *db.Tx, by policy.Actor, person string) error {
+	if err := c.mayManage(tx, by, Manage, person); err != nil {
+		return err
+	}
+	hs, err := listHoldings(tx, person)
+	if err != nil {
+		return err
+	}
+	scope, today := c.Book.Scope(by, Manage), civil.Of(tx.Now)
+	for _, h := range hs {
+		if !h.EndedAt.IsZero() || !h.ToDay.IsZero() && today.After(h.ToDay) {
+			continue
+		}
+		if ok, err := c.inScope(tx, scope, h.UnitID); err != nil {
+			return err
+		} else if !ok {
+			return errs.New(errs.Forbidden, "account.held_elsewhere")
+		}
+	}
+	return nil
+}
+
 func (c *Accounts) inScope(tx *db.Tx, s policy.Scope, unit string) (bool, error) {
 	above, err := c.Units.Above(tx, unit)
 	if err != nil {
@@ -178,7 +202,7 @@ func (c *Accounts) keepAdministrator(tx *db.Tx, role, person string) error {
 
 // Close ends an account: nobody signs in with it again, roles and sessions end. Records keep the name.
 func (c *Accounts) Close(tx *db.Tx, by policy.Actor, person string) error {
-	if err := c.mayManage(tx, by, Manage, person); err != nil {
+	if err := c.mayCare(tx, by, person); err != nil {
 		return err
 	}
 	if person == by.Person {

@@ -65,6 +65,8 @@ func (c *Accounts) Routes() []web.Route {
 		{Pattern: "POST /people/import", Needs: Manage, Page: c.doImport, MaxBody: 8 << 20},
 		{Pattern: "POST /people/import/all", Needs: Manage, Page: c.doImportAll, MaxBody: 8 << 20},
 		{Pattern: "GET /people/import/template", Needs: Manage, Page: c.importTemplate},
+		{Pattern: "GET /people/sessions", Needs: Session, Page: c.pageSessions},
+		{Pattern: "GET /people/delegations", Needs: Manage, Page: c.pageDelegations},
 		{Pattern: "GET /people/{id}", Needs: Read, Page: c.pagePerson},
 		{Pattern: "GET /people/{id}/role", Needs: Manage, Page: c.pageGive},
 		{Pattern: "POST /people/{id}/role", Needs: Manage, Page: c.doGive},

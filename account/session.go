@@ -46,8 +46,8 @@ func (c *Accounts) good(s session, now time.Time) bool {
 	return s.EndedAt.IsZero() && now.Sub(s.SeenAt) < c.idle() && now.Sub(s.OpenedAt) < longest && !s.OpenedAt.After(now.Add(5*time.Minute))
 }
 
-// Actor finds who sent a request, by its session cookie. Roles are read in the request's transaction: one taken away a moment ago is
-// gone. While a second factor is owed the actor holds nothing.
+// Actor finds who sent a request, by its session cookie. Roles are read in the request's transaction and cannot be taken away until it
+// ends: one taken away a moment ago is gone, one taken away meanwhile waits. While a second factor is owed the actor holds nothing.
 func (c *Accounts) Actor(tx *db.Tx, r *http.Request) (policy.Actor, error) {
 	cookie, err := r.Cookie(CookieName)
 	if err != nil || len(cookie.Value) != 43 {
@@ -105,6 +105,9 @@ func (c *Accounts) actorOf(tx *db.Tx, p Person, s session) (policy.Actor, error)
 
 // grants lists what a person holds today. Roles that need a second factor count only in a session opened with one.
 func (c *Accounts) grants(tx *db.Tx, person string, strong bool) ([]policy.Grant, error) {
+	if err := holdStill(tx, person); err != nil {
+		return nil, err
+	}
 	hs, err := listHoldings(tx, person)
 	if err != nil {
 		return nil, err

@@ -49,6 +49,16 @@ func listHoldings(tx *db.Tx, person string) ([]Holding, error) {
 	return db.All[Holding](tx, `SELECT `+holdingColumns+` FROM holding WHERE person_id = $1 ORDER BY granted_at, id`, person)
 }
 
+// holdStill keeps the roles of a person, and those they are lent from, as they are until a write transaction ends: a role cannot be taken
+// away between the decision and the commit.
+func holdStill(tx *db.Tx, person string) error {
+	if tx.Hold() == "" {
+		return nil
+	}
+	_, err := db.All[string](tx, `SELECT id FROM holding WHERE person_id = $1 OR id IN (SELECT of_holding FROM holding WHERE person_id = $1) ORDER BY id `+tx.Hold(), person)
+	return err
+}
+
 func findHolding(tx *db.Tx, id string) (Holding, bool, error) {
 	return db.Find[Holding](tx, `SELECT `+holdingColumns+` FROM holding WHERE id = $1`, id)
 }
@@ -514,32 +524,35 @@ func countByRole(tx *db.Tx, s policy.Scope) ([]RoleCount, error) {
 	return db.All[RoleCount](tx, `SELECT h.role, COUNT(DISTINCT h.person_id) AS n FROM holding h`+w.SQL()+` GROUP BY h.role ORDER BY n DESC, h.role`, w.Args()...)
 }
 
-func listLent(tx *db.Tx, s policy.Scope, limit int) ([]Lent, int, error) {
+func listLent(tx *db.Tx, s policy.Scope, words string, skip, limit int) ([]Lent, int, error) {
 	var w db.Where
 	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
 	w.And(in, args...)
 	w.And(`h.of_holding IS NOT NULL AND h.of_holding <> '' AND h.ended_at IS NULL AND h.to_day >= ?`, civil.Of(tx.Now))
+	named(&w, words)
 	from := ` FROM holding h JOIN holding o ON o.id = h.of_holding JOIN person p ON p.id = h.person_id JOIN person q ON q.id = o.person_id`
 	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := db.All[Lent](tx, `SELECT h.role, p.id AS to_id, p.name AS to_name, q.name AS from_name, h.from_day, h.to_day`+from+w.SQL()+
-		` ORDER BY h.to_day, h.id LIMIT `+w.Arg(limit), w.Args()...)
+	list, err := db.All[Lent](tx, `SELECT h.id, h.role, h.unit_id, h.reason, p.id AS to_id, p.name AS to_name, q.name AS from_name, h.from_day, h.to_day`+from+w.SQL()+
+		` ORDER BY h.to_day, h.id LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(skip), w.Args()...)
 	return list, total, err
 }
 
-func listOpenSessions(tx *db.Tx, s policy.Scope, seen, opened time.Time, limit int) ([]OpenAt, int, error) {
+func listOpenSessions(tx *db.Tx, s policy.Scope, seen, opened time.Time, words string, skip, limit int) ([]OpenAt, int, error) {
 	if s.Empty() {
 		return nil, 0, nil
 	}
 	w := inReach(s)
 	w.And(`s.ended_at IS NULL AND s.seen_at > ? AND s.opened_at > ?`, seen, opened)
+	named(&w, words)
 	from := ` FROM session s JOIN person p ON p.id = s.person_id`
 	total, err := db.One[int](tx, `SELECT COUNT(*)`+from+w.SQL(), w.Args()...)
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := db.All[OpenAt](tx, `SELECT s.person_id, p.name, s.device, s.address, s.seen_at, s.second_factor`+from+w.SQL()+` ORDER BY s.seen_at DESC, s.id LIMIT `+w.Arg(limit), w.Args()...)
+	list, err := db.All[OpenAt](tx, `SELECT s.id, s.person_id, p.name, p.login, s.device, s.address, s.opened_at, s.seen_at, s.second_factor`+from+w.SQL()+
+		` ORDER BY s.seen_at DESC, s.id LIMIT `+w.Arg(limit)+` OFFSET `+w.Arg(skip), w.Args()...)
 	return list, total, err
 }

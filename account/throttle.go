@@ -47,7 +47,7 @@ func attempt(tx *db.Tx, key string, limit int) (lockedUntil time.Time, err error
 	if !ok {
 		t = throttle{ID: key, Since: tx.Now}
 	}
-	if t.LockedUntil.After(tx.Now) {
+	if t.LockedUntil.After(tx.Now) && !t.LockedUntil.After(tx.Now.Add(longestLock)) { // further away: it was set by a clock that was ahead
 		return t.LockedUntil, nil
 	}
 	if tx.Now.Sub(t.Since) > window && (t.LockedUntil.IsZero() || tx.Now.Sub(t.LockedUntil) > window) || t.Since.After(tx.Now) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"chungtay/account"
 	"chungtay/internal/civil"
@@ -71,6 +72,38 @@ var _ = records("holding", func(s *scene, tx *db.Tx) (map[string]string, error) 
 	out["own"] = hs[0].ID // of a colleague
 	for _, role := range []string{outsider, nobody} {
 		out["mine:"+role] = hs[0].ID
+	}
+	return out, nil
+})
+
+// delegations between two officers of each unit.
+var _ = records("lent", func(s *scene, tx *db.Tx) (map[string]string, error) {
+	out := map[string]string{}
+	in := s.Installation
+	today := civil.Of(tx.Now)
+	for relation, o := range map[string]world.Office{"own": s.Here, "below": s.Below, "above": s.Above, "foreign": s.Elsewhere} {
+		var two [2]account.Person
+		for i := range two {
+			p, err := in.Accounts.Enrol(tx, policy.System("access"), account.NewPerson{Name: "Nghỉ phép " + relation + " Ý", Login: fmt.Sprintf("nghi.%s.%d", relation, i)}, "",
+				account.NewHolding{Role: "officer", Unit: o.ID, From: civil.MustParse("2020-01-01")})
+			if err != nil {
+				return nil, err
+			}
+			two[i] = p
+		}
+		by, err := in.Accounts.ActorOf(tx, two[0].ID)
+		if err != nil {
+			return nil, err
+		}
+		hs, err := account.Holdings(tx, two[0].ID)
+		if err != nil {
+			return nil, err
+		}
+		h, err := in.Accounts.Delegate(tx, by, hs[0].ID, two[1].ID, today, today.AddDays(5), "nghỉ phép")
+		if err != nil {
+			return nil, err
+		}
+		out[relation] = h.ID
 	}
 	return out, nil
 })

@@ -56,6 +56,13 @@ func TestCommandsOfANewInstallation(t *testing.T) {
 	if _, e := s.run(1, "admin", "quantri", "Người khác"); !strings.Contains(e, "Tên đăng nhập") {
 		t.Error("a name taken:", e)
 	}
+	if out, _ := s.run(0, "admin", "quantri", "--role", "auditor"); out != "" {
+		t.Error("a link for somebody known:", out)
+	}
+	if _, e := s.run(1, "admin", "khongai"); !strings.Contains(e, "khongai") {
+		t.Error("a role for nobody:", e)
+	}
+	s.run(2, "admin", "quantri", "--role", "king")
 	cfg, err := LoadConfig("", os.Environ())
 	if err != nil {
 		t.Fatal(err)

@@ -18,15 +18,20 @@ import (
 	assets "chungtay/web"
 )
 
+// SystemAdministrator is the role of who runs the installation: background work, settings, deliveries, days off. It is given apart from
+// account.Administrator, so that an administrator of one province sees nothing of the others.
+const SystemAdministrator = "system_administrator"
+
 // Permissions over the installation itself.
 const (
-	SystemRead   policy.Permission = "system.read"   // see the state of the installation: jobs
+	Glance       policy.Permission = "system.glance" // see the administration at a glance, as far as the other permissions reach
+	SystemRead   policy.Permission = "system.read"   // see the state of the installation: jobs, settings
 	SystemManage policy.Permission = "system.manage" // run jobs again or cancel them
 )
 
 func (in *Installation) systemRoutes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET /system", Needs: SystemRead, Page: in.pageSystem},
+		{Pattern: "GET /system", Needs: Glance, Page: in.pageSystem},
 		{Pattern: "GET /system/settings", Needs: SystemRead, Page: in.pageSettings},
 		{Pattern: "GET /system/jobs", Needs: SystemRead, Page: in.pageJobs},
 		{Pattern: "GET /system/jobs/{id}", Needs: SystemRead, Page: in.pageJob},
@@ -40,20 +45,26 @@ type overview struct {
 	People     account.Overview
 	Jobs       jobs.Summary
 	Deliveries map[notify.State]int
-	Audit      bool // may read the log
+	May        func(policy.Permission) bool
 }
 
 func (in *Installation) pageSystem(rq *web.Request) (web.Reply, error) {
-	o := overview{Audit: rq.Actor.Holds(audit.Read)}
+	o := overview{May: rq.Actor.Holds}
 	var err error
-	if o.People, err = in.Accounts.Overview(rq.Tx, rq.Actor); err != nil {
-		return web.Reply{}, err
+	if o.May(account.Manage) {
+		if o.People, err = in.Accounts.Overview(rq.Tx, rq.Actor); err != nil {
+			return web.Reply{}, err
+		}
 	}
-	if o.Jobs, err = jobs.Counts(rq.Tx); err != nil {
-		return web.Reply{}, err
+	if o.May(SystemRead) {
+		if o.Jobs, err = jobs.Counts(rq.Tx); err != nil {
+			return web.Reply{}, err
+		}
 	}
-	if o.Deliveries, err = notify.Counts(rq.Tx); err != nil {
-		return web.Reply{}, err
+	if o.May(notify.Deliveries) {
+		if o.Deliveries, err = notify.Counts(rq.Tx); err != nil {
+			return web.Reply{}, err
+		}
 	}
 	return web.Show(rq.T("system.title"), overviewPage(o)), nil
 }

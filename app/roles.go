@@ -57,9 +57,14 @@ func Roles() policy.Book {
 		policy.Role{Name: account.Administrator, Appoints: staff, Gives: gives{
 			orgunit.Read: all, orgunit.Edit: down,
 			account.Read: down, account.Manage: down, account.Session: down,
-			SystemRead: all, SystemManage: all, notify.Deliveries: all,
-			task.Manage:   all,
+			Glance:        down,
 			formbook.Read: all, formbook.Edit: down,
+		}},
+		// Quản trị hệ thống: runs the installation as a whole, which is no business of an administrator of one province.
+		policy.Role{Name: SystemAdministrator, Gives: gives{
+			orgunit.Read: all, Glance: all,
+			SystemRead: all, SystemManage: all, notify.Deliveries: all,
+			task.Manage: all,
 		}},
 		// Lãnh đạo: signs, reviews.
 		role("leader",

@@ -73,6 +73,7 @@ func Rooms() []Room {
 		{Name: "formdef", Text: formdef.Words},
 		{Name: "docrender", Text: docrender.Text},
 		{Name: "lint", Text: lint.Text},
+		{Name: "system", Nav: []web.Nav{{Key: "system.title", Path: "/system", Needs: Glance}}},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/i18n"
 	"chungtay/internal/sheet"
 	"chungtay/internal/web"
 )
@@ -50,7 +51,7 @@ func (c *Reader) doExport(rq *web.Request) (web.Reply, error) {
 	d, ctx := rq.DB(), rq.Context()
 	notes := []string{rq.T("audit.export.note", rq.Actor.Name, rq.Tx.Now), rq.T("audit.export.of", orAll(rq, res, q))}
 	file.Open = func() (io.ReadCloser, error) { // after the commit: what was taken is noted down before it leaves
-		t, err := c.table(ctx, d, res.Filter, rq.T)
+		t, err := c.table(ctx, d, res.Filter)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +78,9 @@ func orAll(rq *web.Request, f found, q query) string {
 	add("audit.person", f.Person)
 	add("audit.unit", f.Unit)
 	add("audit.record", f.Filter.Record)
-	add("audit.action", q.Action)
+	if q.Action != "" {
+		add("audit.action", deedWords(rq.Context(), q.Action))
+	}
 	add("audit.from", q.From)
 	add("audit.until", q.Until)
 	if parts == nil {
@@ -86,10 +89,11 @@ func orAll(rq *web.Request, f found, q query) string {
 	return strings.Join(parts, "; ")
 }
 
-func (c *Reader) table(ctx context.Context, d *db.DB, f Filter, word func(string, ...any) string) (sheet.Table, error) {
+func (c *Reader) table(ctx context.Context, d *db.DB, f Filter) (sheet.Table, error) {
+	word := func(key string) string { return i18n.T(ctx, key) }
 	t := sheet.Table{Name: word("audit.title"), Title: word("audit.title"), Columns: []sheet.Column{
 		{Text: word("audit.at"), Kind: sheet.Time}, {Text: word("audit.person"), Width: 26}, {Text: word("audit.person_id"), Width: 28}, {Text: word("audit.unit")},
-		{Text: word("audit.unit_id"), Width: 28}, {Text: word("audit.delegated_by"), Width: 26}, {Text: word("audit.action"), Width: 28}, {Text: word("audit.record_kind"), Width: 16},
+		{Text: word("audit.unit_id"), Width: 28}, {Text: word("audit.delegated_by"), Width: 26}, {Text: word("audit.action"), Width: 28}, {Text: word("audit.action_code"), Width: 28}, {Text: word("audit.record_kind"), Width: 16},
 		{Text: word("audit.record"), Width: 28}, {Text: word("audit.purpose")}, {Text: word("audit.change"), Width: 60}, {Text: word("audit.ref"), Width: 14}, {Text: word("audit.id"), Width: 28}}}
 	err := d.Read(ctx, func(tx *db.Tx) error {
 		t.Rows = nil
@@ -103,7 +107,7 @@ func (c *Reader) table(ctx context.Context, d *db.DB, f Filter, word func(string
 				return err
 			}
 			for _, l := range lines {
-				t.Rows = append(t.Rows, []any{l.At, l.PersonName, l.PersonID, l.Unit, l.UnitID, l.Owner, l.Action, l.RecordKind, l.RecordID, l.Purpose, inWords(l.Entry), l.Ref, l.ID})
+				t.Rows = append(t.Rows, []any{l.At, l.PersonName, l.PersonID, l.Unit, l.UnitID, l.Owner, deedWords(ctx, l.Action), l.Action, kindWords(ctx, l.RecordKind), l.RecordID, l.Purpose, inWords(ctx, l.Entry), l.Ref, l.ID})
 			}
 			if len(list) < f.Limit || len(t.Rows) >= MostExported {
 				return nil
@@ -114,10 +118,10 @@ func (c *Reader) table(ctx context.Context, d *db.DB, f Filter, word func(string
 	return t, err
 }
 
-func inWords(e Entry) string {
+func inWords(ctx context.Context, e Entry) string {
 	var parts []string
 	for _, c := range changes(e) {
-		parts = append(parts, c.Field+": "+c.Before+" → "+c.After)
+		parts = append(parts, fieldWords(ctx, c.Field)+": "+c.Before+" → "+c.After)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -25,6 +25,7 @@ func people(ctx context.Context, p *Province) error {
 		p.People, p.names, p.logins = nil, newNamer(), map[string]bool{}
 		h := &hiring{p: p, tx: tx}
 		p.Root = h.one("quantri", account.Administrator, p.Government, true)
+		h.also(&p.Root, "system_administrator")
 		p.Auditor = h.one("kiemsoat", "auditor", p.Government, true)
 		p.Operator = h.one("tongdai", "operator", p.Hotline, true)
 		h.staff(&p.Health, "byt", true, false)
@@ -100,6 +101,15 @@ func (h *hiring) one(login, role string, o Office, shown bool) policy.Actor {
 	p.People = append(p.People, Person{Login: login, Name: name, Role: role, Unit: o.Name, Shown: shown})
 	return policy.Actor{Person: who.ID, Name: name, Unit: o.ID, UnitName: o.Name, SecondFactor: true,
 		Grants: []policy.Grant{{Role: role, Unit: o.ID, Below: hold.Below, Permissions: p.Book.Permissions(role)}}}
+}
+
+// also gives somebody a second role in the same unit.
+func (h *hiring) also(a *policy.Actor, role string) {
+	if h.err != nil {
+		return
+	}
+	_, h.err = h.p.Accounts.Give(h.tx, system, account.NewHolding{Person: a.Person, Role: role, Unit: a.Unit, Below: true, From: civil.Date{Year: h.p.Year, Month: 1, Day: 2}})
+	a.Grants = append(a.Grants, policy.Grant{Role: role, Unit: a.Unit, Below: true, Permissions: h.p.Book.Permissions(role)})
 }
 
 // namer puts together names that are common in Sơn La, the same ones each time, none twice.

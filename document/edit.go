@@ -71,7 +71,7 @@ func (c *Documents) Unlink(tx *db.Tx, by policy.Actor, id, link string) error {
 			if err := deleteLink(tx, link); err != nil {
 				return err
 			}
-			return audit.Log(tx, by, audit.Deed{Action: "document.unlinked", Kind: "document", ID: d.ID, Change: audit.Change{l.Kind: {l.Symbol, ""}}})
+			return audit.Log(tx, by, audit.Deed{Action: "document.unlinked", Kind: "document", ID: d.ID, Change: audit.Change{"kind": {l.Kind, ""}, "symbol": {l.Symbol, ""}}})
 		}
 	}
 	return errs.Absent("link", link)

@@ -109,6 +109,8 @@ var pages = []page{
 	{"people-none", "/people?q=khongcotennay", "quantri"},
 	{"people-new", "/people/new", "quantri"},
 	{"people-import", "/people/import", "quantri"},
+	{"people-sessions", "/people/sessions", "quantri"},
+	{"people-delegations", "/people/delegations", "quantri"},
 	{"person", "/people/{person syt.cv}", "quantri"},
 	{"person-role", "/people/{person syt.cv}/role", "quantri"},
 	{"deliveries", "/system/deliveries", "quantri"},

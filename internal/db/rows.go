@@ -417,3 +417,12 @@ func (w *Where) Arg(a any) string {
 	w.args = append(w.args, a)
 	return fmt.Sprintf("$%d", len(w.args))
 }
+
+// Hold is the clause that keeps the rows read as they are until this transaction ends: who would change them waits, and when somebody has
+// changed them already, this transaction is beaten and runs again. Empty on SQLite, which has one writer, and in a read transaction.
+func (tx *Tx) Hold() string {
+	if tx.Dialect == Postgres && !tx.readers {
+		return "FOR SHARE"
+	}
+	return ""
+}

@@ -1,0 +1,257 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"chungtay/audit"
+	"chungtay/internal/civil"
+	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/errs"
+	"chungtay/policy"
+)
+
+// The administrator of one unit cannot take over the account of a colleague who holds a role elsewhere as well: no link, no factor, no
+// closing. Roles that have ended elsewhere do not count.
+func TestAccountsOfTwoUnitsAreTakenOverByNobody(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		both := o.hire("both", "officer d", "leader x")
+		low, far := o.actor(o.hire("low", "administrator d")), o.actor(o.hire("far", "administrator x"))
+		deeds := map[string]func(tx *db.Tx, by policy.Actor) error{
+			"link":  func(tx *db.Tx, by policy.Actor) error { _, err := o.MakeLink(tx, by, both.ID); return err },
+			"codes": func(tx *db.Tx, by policy.Actor) error { return o.DropCodes(tx, by, both.ID) },
+			"close": func(tx *db.Tx, by policy.Actor) error { return o.Accounts.Close(tx, by, both.ID) },
+		}
+		for name, deed := range deeds {
+			for _, by := range []policy.Actor{low, far} {
+				if err := o.try(func(tx *db.Tx) error { return deed(tx, by) }); !errs.Is(err, errs.Forbidden) {
+					t.Errorf("%s by the administrator of %s: %v", name, by.Unit, err)
+				}
+			}
+		}
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listHoldings(tx, both.ID)
+			for _, h := range hs {
+				if h.UnitID == "x" {
+					err = errors.Join(err, o.Take(tx, policy.System("test"), h.ID))
+				}
+			}
+			return err
+		})
+		if err := o.try(func(tx *db.Tx) error { return deeds["link"](tx, low) }); err != nil {
+			t.Error("a role that ended still counts:", err)
+		}
+		if err := o.try(func(tx *db.Tx) error { return deeds["close"](tx, far) }); !errs.Is(err, errs.Forbidden) {
+			t.Error("the unit the person left closes the account:", err)
+		}
+	})
+}
+
+// The lists of all sessions and of all delegations hold what is in the own reach, page by page, and find by name.
+func TestAllSessionsAndDelegationsOfTheReach(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		admin := o.actor(o.hire("admin", "administrator d"))
+		far := o.actor(o.hire("far", "administrator x"))
+		boss := o.hire("boss", "leader c")
+		day := civil.Of(o.clock.Now())
+		for i := range 3 {
+			p := o.hire(fmt.Sprint("ann", i), "officer c")
+			if _, err := o.signIn(p.Login, pass); err != nil {
+				t.Fatal(err)
+			}
+			by := o.actor(boss)
+			dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+				hs, err := listHoldings(tx, boss.ID)
+				if err != nil {
+					return err
+				}
+				_, err = o.Delegate(tx, by, hs[0].ID, p.ID, day.AddDays(i), day.AddDays(i+1), "nghỉ phép")
+				return err
+			})
+		}
+		sessions := func(by policy.Actor, words string, skip, limit int) (list []OpenAt, total int) {
+			dbtest.Read(t, o.DB, func(tx *db.Tx) (err error) {
+				list, total, err = o.openSessions(tx, by, words, skip, limit)
+				return err
+			})
+			return list, total
+		}
+		lent := func(by policy.Actor, words string, skip, limit int) (list []Lent, total int) {
+			dbtest.Read(t, o.DB, func(tx *db.Tx) (err error) {
+				list, total, err = listLent(tx, o.Book.Scope(by, Manage), words, skip, limit)
+				return err
+			})
+			return list, total
+		}
+		if l, n := sessions(admin, "", 2, 2); n != 3 || len(l) != 1 {
+			t.Errorf("second page of sessions: %d of %d", len(l), n)
+		}
+		if l, n := sessions(admin, "ann1", 0, 9); n != 1 || l[0].Login != "ann1" || l[0].ID == "" {
+			t.Errorf("by name: %+v of %d", l, n)
+		}
+		if _, n := sessions(far, "", 0, 9); n != 0 {
+			t.Errorf("a stranger sees %d sessions", n)
+		}
+		if l, n := lent(admin, "", 1, 9); n != 3 || len(l) != 2 || l[0].Reason != "nghỉ phép" || l[0].UnitID != "c" || l[0].ToDay.After(l[1].ToDay) {
+			t.Errorf("delegations after the first: %+v of %d", l, n)
+		}
+		if _, n := lent(far, "", 0, 9); n != 0 {
+			t.Errorf("a stranger sees %d delegations", n)
+		}
+		l, _ := lent(admin, "ann2", 0, 9)
+		if len(l) != 1 {
+			t.Fatal(l)
+		}
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error { return o.Take(tx, admin, l[0].ID) }) // before its first day
+		if _, n := lent(admin, "", 0, 9); n != 2 {
+			t.Errorf("%d delegations after one was ended", n)
+		}
+	})
+}
+
+// A role that is taken away while a request runs: once the request has read its roles the taking waits until it is through, and what was
+// taken before the request could write is found gone. Never half of it.
+func TestRoleTakenWhileARequestRuns(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		an := o.hire("ann", "leader d")
+		lent := o.hire("binh", "officer d")
+		take := func() error {
+			return o.Write(context.Background(), func(tx *db.Tx) error {
+				hs, err := listHoldings(tx, an.ID)
+				if err != nil {
+					return err
+				}
+				return o.Take(tx, policy.System("test"), hs[0].ID)
+			})
+		}
+		by := o.actor(an)
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listHoldings(tx, an.ID)
+			if err != nil {
+				return err
+			}
+			_, err = o.Delegate(tx, by, hs[0].ID, lent.ID, civil.Of(tx.Now), civil.Of(tx.Now).AddDays(3), "nghỉ phép")
+			return err
+		})
+		var tokens []string
+		for _, who := range []string{"ann", "binh"} {
+			s, err := o.signIn(who, pass)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tokens = append(tokens, s.Token)
+		}
+		sign := func(token string, meanwhile func()) error {
+			return o.Write(context.Background(), func(tx *db.Tx) error {
+				r, _ := http.NewRequest("POST", "/", nil)
+				r.AddCookie(&http.Cookie{Name: CookieName, Value: token})
+				a, err := o.Actor(tx, r)
+				if err != nil {
+					return err
+				}
+				if meanwhile != nil {
+					meanwhile()
+				}
+				if !a.Holds("paper.sign") {
+					return errs.New(errs.Forbidden, "account.may_not_manage")
+				}
+				return audit.Log(tx, a, audit.Deed{Action: "paper.sign", Kind: "paper", ID: "p1"})
+			})
+		}
+		taken := make(chan error, 1)
+		for _, token := range tokens { // both hold the role: its holder and who stands in
+			err := sign(token, func() {
+				ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond) // the taking cannot get through; this bounds how long it tries
+				defer stop()
+				if err := o.Write(ctx, func(tx *db.Tx) error {
+					hs, err := listHoldings(tx, an.ID)
+					if err != nil {
+						return err
+					}
+					return o.Take(tx, policy.System("test"), hs[0].ID)
+				}); err == nil {
+					t.Error("a role is taken away between the decision and the commit")
+				}
+			})
+			if err != nil {
+				t.Error("the deed that was first:", err)
+			}
+		}
+		if err := sign(tokens[1], func() { go func() { taken <- take() }() }); err != nil {
+			t.Error(err)
+		}
+		if err := <-taken; err != nil {
+			t.Error("the taking that waited:", err)
+		}
+		for _, token := range tokens {
+			if err := sign(token, nil); !errs.Is(err, errs.Forbidden) {
+				t.Error("a deed with a role that is gone:", err)
+			}
+		}
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			list, err := audit.List(tx, audit.Filter{Action: "paper.sign", Limit: 9})
+			if len(list) != 3 {
+				t.Errorf("%d deeds, want 3", len(list))
+			}
+			return err
+		})
+	})
+}
+
+// A clock that jumps neither opens a delegation before its day nor keeps it after, and a link that ran out stays so only while the clock
+// says it: what was used is used whatever the clock says.
+func TestClockThatJumpsOverDelegationsAndLinks(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		boss, an := o.hire("boss", "leader d"), o.hire("ann", "officer d")
+		by := o.actor(boss)
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listHoldings(tx, boss.ID)
+			if err != nil {
+				return err
+			}
+			_, err = o.Delegate(tx, by, hs[0].ID, an.ID, civil.MustParse("2026-07-02"), civil.MustParse("2026-07-03"), "nghỉ phép")
+			return err
+		})
+		start := o.clock.Now()
+		for _, c := range []struct {
+			at    string
+			signs bool
+		}{{"2026-07-03", true}, {"2026-07-01", false}, {"2027-01-01", false}, {"2026-07-02", true}, {"2025-12-31", false}} {
+			o.clock.Set(civil.MustParse(c.at).Start().Add(time.Hour))
+			if o.actor(an).Holds("paper.sign") != c.signs {
+				t.Errorf("on %s after a jump the delegation counts: %v", c.at, !c.signs)
+			}
+		}
+		o.clock.Set(start)
+		var token string
+		dbtest.Write(t, o.DB, func(tx *db.Tx) (err error) { _, token, _, err = o.Reset(tx, an.ID); return err })
+		set := func(password string) error {
+			_, err := o.SetPassword(context.Background(), o.DB, token, password)
+			return err
+		}
+		o.clock.Add(24 * time.Hour)
+		o.want(set("mật khẩu sau một ngày"), errs.NotFound, "account.link_gone")
+		o.clock.Set(start)
+		if err := set("mật khẩu thứ hai đây"); err != nil {
+			t.Fatal(err)
+		}
+		for _, jump := range []time.Duration{0, -time.Hour, -48 * time.Hour} {
+			o.clock.Set(start.Add(jump))
+			o.want(set("mật khẩu thứ ba đây"), errs.NotFound, "account.link_gone")
+		}
+		// A lock set while the clock was ahead does not outlast the jump back by more than a lock may last.
+		o.clock.Set(start.Add(10 * 365 * 24 * time.Hour))
+		for range nameLimit + 1 {
+			o.from("198.51.100.1", "ann", "sai")
+		}
+		o.clock.Set(start)
+		if _, err := o.signIn("ann", "mật khẩu thứ hai đây"); err != nil {
+			t.Error("locked out for ten years by a clock that was wrong:", err)
+		}
+	})
+}
