@@ -549,7 +549,7 @@ func TestEveryEventIsAudited(t *testing.T) {
 func TestHasherTurnsAFloodAway(t *testing.T) {
 	h := newHasher(1, 64, 1, 2)
 	h.slots <- struct{}{} // somebody is hashing
-	h.all = h.places // no place to wait in
+	h.all = h.places      // no place to wait in
 	if _, _, err := h.Verify(context.Background(), "", "x"); !errs.Is(err, errs.TooMany) {
 		t.Error(err)
 	}
