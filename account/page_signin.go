@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -23,6 +24,14 @@ func bare(title string, f *web.Form, body templ.Component) web.Reply {
 	return rep
 }
 
+// patience answers a form that was refused because too many came with the status that says so.
+func patience(rep web.Reply, tooMany bool) web.Reply {
+	if tooMany {
+		rep.Status = http.StatusTooManyRequests
+	}
+	return rep
+}
+
 func (c *Accounts) pageSignIn(rq *web.Request) (web.Reply, error) {
 	if rq.Actor.SignedIn() {
 		return web.To(web.LocalPath(rq.Query("next"))), nil
@@ -37,6 +46,7 @@ func (c *Accounts) doSignIn(rq *web.Request) (web.Reply, error) {
 	if password == "" {
 		f.Refuse("password", "account.sign_in.need_password")
 	}
+	tooMany := false
 	if f.OK() {
 		opened, err := c.SignIn(rq.Context(), rq.DB(), Attempt{Login: login, Password: password, Address: rq.ClientAddress(), Device: rq.HTTP.UserAgent()})
 		switch {
@@ -44,18 +54,19 @@ func (c *Accounts) doSignIn(rq *web.Request) (web.Reply, error) {
 			next := web.LocalPath(f.Raw("next"))
 			rep := web.To(next)
 			if opened.NeedFactor {
-				rep = web.To("/sign-in/code?next=" + templ.EscapeString(next))
+				rep = web.To("/sign-in/code?next=" + url.QueryEscape(next))
 			}
 			rep.Cookies = append(rep.Cookies, &http.Cookie{Name: CookieName, Value: opened.Token, Path: "/"})
 			return rep, nil
 		case errs.Is(err, errs.TooMany):
 			m, _ := errs.TextOf(err)
 			f.Refuse("", m.Key, m.Args...)
+			tooMany = true
 		case !f.Take(err):
 			return web.Reply{}, err
 		}
 	}
-	return bare(rq.T("account.sign_in.title"), f, signInPage(f, c.providerName())), nil
+	return patience(bare(rq.T("account.sign_in.title"), f, signInPage(f, c.providerName())), tooMany), nil
 }
 
 func sessionToken(rq *web.Request) string {
@@ -80,6 +91,7 @@ func (c *Accounts) pageCode(rq *web.Request) (web.Reply, error) {
 func (c *Accounts) doCode(rq *web.Request) (web.Reply, error) {
 	f := rq.Form("account.code")
 	code := f.Text("code", 40, web.Need)
+	tooMany := false
 	if f.OK() {
 		err := c.ShowFactor(rq.Context(), rq.DB(), sessionToken(rq), code)
 		switch {
@@ -90,11 +102,12 @@ func (c *Accounts) doCode(rq *web.Request) (web.Reply, error) {
 		case errs.Is(err, errs.TooMany):
 			m, _ := errs.TextOf(err)
 			f.Refuse("", m.Key, m.Args...)
+			tooMany = true
 		case !f.Take(err):
 			return web.Reply{}, err
 		}
 	}
-	return bare(rq.T("account.code.title"), f, codePage(f)), nil
+	return patience(bare(rq.T("account.code.title"), f, codePage(f)), tooMany), nil
 }
 
 func (c *Accounts) doSignOut(rq *web.Request) (web.Reply, error) {

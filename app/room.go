@@ -73,7 +73,6 @@ func Rooms() []Room {
 		{Name: "formdef", Text: formdef.Words},
 		{Name: "docrender", Text: docrender.Text},
 		{Name: "lint", Text: lint.Text},
-		{Name: "system", Nav: []web.Nav{{Key: "system.title", Path: "/system", Needs: Glance}}},
 	}
 }
 
@@ -84,7 +83,7 @@ func Navigation() []web.Nav {
 		[]web.Nav{{Key: "home.title", Path: "/", Needs: policy.SignedIn}},
 		document.Nav, directive.Nav, task.Nav, campaign.Nav, report.Nav,
 		formbook.Nav, orgunit.Nav, account.Nav, audit.Nav,
-		[]web.Nav{{Key: "system.title", Path: "/system", Needs: SystemRead}},
+		[]web.Nav{{Key: "system.title", Path: "/system", Needs: Glance}},
 	)
 }
 
