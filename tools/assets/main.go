@@ -75,6 +75,7 @@ func build(dist string) error {
 		EntryPoints: []string{"web/src/app.js", "web/src/app.css"}, Bundle: true, MinifySyntax: true, MinifyWhitespace: true, MinifyIdentifiers: true,
 		Format: api.FormatIIFE, Target: api.ES2020, Outdir: dist, EntryNames: "[name]-[hash]", AssetNames: "[name]-[hash]", Write: true, Metafile: true,
 		Loader: map[string]api.Loader{".woff2": api.LoaderFile}, LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelWarning,
+		PreserveSymlinks: true, // names are made of paths too: wherever the packages lie, they are the same
 	})
 	if len(r.Errors) > 0 {
 		return fmt.Errorf("%d errors", len(r.Errors))
