@@ -45,9 +45,7 @@ func (c *Accounts) pagePeople(rq *web.Request) (web.Reply, error) {
 			}
 		}
 	}
-	last := max(1, (total+peoplePage-1)/peoplePage)
-	pages := ui.Pages{From: min(total, (page-1)*peoplePage+1), To: min(total, page*peoplePage), Total: total, Page: page, Last: last,
-		Address: func(n int) string { return filter.address(n) }}
+	pages := ui.PagesOf(page, peoplePage, total, func(n int) string { return filter.address(n) })
 	return web.Show(rq.T("account.people.title"), peopleView(rows, pages, filter, c.Book.Roles(), rq.Actor.Holds(Manage))), nil
 }
 

@@ -352,7 +352,7 @@ func (c *Campaigns) pageTimeline(rq *web.Request) (web.Reply, error) {
 }
 
 func pagesOf(f Filter, view string, total, size int) ui.Pages {
-	return ui.Pages{From: min(total, (f.Page-1)*size+1), To: min(total, f.Page*size), Total: total, Page: f.Page, Last: max(1, (total+size-1)/size), Address: func(n int) string { return f.address(view, n) }}
+	return ui.PagesOf(f.Page, size, total, func(n int) string { return f.address(view, n) })
 }
 
 // trendOf draws how many activities there were: by day over some weeks, else by month; days and months without any are zero.

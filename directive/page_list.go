@@ -95,8 +95,7 @@ func (c *Directives) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := listView{Filter: f, Total: total, Write: rq.Actor.Holds(Write), Pages: ui.Pages{From: min(total, (f.Page-1)*pageSize+1), To: min(total, f.Page*pageSize), Total: total, Page: f.Page,
-		Last: max(1, (total+pageSize-1)/pageSize), Address: func(n int) string { return f.address("/directives", n) }}}
+	v := listView{Filter: f, Total: total, Write: rq.Actor.Holds(Write), Pages: ui.PagesOf(f.Page, pageSize, total, func(n int) string { return f.address("/directives", n) })}
 	v.Table = ui.Table{Caption: rq.T("directive.title"), Hide: true, Columns: []ui.Column{{Text: rq.T("directive.subject"), RowTitle: true}, {Text: rq.T("directive.symbol")}, {Text: rq.T("directive.unit")},
 		{Text: rq.T("directive.report_due")}, {Text: rq.T("directive.state_")}}}
 	for _, d := range rows {

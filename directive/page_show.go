@@ -599,8 +599,7 @@ func (c *Directives) pageUnits(rq *web.Request) (web.Reply, error) {
 		}
 		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: r.name, Path: "/tasks?directive=" + d.ID + "&unit=" + r.unit}, received, {Text: r.cascade, Path: r.cascadePath}, {Text: i18n.Int(rq.Lang, int64(r.work.Done)) + "/" + i18n.Int(rq.Lang, int64(r.work.Total))}, late})
 	}
-	v.Pages = ui.Pages{From: min(total, (v.Filter.Page-1)*v.Filter.Size+1), To: min(total, v.Filter.Page*v.Filter.Size), Total: total, Page: v.Filter.Page, Last: max(1, (total+v.Filter.Size-1)/v.Filter.Size),
-		Address: func(n int) string { return v.Filter.address(d.ID, n) }}
+	v.Pages = ui.PagesOf(v.Filter.Page, v.Filter.Size, total, func(n int) string { return v.Filter.address(d.ID, n) })
 	return web.Show(rq.T("directive.units.title"), unitsPage(v)).With(crumb(rq), crumbOf(d)), nil
 }
 

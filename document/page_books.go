@@ -289,7 +289,7 @@ func (c *Documents) pageBook(rq *web.Request) (web.Reply, error) {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	v.Pages = pagesOf(v.Filter.Page, size, total, func(n int) string { return v.address("", n, print) })
+	v.Pages = ui.PagesOf(v.Filter.Page, size, total, func(n int) string { return v.address("", n, print) })
 	if v.Tabs, err = c.tabs(rq, "/registers/"+v.Book); err != nil {
 		return web.Reply{}, err
 	}

@@ -35,10 +35,6 @@ func filterOf(rq *web.Request) Filter {
 		Issuer: rq.Query("issuer"), Page: max(1, number(rq, "page")), Size: pageSize}
 }
 
-func pagesOf(page, size, total int, address func(int) string) ui.Pages {
-	return ui.Pages{From: min(total, (page-1)*size+1), To: min(total, page*size), Total: total, Page: page, Last: max(1, (total+size-1)/size), Address: address}
-}
-
 type listView struct {
 	Filter  Filter
 	Rows    []Found
@@ -84,7 +80,7 @@ func (c *Documents) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := listView{Filter: f, Rows: rows, Pages: pagesOf(f.Page, f.Size, total, f.address), New: c.mayFor(rq.Tx, rq.Actor, Register, rq.Actor.Unit) == nil}
+	v := listView{Filter: f, Rows: rows, Pages: ui.PagesOf(f.Page, f.Size, total, f.address), New: c.mayFor(rq.Tx, rq.Actor, Register, rq.Actor.Unit) == nil}
 	if v.Tabs, err = c.tabs(rq, "/documents"); err != nil {
 		return web.Reply{}, err
 	}
@@ -151,7 +147,7 @@ func (c *Documents) pageWaiting(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	pages := pagesOf(page, pageSize, total, func(n int) string { return "/documents/waiting?page=" + itoa(n) })
+	pages := ui.PagesOf(page, pageSize, total, func(n int) string { return "/documents/waiting?page=" + itoa(n) })
 	return web.Show(rq.T("document.waiting.title"), waitingPage(tabs, out, pages)).Under("/documents"), nil
 }
 
@@ -178,7 +174,7 @@ func (c *Documents) pageUnits(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	pages := pagesOf(page, 100, total, func(n int) string { return "/documents/" + id + "/units?page=" + itoa(n) })
+	pages := ui.PagesOf(page, 100, total, func(n int) string { return "/documents/" + id + "/units?page=" + itoa(n) })
 	return web.Show(rq.T("document.units.title"), unitsPage(d, list, names, pages)).With(c.crumbs(rq, d)...).Under("/documents"), nil
 }
 

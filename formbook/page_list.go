@@ -82,10 +82,9 @@ func (b *Books) pageList(rq *web.Request) (web.Reply, error) {
 		}
 		v.Rows = append(v.Rows, r)
 	}
-	last := max(1, (total+listPage-1)/listPage)
-	v.Pages = ui.Pages{From: min(total, (page-1)*listPage+1), To: min(total, page*listPage), Total: total, Page: page, Last: last, Address: func(n int) string {
+	v.Pages = ui.PagesOf(page, listPage, total, func(n int) string {
 		return "/forms?" + url.Values{"q": {v.Words}, "period": {v.Period}, "page": {itoa(n)}}.Encode()
-	}}
+	})
 	return web.Show(rq.T("formbook.title"), listPageView(v)), nil
 }
 

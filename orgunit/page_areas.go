@@ -39,13 +39,14 @@ func pageAreas(rq *web.Request) (web.Reply, error) {
 		page = max(page, 1)
 		var total int
 		list, total, err = findAreas(rq.Tx, p.Words, page, areasSize)
-		p.Pages = &ui.Pages{From: min(total, (page-1)*areasSize+1), To: min(total, page*areasSize), Total: total, Page: page, Last: max(1, (total+areasSize-1)/areasSize), Address: func(n int) string {
+		pages := ui.PagesOf(page, areasSize, total, func(n int) string {
 			s := ""
 			if n > 1 {
 				s = itoa(n)
 			}
 			return address("/areas", "q", p.Words, "day", p.DayRaw, "page", s)
-		}}
+		})
+		p.Pages = &pages
 	}
 	if err != nil {
 		return web.Reply{}, err

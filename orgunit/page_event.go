@@ -437,13 +437,13 @@ func (c *Units) pageEvents(rq *web.Request) (web.Reply, error) {
 		}
 		p.Rows = append(p.Rows, eventRow{e, text})
 	}
-	p.Pages = ui.Pages{From: min(total, (page-1)*eventsSize+1), To: min(total, page*eventsSize), Total: total, Page: page, Last: max(1, (total+eventsSize-1)/eventsSize), Address: func(n int) string {
+	p.Pages = ui.PagesOf(page, eventsSize, total, func(n int) string {
 		s := ""
 		if n > 1 {
 			s = itoa(n)
 		}
 		return address("/unit-events", "kind", string(p.Kind), "from", p.From, "to", p.To, "page", s)
-	}}
+	})
 	return web.Show(rq.T("orgunit.events.title"), eventsView(p)).Under(top), nil
 }
 

@@ -154,9 +154,9 @@ func (c *Units) showImport(rq *web.Request, m Import, f *web.Form) (web.Reply, e
 		page = min(max(page, 1), last)
 		from, to := (page-1)*importSize, min(len(list), page*importSize)
 		p.Rows = list[from:to]
-		p.Pages = ui.Pages{From: min(len(list), from+1), To: to, Total: len(list), Page: page, Last: last, Address: func(n int) string {
+		p.Pages = ui.PagesOf(page, importSize, len(list), func(n int) string {
 			return address("/unit-import/"+m.ID, "fate", string(p.Fate), "page", itoa(n))
-		}}
+		})
 	}
 	if !f.OK() {
 		return web.Again(title, f, importView(f, p)).With(importCrumbs(rq)...).Under(top), nil

@@ -141,7 +141,7 @@ func (c *Units) pageList(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	p.Total = total
-	p.Pages = ui.Pages{From: min(total, (p.Page-1)*listSize+1), To: min(total, p.Page*listSize), Total: total, Page: p.Page, Last: max(1, (total+listSize-1)/listSize), Address: p.address}
+	p.Pages = ui.PagesOf(p.Page, listSize, total, p.address)
 	return web.Show(rq.T("orgunit.title"), listView(p)), nil
 }
 

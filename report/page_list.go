@@ -105,8 +105,7 @@ func (c *Reports) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := listView{Filter: f, Total: total, Requests: rq.Actor.Holds(Request), Pages: ui.Pages{From: min(total, (f.Page-1)*pageSize+1), To: min(total, f.Page*pageSize), Total: total, Page: f.Page,
-		Last: max(1, (total+pageSize-1)/pageSize), Address: func(n int) string { return f.address("/reports", n) }}}
+	v := listView{Filter: f, Total: total, Requests: rq.Actor.Holds(Request), Pages: ui.PagesOf(f.Page, pageSize, total, func(n int) string { return f.address("/reports", n) })}
 	v.Table = ui.Table{Caption: rq.T("report.title"), Hide: true, Columns: []ui.Column{{Text: rq.T("report.name"), RowTitle: true}, {Text: rq.T("report.unit")}, {Text: rq.T("report.asker")}, {Text: rq.T("report.due")}, {Text: rq.T("report.state_")}}}
 	for _, r := range rows {
 		last, words := dueText(rq, r.Due())

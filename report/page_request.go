@@ -57,8 +57,7 @@ func (c *Reports) pageRequests(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := requestsView{Words: rq.Query("q"), Total: total, Pages: ui.Pages{From: min(total, (page-1)*pageSize+1), To: min(total, page*pageSize), Total: total, Page: page, Last: max(1, (total+pageSize-1)/pageSize),
-		Address: func(n int) string { return Filter{Words: rq.Query("q")}.address("/requests", n) }}}
+	v := requestsView{Words: rq.Query("q"), Total: total, Pages: ui.PagesOf(page, pageSize, total, func(n int) string { return Filter{Words: rq.Query("q")}.address("/requests", n) })}
 	v.Table = ui.Table{Caption: rq.T("report.requests.title"), Hide: true, Columns: []ui.Column{{Text: rq.T("report.name"), RowTitle: true}, {Text: rq.T("report.asker")}, {Text: rq.T("report.due")}, {Text: rq.T("report.sent"), Num: true}, {Text: rq.T("report.approved"), Num: true}, {Text: rq.T("report.late"), Num: true}}}
 	n := func(i int) string { return i18n.Int(rq.Lang, int64(i)) }
 	for _, a := range rows {
@@ -222,7 +221,7 @@ func (c *Reports) progressPage(rq *web.Request, f *web.Form) (web.Reply, error) 
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v.Pages = ui.Pages{From: min(total, (page-1)*200+1), To: min(total, page*200), Total: total, Page: page, Last: max(1, (total+199)/200), Address: func(n int) string { return "/requests/" + a.ID + "?state=" + v.State + "&page=" + strconv.Itoa(n) }}
+	v.Pages = ui.PagesOf(page, 200, total, func(n int) string { return "/requests/" + a.ID + "?state=" + v.State + "&page=" + strconv.Itoa(n) })
 	v.Table = ui.Table{Caption: rq.T("report.units"), Hide: true, Columns: []ui.Column{{Text: rq.T("report.unit"), RowTitle: true}, {Text: rq.T("report.state_")}, {Text: rq.T("report.due")}, {Text: rq.T("report.sent_at")}, {Text: rq.T("report.below"), Num: true}, {Text: rq.T("report.chases")}}}
 	for _, r := range rows {
 		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: r.name, Path: "/reports/" + r.row.ID}, {Body: ui.Tag(r.tag, r.tone), Class: "nw"}, {Text: r.last, Class: "nw"}, {Text: r.sent, Class: "nw"}, {Text: r.below, Path: r.belowPath}, {Text: r.chased}})
@@ -495,12 +494,18 @@ type matrixView struct {
 	Parts   []ui.Link
 }
 
-func (c *Reports) pageMatrix(rq *web.Request) (web.Reply, error) {
+// overseenMatrix is the matrix of the request in the path, for those who oversee it.
+func (c *Reports) overseenMatrix(rq *web.Request) (Asked, matrix, error) {
 	a, err := c.overseen(rq)
 	if err != nil {
-		return web.Reply{}, err
+		return a, matrix{}, err
 	}
 	m, err := c.matrix(rq, a)
+	return a, m, err
+}
+
+func (c *Reports) pageMatrix(rq *web.Request) (web.Reply, error) {
+	a, m, err := c.overseenMatrix(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -586,21 +591,10 @@ func (c *Reports) matrixSheet(rq *web.Request, a Asked, m matrix) sheet.Table {
 		}
 		t.Columns = append(t.Columns, sheet.Column{Text: head, Kind: kind, Width: 16})
 	}
-	value := func(v formdef.Value) any {
-		switch {
-		case v.State == formdef.None:
-			return rq.T("report.none_short")
-		case v.State == formdef.Missing:
-			return nil
-		case v.Num.IsInt():
-			return v.Num.Int64()
-		}
-		return v.Num.Float()
-	}
 	line := func(name string, v formdef.Values) []any {
 		row := []any{name}
 		for _, cell := range m.Cells {
-			row = append(row, value(v[cell.Address]))
+			row = append(row, figureValue(rq, v[cell.Address]))
 		}
 		return row
 	}
@@ -615,11 +609,7 @@ func (c *Reports) matrixSheet(rq *web.Request, a Asked, m matrix) sheet.Table {
 }
 
 func (c *Reports) sheetMatrix(rq *web.Request) (web.Reply, error) {
-	a, err := c.overseen(rq)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	m, err := c.matrix(rq, a)
+	a, m, err := c.overseenMatrix(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -627,11 +617,7 @@ func (c *Reports) sheetMatrix(rq *web.Request) (web.Reply, error) {
 }
 
 func (c *Reports) csvMatrix(rq *web.Request) (web.Reply, error) {
-	a, err := c.overseen(rq)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	m, err := c.matrix(rq, a)
+	a, m, err := c.overseenMatrix(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -644,11 +630,7 @@ func (c *Reports) csvMatrix(rq *web.Request) (web.Reply, error) {
 
 // jsonMatrix is the same for programs: the form's code, indicators with their units, values by unit, the total, who is missing.
 func (c *Reports) jsonMatrix(rq *web.Request) (web.Reply, error) {
-	a, err := c.overseen(rq)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	m, err := c.matrix(rq, a)
+	a, m, err := c.overseenMatrix(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -193,23 +193,30 @@ func (c *Reports) own(by policy.Actor, s Submission) error {
 	return nil
 }
 
-// Approve takes a submission as it is. number is the one that was read: a later one is a Conflict.
-func (c *Reports) Approve(tx *db.Tx, by policy.Actor, id string, number int) error {
+// judged returns a report that waits for a verdict of somebody else than its senders. number is the submission that was read, 0 the present
+// one: a later one is a Conflict.
+func (c *Reports) judged(tx *db.Tx, by policy.Actor, id string, number int) (Report, error) {
 	r, err := c.may(tx, by, Approve, id)
 	if err != nil {
-		return err
+		return r, err
 	}
 	if r.State != Submitted {
-		return errs.New(errs.Conflict, "report.not_now", r.State.Text())
+		return r, errs.New(errs.Conflict, "report.not_now", r.State.Text())
 	}
 	if number != 0 && number != r.Current {
-		return errs.New(errs.Conflict, "report.changed_meanwhile")
+		return r, errs.New(errs.Conflict, "report.changed_meanwhile")
 	}
 	s, err := submission(tx, id, r.Current)
 	if err != nil {
-		return err
+		return r, err
 	}
-	if err := c.own(by, s); err != nil {
+	return r, c.own(by, s)
+}
+
+// Approve takes a submission as it is; number as for judged.
+func (c *Reports) Approve(tx *db.Tx, by policy.Actor, id string, number int) error {
+	r, err := c.judged(tx, by, id, number)
+	if err != nil {
 		return err
 	}
 	before := r
@@ -234,21 +241,8 @@ type CellNote struct{ Cell, Text string }
 
 // Return gives a report back with what is to be mended, as a whole and cell by cell.
 func (c *Reports) Return(tx *db.Tx, by policy.Actor, id string, number int, reason string, notes []CellNote) error {
-	r, err := c.may(tx, by, Approve, id)
+	r, err := c.judged(tx, by, id, number)
 	if err != nil {
-		return err
-	}
-	if r.State != Submitted {
-		return errs.New(errs.Conflict, "report.not_now", r.State.Text())
-	}
-	if number != 0 && number != r.Current {
-		return errs.New(errs.Conflict, "report.changed_meanwhile")
-	}
-	s, err := submission(tx, id, r.Current)
-	if err != nil {
-		return err
-	}
-	if err := c.own(by, s); err != nil {
 		return err
 	}
 	if reason, err = words("reason", reason, len(notes) == 0); err != nil {

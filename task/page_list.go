@@ -142,8 +142,7 @@ func (c *Tasks) pageList(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	pages := ui.Pages{From: min(total, (f.Page-1)*pageSize+1), To: min(total, f.Page*pageSize), Total: total, Page: f.Page, Last: max(1, (total+pageSize-1)/pageSize),
-		Address: func(n int) string { return f.address("/tasks", n) }}
+	pages := ui.PagesOf(f.Page, pageSize, total, func(n int) string { return f.address("/tasks", n) })
 	v := listView{Filter: f, Rows: list, Sum: sum, Pages: pages, New: rq.Actor.Holds(Assign), Table: c.table(rq, list)}
 	if f.Unit != "" {
 		if u, err := orgunit.Present(rq.Tx, f.Unit); err == nil {

@@ -183,12 +183,19 @@ type Pages struct {
 	Address         func(page int) string
 }
 
+// PagesOf is the foot of the page-th part, size rows long, of a list of total rows. Pages count from 1.
+func PagesOf(page, size, total int, address func(page int) string) Pages {
+	return Pages{From: min(total, (page-1)*size+1), To: min(total, page*size), Total: total, Page: page, Last: max(1, (total+size-1)/size), Address: address}
+}
+
 // Steps lists the page numbers shown: the ends, the present one and its neighbours; 0 stands for a gap.
 func (p Pages) Steps() []int {
 	var out []int
 	for i := 1; i <= p.Last; i++ {
 		if i == 1 || i == p.Last || i >= p.Page-1 && i <= p.Page+1 {
-			if n := len(out); n > 0 && out[n-1] != i-1 && out[n-1] != 0 {
+			if n := len(out); n > 0 && out[n-1] == i-2 {
+				out = append(out, i-1) // takes no more room than the gap
+			} else if n > 0 && out[n-1] != i-1 {
 				out = append(out, 0)
 			}
 			out = append(out, i)

@@ -140,10 +140,9 @@ func (w *wire) down() {
 
 func (w *wire) up() { w.mu.Lock(); w.cut = false; w.mu.Unlock() }
 
-// The database goes away and returns: people are told to try again, nothing acknowledged is lost, and the program needs no restart.
-func TestDatabaseGoesAwayAndReturns(t *testing.T) {
-	direct := dbtest.PostgresURL(t)
-	u, err := url.Parse(direct)
+// wired opens a PostgreSQL database through a wire.
+func wired(t *testing.T) (*wire, *db.DB) {
+	u, err := url.Parse(dbtest.PostgresURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +157,12 @@ func TestDatabaseGoesAwayAndReturns(t *testing.T) {
 	if _, err := d.Migrate(ctx, []db.Migrations{Migrations(), noteTables}); err != nil {
 		t.Fatal(err)
 	}
+	return w, d
+}
+
+// The database goes away and returns: people are told to try again, nothing acknowledged is lost, and the program needs no restart.
+func TestDatabaseGoesAwayAndReturns(t *testing.T) {
+	w, d := wired(t)
 	s := newSite(t, d)
 	saved := 0
 	save := func() int {
@@ -211,21 +216,7 @@ func TestDatabaseGoesAwayAndReturns(t *testing.T) {
 
 // A database that takes everything and answers nothing: the page is given up after its time, with an answer.
 func TestDatabaseThatHangsIsGivenUp(t *testing.T) {
-	u, err := url.Parse(dbtest.PostgresURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWire(t, u.Host)
-	u.Host = w.Addr().String()
-	ctx := context.Background()
-	d, err := db.Open(ctx, u.String(), db.Options{Relaxed: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
-	if _, err := d.Migrate(ctx, []db.Migrations{Migrations(), noteTables}); err != nil {
-		t.Fatal(err)
-	}
+	w, d := wired(t)
 	s := newSite(t, d)
 	s.srv.Limit = 100 * time.Millisecond
 	gate := make(chan struct{})
