@@ -19,7 +19,7 @@ check: static
 	$(GO) test ./...
 
 # Everything, as CI does it. Browser tests, the JavaScript tests and the files made elsewhere run with CHUNGTAY_E2E=1.
-test: deps plain generated
+test: deps static generated
 	CHUNGTAY_E2E=1 scripts/with-postgres.sh $(GO) test -timeout 14m ./...
 	$(MAKE) race
 
@@ -40,9 +40,9 @@ race:
 RACY = ./internal/jobs ./internal/web ./internal/blob ./internal/db
 
 bench:
-	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s $$($(GO) list ./... | grep -v -e /e2e$$ -e /load$$)
+	scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1s -timeout 60m $$($(GO) list ./... | grep -v -e /e2e$$ -e /load$$)
 	CHUNGTAY_LOAD=1 CHUNGTAY_PG_DURABLE=1 scripts/with-postgres.sh $(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./load
-	CHUNGTAY_E2E=1 $(GO) test -run '^$$' -bench . -benchtime 3x ./e2e
+	CHUNGTAY_E2E=1 $(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./e2e
 
 deps: web/node_modules
 	scripts/deps.sh

@@ -75,12 +75,19 @@ func eval[T any](b *browser, js string) T {
 // open goes to an address at a width of the window.
 func (b *browser) open(url string, width int) {
 	b.t.Helper()
+	b.window(width)
+	b.do(chromedp.Navigate(url))
+	eval[bool](b, `document.fonts.ready.then(() => true)`)
+}
+
+// window makes the window as wide as asked: a phone or a desk.
+func (b *browser) window(width int) {
+	b.t.Helper()
 	height := int64(900)
 	if width < 640 {
 		height = 844
 	}
-	b.do(chromedp.EmulateViewport(int64(width), height), chromedp.Navigate(url))
-	eval[bool](b, `document.fonts.ready.then(() => true)`)
+	b.do(chromedp.EmulateViewport(int64(width), height))
 }
 
 // scripts turns scripts of pages on or off, as a person can.

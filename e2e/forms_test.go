@@ -8,9 +8,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// sound looks at the open page as TestPages does.
+// sound looks at the open page as TestPages does, in a window of a width.
 func sound(b *browser, script, name string, width int) {
 	b.t.Helper()
+	b.window(width)
 	b.shot(fmt.Sprintf("%s-%d", name, width))
 	if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "⟦") {
 		b.t.Errorf("%s: a word without a text: %.60s", name, text[strings.Index(text, "⟦"):])
@@ -96,7 +97,6 @@ func TestForms(t *testing.T) {
 		t.Errorf("typed values and title: %q", v)
 	}
 	for _, w := range both {
-		b.do(chromedp.EmulateViewport(int64(w), 900))
 		sound(b, script, "form-refused", w)
 	}
 
@@ -126,7 +126,6 @@ func TestForms(t *testing.T) {
 	}
 	b.open(link(b, "Văn bản chỉ đạo đã ban hành"), 1366)
 	for _, w := range both {
-		b.do(chromedp.EmulateViewport(int64(w), 900))
 		sound(b, script, "form-item", w)
 	}
 	enter(b, map[string]string{"label_vi": "Văn bản đã ban hành", "calculate": "${van_bn} + 1"})
@@ -146,7 +145,6 @@ func TestForms(t *testing.T) {
 		t.Errorf("a wrong word in the text: %.300s", text)
 	}
 	for _, w := range both {
-		b.do(chromedp.EmulateViewport(int64(w), 900))
 		sound(b, script, "form-text", w)
 	}
 	b.open(strings.TrimSuffix(edit, "/edit"), 1366)

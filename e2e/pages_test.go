@@ -3,12 +3,17 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"chungtay/internal/web"
 )
 
 // page is one line of the table of pages that people see.
@@ -38,6 +43,7 @@ var pages = []page{
 	{"system", "/system", "quantri"},
 	{"system-settings", "/system/settings", "quantri"},
 	{"system-jobs", "/system/jobs", "quantri"},
+	{"system-job", "/system/jobs > notify.fan", "quantri"},
 	{"documents", "/documents?q=mua ban nguoi", "syt.vt"},
 	{"document-waiting", "/documents/waiting", "syt.vt"},
 	{"document-new", "/documents/new", "syt.vt"},
@@ -47,6 +53,7 @@ var pages = []page{
 	{"document-hits", "/documents?q=truyen thong&kind=ke_hoach > Tổ chức", "syt.vt"},
 	{"document-edit", "/registers/in > Kế hoạch: Tổ chức > Sửa thông tin", "syt.vt"},
 	{"document-pass", "/registers/in > Kế hoạch: Tổ chức > Chuyển xử lý", "syt.vt"},
+	{"document-units", "/registers/out > 01/KH-SYT > đơn vị nhận", "syt.vt"},
 	{"document-refused", "/documents/refused", "syt.vt"},
 	{"register-in", "/registers/in", "syt.vt"},
 	{"register-out", "/registers/out", "syt.vt"},
@@ -70,6 +77,8 @@ var pages = []page{
 	{"unit-split", "/units/{unit Sở Nội vụ tỉnh Sơn La}/split", "quantri"},
 	{"unit-abolish", "/units/{unit Sở Ngoại vụ tỉnh Sơn La}/abolish", "quantri"},
 	{"unit-events", "/unit-events", "quantri"},
+	{"unit-event", "/unit-events > Thiết lập theo mẫu", "quantri"},
+	{"unit-sets", "/unit-sets", "quantri"},
 	{"areas", "/areas", "quantri"},
 	{"areas-found", "/areas?q=chieng+ngan", "quantri"},
 	{"area", "/areas/{area province:son_la}", "quantri"},
@@ -81,11 +90,25 @@ var pages = []page{
 	{"directive", "/directives/{directive 01/KH-UBND}", "ubnd.cv"},
 	{"directive-tree", "/directives/{directive 01/BCA-CSHS}/tree", "bca.cv"},
 	{"directive-paper", "/directives/{directive 01/KH-UBND}/paper", "bacyen.cv"},
+	{"directive-new", "/directives/new", "ubnd.cv"},
+	{"directive-units", "/directives/{directive 01/KH-UBND}/units", "ubnd.cv"},
 	{"tasks", "/tasks", "ubnd.cv"},
 	{"task", "/tasks/{task submitted}", "ubnd.cv"},
+	{"task-new", "/tasks/new", "ubnd.cv"},
+	{"tasks-units", "/tasks/units", "ubnd.cv"},
+	{"tasks-calendar", "/tasks/calendar", "ubnd.cv"},
+	{"holidays", "/calendar/holidays", "quantri"},
+	{"task-delegate", "/tasks > Cập nhật số điện thoại > Giao lại", "bacyen.cv"},
 	{"request", "/requests/{request 01/KH-UBND}", "ubnd.cv"},
 	{"request-matrix", "/requests/{request 01/KH-UBND}/matrix", "ubnd.cv"},
+	{"request-narrative", "/requests/{request 01/KH-UBND}/narrative", "ubnd.cv"},
+	{"requests", "/requests", "ubnd.cv"},
+	{"request-new", "/requests/new", "ubnd.cv"},
+	{"schedules", "/schedules", "ubnd.cv"},
+	{"reports", "/reports", "ubnd.cv"},
 	{"report", "/reports/{report submitted}", "ubnd.cv"},
+	{"report-versions", "/reports/{report submitted}/versions", "ubnd.cv"},
+	{"report-paper", "/reports/{report submitted}/paper", "ubnd.cv"},
 	{"activities", "/activities", "ubnd.cv"},
 	{"activities-timeline", "/activities/timeline", "ubnd.cv"},
 	{"activities-calendar", "/activities/calendar", "ubnd.cv"},
@@ -97,17 +120,23 @@ var pages = []page{
 	{"campaigns", "/campaigns", "ubnd.cv"},
 	{"activities-sums", "/activities/sums", "ubnd.cv"},
 	{"activity-new", "/activities/new", "bacyen.cv"},
+	{"activity-import", "/activities/import", "bacyen.cv"},
+	{"activity", "/activities > Bản tin về thủ đoạn", "bacyen.cv"},
+	{"activity-edit", "/activities > Bản tin về thủ đoạn > Sửa", "bacyen.cv"},
 	{"slogans", "/slogans", "bca.ld"},
 	{"me-password", "/me/password", "ubnd.ld"},
 	{"me-notices", "/me/notices", "ubnd.ld"},
 	{"me-delegate", "/me > Ủy quyền", "ubnd.ld"},
 	{"inbox", "/inbox", "ubnd.ld"},
+	{"emergency-reviews", "/emergency-reviews", "ubnd.ld"},
 	{"home-factor", "/", "hoso"},
+	{"emergency", "/emergency", "hoso"},
 	{"me-factor", "/me", "hoso"},
 	{"people", "/people", "quantri"},
 	{"people-found", "/people?q=btxh&role=officer", "quantri"},
 	{"people-none", "/people?q=khongcotennay", "quantri"},
 	{"people-new", "/people/new", "quantri"},
+	{"form-new", "/forms/new", "quantri"},
 	{"people-import", "/people/import", "quantri"},
 	{"people-sessions", "/people/sessions", "quantri"},
 	{"people-delegations", "/people/delegations", "quantri"},
@@ -130,12 +159,16 @@ func axe(t testing.TB) string {
 	return string(b)
 }
 
+// looked holds the paths of the pages that axe has seen.
+var looked = map[string]bool{}
+
 // violations runs axe on the open page and returns what it found, one line each.
 func violations(b *browser, script string) []string {
 	b.t.Helper()
 	// The window is as tall as the page: what a bar at its lower edge hides for the moment is no fault of what is hidden.
 	size := eval[[]int64](b, `[window.innerWidth, Math.max(document.documentElement.scrollHeight, window.innerHeight)]`)
 	b.do(chromedp.EmulateViewport(size[0], size[1]))
+	looked[eval[string](b, "location.pathname")] = true
 	eval[any](b, script+";0")
 	out := eval[string](b, `axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})
 		.then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.help + ' [' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join('; ') + ']')))`)
@@ -144,6 +177,47 @@ func violations(b *browser, script string) []string {
 		b.t.Fatal(err)
 	}
 	return list
+}
+
+// notPages are routes that answer a browser with no page of their own, or with one that nothing leads to yet.
+var notPages = map[string]string{
+	"GET /a/":                      "assets",
+	"GET /me/identity":             "goes on to the sign-on provider",
+	"GET /sign-in/oidc":            "goes on to the sign-on provider",
+	"GET /sign-in/oidc/callback":   "comes back from the sign-on provider",
+	"GET /calendar/{secret}":       "a calendar for programs",
+	"GET /people/import/template":  "a file",
+	"GET /unit-export":             "a file",
+	"GET /audit/heads/{size}":      "a file",
+	"GET /registers/{book}/xlsx":   "a file",
+	"GET /forms/{version}/json":    "a file",
+	"GET /documents/{id}/events":   "news for the open page",
+	"GET /unit-import/{id}/events": "news for the open page",
+	"GET /reason":                  "no room has protected records yet",
+	"GET /emergency-reviews/{id}":  "no room has protected records yet",
+}
+
+// unseen lists the routes with a page that axe has not seen in this run, and those of notPages that it has.
+func unseen(routes []web.Route) (out []string) {
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		if strings.HasPrefix(r.Pattern, "GET ") {
+			mux.Handle(r.Pattern, http.NotFoundHandler())
+		}
+	}
+	seen := map[string]bool{}
+	for path := range looked {
+		_, pattern := mux.Handler(&http.Request{Method: "GET", URL: &url.URL{Path: path}})
+		seen[pattern] = true
+	}
+	for _, r := range routes {
+		_, path, get := strings.Cut(r.Pattern, "GET ")
+		isFile := filepath.Ext(path) != "" || strings.Contains(path, "{file}")
+		if get && !isFile && seen[r.Pattern] == (notPages[r.Pattern] != "") {
+			out = append(out, r.Pattern)
+		}
+	}
+	return out
 }
 
 // overflow tells what sticks out of the window to the right: names of elements that do not scroll by themselves.
@@ -272,16 +346,17 @@ func (s *site) follow(b *browser, path string) string {
 // keyboard goes through the page with the Tab key: every control is reached in turn, each shows its focus, and none holds it.
 func keyboard(b *browser) {
 	b.t.Helper()
-	want := eval[int](b, `[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]')]
-		.filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY')
-			&& !(e.type === 'radio' && e.name && [...document.querySelectorAll('input[type=radio]')].find(r => r.name === e.name) !== e)).length`)
+	const controls = `[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]')]
+		.filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0 && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY')
+			&& !(e.type === 'radio' && e.name && [...document.querySelectorAll('input[type=radio]')].find(r => r.name === e.name) !== e))`
+	want := eval[int](b, controls+".length")
 	seen := map[string]bool{}
 	eval[any](b, `document.activeElement.blur(); window.scrollTo(0, 0); let n = 0; for (const e of document.querySelectorAll('*')) e.dataset && (e.__n = n++); 0`)
 	stuck := 0
 	last := ""
 	for range want*2 + 20 {
 		b.do(chromedp.KeyEvent("\t"))
-		at := eval[string](b, `(() => { const e = document.activeElement; if (!e || e === document.body) return ''; const s = getComputedStyle(e); return e.__n + '|' + e.tagName + '|' + (s.outlineStyle !== 'none' || s.boxShadow !== 'none') })()`)
+		at := eval[string](b, `(() => { const e = document.activeElement; if (!e || e === document.body) return ''; e.__at = 1; const s = getComputedStyle(e); return e.__n + '|' + e.tagName + '|' + (s.outlineStyle !== 'none' || s.boxShadow !== 'none') })()`)
 		if at == "" {
 			break
 		}
@@ -301,6 +376,6 @@ func keyboard(b *browser) {
 		seen[at], last = true, at
 	}
 	if len(seen) < want {
-		b.t.Errorf("the keyboard reached %d of %d controls", len(seen), want)
+		b.t.Errorf("the keyboard reached %d of %d controls, not %s", len(seen), want, eval[string](b, controls+`.filter(e => !e.__at).map(e => e.outerHTML.slice(0, 120)).join(", ")`))
 	}
 }

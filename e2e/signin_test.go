@@ -54,7 +54,6 @@ func TestSignInWithCodes(t *testing.T) {
 	b.open(s.url+"/me", 1366)
 	press(b, "Bật mã xác thực")
 	for _, w := range both {
-		b.do(chromedp.EmulateViewport(int64(w), 900))
 		sound(b, script, "me-codes", w)
 	}
 	secret := strings.ReplaceAll(eval[string](b, `document.querySelector("main code").innerText`), " ", "")
@@ -74,7 +73,6 @@ func TestSignInWithCodes(t *testing.T) {
 	enter(b, map[string]string{"code": code(0)})
 	press(b, "Bật")
 	for _, w := range both {
-		b.do(chromedp.EmulateViewport(int64(w), 900))
 		sound(b, script, "me-recovery", w)
 	}
 	recovery := eval[[]string](b, `[...document.querySelectorAll("main .codes code")].map(c => c.innerText)`)

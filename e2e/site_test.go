@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -23,6 +25,7 @@ import (
 	"chungtay/demo"
 	"chungtay/directive"
 	"chungtay/internal/db"
+	"chungtay/internal/web"
 	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/report"
@@ -55,10 +58,23 @@ var built = sync.OnceValues(func() (string, error) {
 	return dir, err
 })
 
+// routes are those of the program that was tested.
+var routes []web.Route
+
+// TestMain fails a run of all tests that has not looked at every page there is.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := built(); err == nil && os.Getenv("CHUNGTAY_E2E") != "" {
+	if os.Getenv("CHUNGTAY_E2E") == "" {
+		os.Exit(code)
+	}
+	if dir, err := built(); err == nil {
 		os.RemoveAll(dir)
+	}
+	if part := flag.Lookup("test.run").Value.String() + flag.Lookup("test.skip").Value.String() + flag.Lookup("test.bench").Value.String(); code == 0 && part == "" {
+		for _, pattern := range unseen(routes) {
+			fmt.Printf("FAIL: %s: no test looks at this page, or it stands in notPages and is one; see pages_test.go\n", pattern)
+			code = 1
+		}
 	}
 	os.Exit(code)
 }
@@ -110,6 +126,7 @@ func newSite(t testing.TB) *site {
 		t.Fatal(err)
 	}
 	s.Installation = in
+	routes = in.Routes()
 	t.Cleanup(srv.Close)
 	return s
 }
