@@ -400,6 +400,23 @@ func TestFilesComeThroughAndAreRemoved(t *testing.T) {
 	s.want(resp, body, 200, "nội dung", "docx")
 }
 
+// A temporary folder that takes no file, as on a full disk, is a clear answer; what comes without a file goes on.
+func TestNoRoomForAFile(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()+"/absent")
+	s := newSite(t, dbtest.SQLite(t, []db.Migrations{Migrations(), noteTables}, db.Options{}))
+	var b bytes.Buffer
+	mw := multipart.NewWriter(&b)
+	mw.CreateFormFile("f", "a.pdf")
+	mw.Close()
+	resp, body := s.do("POST", "/file", "", nil, func(r *http.Request) {
+		r.Header.Set("Content-Type", mw.FormDataContentType())
+		r.Body, r.ContentLength = io.NopCloser(&b), int64(b.Len())
+	})
+	s.want(resp, body, 503, "hết chỗ")
+	resp, body = s.do("POST", "/notes", "an", url.Values{"body": {"tờ"}})
+	s.want(resp, body, 303)
+}
+
 func TestHeadersAndCookies(t *testing.T) {
 	s := newSite(t, dbtest.SQLite(t, []db.Migrations{Migrations(), noteTables}, db.Options{}))
 	resp, _ := s.do("GET", "/notes", "", nil)
