@@ -54,7 +54,7 @@ var targetWords = phrases("ít nhất|tối thiểu|phấn đấu|chỉ tiêu|m�
 var approx = phrases("hơn|trên|gần|khoảng|xấp xỉ|chừng|hàng|độ|ước tính|ngót|tròn|đến|tới|cả|tổng số|tổng cộng")
 
 // stateMarks are words of a sentence that tells a situation or result.
-var stateMarks = phrases("nhận được|kêu cứu|hiện có|hiện nay có|hiện|đã|xảy ra|phát hiện|toàn tỉnh|toàn huyện|toàn xã|toàn quốc|cả nước|trong năm|năm qua|tính đến|đến nay|khởi tố|bắt giữ|bắt|giải cứu|tiếp nhận|tổng số|tỉnh có|huyện có|xã có|thành phố có|địa bàn có|trên địa bàn|so với|ghi nhận|thống kê|cùng kỳ|riêng năm|chỉ có|còn có|vẫn còn")
+var stateMarks = phrases("nhận được|kêu cứu|hiện có|hiện nay có|hiện|đã|xảy ra|phát hiện|toàn tỉnh|toàn huyện|toàn xã|toàn quốc|cả nước|trong năm|năm qua|tính đến|đến nay|khởi tố|bắt giữ|bắt|giải cứu|tiếp nhận|tổng số|tỉnh có|huyện có|xã có|thành phố có|địa bàn có|trên địa bàn|so với|ghi nhận|thống kê|cùng kỳ|riêng năm|chỉ có|còn có|vẫn còn|mới có")
 
 // figures reads counts and amounts stated as result or situation. Articles and reports state them anywhere; plans and
 // orders only where they tell the situation, before they say what is to be done.
@@ -89,6 +89,9 @@ func (p *page) figures() {
 		if telling {
 			p.figuresIn(start, q.end, cited)
 			continue
+		}
+		if top[i] == taskTopic && q.role == RoleText && p.opensState(start) {
+			top[i] = stateTopic
 		}
 		switch top[i] {
 		case stateTopic:
@@ -127,6 +130,19 @@ func (p *page) opensPast(a int) bool {
 	}
 	return false
 }
+
+// opensState tells whether a paragraph among tasks opens with a time whose state it tells: "Đến hết quý I/2026, …".
+func (p *page) opensState(k int) bool {
+	e, _ := stateTimes.at(p.low, k)
+	if e == 0 {
+		return false
+	}
+	first := window(p.low, k, p.sentenceEnd(k, p.paraEnd(k)), 160)
+	s, _, _ := stateMarks.find(first, 0, len(first))
+	return s >= 0 && !targetWords.has(first, 0, len(first))
+}
+
+var stateTimes = phrases("đến hết|tính đến|đến nay|hiện nay|hiện|từ đầu năm|năm qua|trong năm qua|qua rà soát|qua thống kê|qua theo dõi|vừa qua|thời gian qua")
 
 var pastTimes = phrases("thời gian gần đây|gần đây|mới đây|thời gian qua|trong thời gian qua|vừa qua|tuần qua|tháng qua|từ đầu năm|những năm gần đây|những tháng đầu năm|qua rà soát|qua kiểm tra|qua thống kê|theo thống kê|theo báo cáo")
 var dayTimes = phrases("trưa|tối|đêm|sáng|chiều|hồi|khoảng|lúc|vào hồi|rạng sáng|vào lúc|vào khoảng")
@@ -217,6 +233,12 @@ func (p *page) figuresIn(start, end int, cited map[int]int) {
 		if e, hit := cited[i]; hit {
 			i = e
 			continue
+		}
+		if c == '1' { // 1800 1567 is a telephone
+			if d, e := phoneAt(p.text[:end], i); len(d) >= 8 {
+				i = e
+				continue
+			}
 		}
 		var n numberFound
 		if isDigit(c) {
@@ -668,7 +690,7 @@ func (p *page) sharedOut(n numberFound, k, end, first int) (Figure, bool) {
 	// a name stands right before the number
 	w := wordBefore(p.low, n.start, max(last.Span.Start, n.start-24))
 	closed := strings.IndexByte(window(p.low, n.start, end, 80), ')') >= 0
-	if w < 0 || !upperAt(p.text, w) && !hasWord(p.low, w, "khác") && !(bracket && lastPhrase(shareLabels, p.low[max(last.Span.Start, n.start-24):n.start])) || n.value >= 1900 && n.value < 2100 || (bracket || last.Rule == "figure.shared-out" && open < 0) && !closed && !p.sharing(last, n.start) {
+	if w < 0 || !upperAt(p.text, w) && !hasWord(p.low, w, "khác") && !((bracket || last.Rule == "figure.shared-out" || p.sharing(last, n.start)) && lastPhrase(shareLabels, p.low[max(last.Span.Start, n.start-24):n.start])) || n.value >= 1900 && n.value < 2100 || (bracket || last.Rule == "figure.shared-out" && open < 0) && !closed && !p.sharing(last, n.start) {
 		return Figure{}, false
 	}
 	return last, true

@@ -290,6 +290,25 @@ func dashName(a, b string) bool {
 	return false
 }
 
+// publishedLine tells whether line b is nothing but a day and a time, as pages print below their headline, and not the end of
+// a sentence that line a breaks off.
+func publishedLine(a, b string) bool {
+	if b == "" || !isDigit(b[0]) {
+		return false
+	}
+	f, ok := dateAt(b, 0)
+	if !ok || !f.Full() || f.end < 8 {
+		return false
+	}
+	for _, w := range []string{"ngày", "từ", "đến", "trước", "sau", ","} {
+		if strings.HasSuffix(a, w) {
+			return false
+		}
+	}
+	rest := strings.Trim(b[f.end:], " -,|")
+	return rest == "" || len(rest) < 9 && isDigit(rest[0]) && strings.ContainsAny(rest, ":h")
+}
+
 // joins tells whether line i carries on the paragraph of line i-1.
 func joins(s string, lines []line, lows []string, i, wrap int, double, open bool) bool {
 	a, b := lines[i-1], lines[i]
@@ -301,6 +320,9 @@ func joins(s string, lines []line, lows []string, i, wrap int, double, open bool
 		return false
 	}
 	la, lb := lows[i-1], lows[i]
+	if publishedLine(la, lb) {
+		return false
+	}
 	if len(right) > 1 && (strings.HasSuffix(left, "/") || strings.HasSuffix(left, "-") && !strings.HasSuffix(left, " -")) &&
 		(upperAt(right, 0) || lowerAt(right, 0)) && !a.rule && !lines[i].fixed && symbolTail(left) {
 		return true // a symbol broken behind its stroke: 162/PCTNXH- | HTNNTT

@@ -404,7 +404,7 @@ func (p *page) underHeading(i int, unit, lead string) {
 		if s.kids > 0 && (strings.HasSuffix(t, ":") || !p.startsWithVerb(q.start, q.end)) || p.closes(q) && (unit == "" || p.closesEmpty(q)) {
 			continue
 		}
-		if !p.isTask(q.start, q.end) || caption(p.lowOf(q)) || !p.startsLikeTask(q.start, q.end) {
+		if p.standsAlone(j) || !p.isTask(q.start, q.end) || caption(p.lowOf(q)) || !p.startsLikeTask(q.start, q.end) {
 			continue
 		}
 		task := Task{Numbering: s.Numbering, Text: p.say(q.start, q.end), Mark: Mark{Span{q.start, q.end}, 0.85, "task.under-heading"}}
@@ -622,7 +622,7 @@ func (p *page) reporting(start, end int) bool {
 
 // reportVerb tells whether the verb at k with its object means to report.
 func (p *page) reportVerb(k, end int) bool {
-	for _, w := range []string{"gửi", "tổng hợp", "xây dựng", "lập", "hoàn thành", "có", "làm", "viết", "tổng kết", "sơ kết", "đánh giá", "rút kinh nghiệm", "hoàn thiện", "tham mưu", "chuẩn bị", "là đầu mối", "nộp", "chịu trách nhiệm", "có trách nhiệm", "tham mưu xây dựng"} {
+	for _, w := range []string{"gửi", "tổng hợp", "xây dựng", "lập", "hoàn thành", "có", "làm", "viết", "tổng kết", "sơ kết", "đánh giá", "rút kinh nghiệm", "hoàn thiện", "tham mưu", "chuẩn bị", "là đầu mối", "là đơn vị đầu mối", "là cơ quan đầu mối", "nộp", "chịu trách nhiệm", "có trách nhiệm", "tham mưu xây dựng"} {
 		if !hasWord(p.low, k, w) {
 			continue
 		}
@@ -1302,6 +1302,15 @@ func (p *page) extend(at, end int) {
 // generalLead tells whether the next sentence breaks the order down ("Trong đó, Công an tỉnh …").
 func (p *page) generalLead(b, end int) bool {
 	k := skipSpaces(p.text, b)
+	if k >= end { // the next paragraph may do so
+		if k = skipSpaces(p.text, end+1); end+1 >= len(p.text) {
+			return false
+		}
+		end = p.paraEnd(k)
+		if !hasWord(p.low, k, "cụ thể") && !hasWord(p.low, k, "trong đó") {
+			return false
+		}
+	}
 	if !hasWord(p.low, k, "trong đó") && !hasWord(p.low, k, "cụ thể") || k >= end {
 		return false
 	}
@@ -1380,7 +1389,11 @@ func (p *page) proseTask(a, b int, context bool) (proseFound, bool) {
 		case (bd.tag == dutyVerb || p.directs(bd)) && !p.narrates(bd.verb, b):
 			return make(p.say(bd.start, bd.end), bd.verb, bd.class, "task.prose-subject", 0.7)
 		case bd.tag == helperVerb:
-			if v := p.helperSkip(bd.verb, b); v > 0 && !p.narrates(v, b) {
+			v := p.helperSkip(bd.verb, b)
+			if _, tag := ordering.at(p.low, v); v > 0 && tag == 1 {
+				break // "UBND thành phố cũng đề nghị Ủy ban MTTQ …": another one acts
+			}
+			if v > 0 && !p.narrates(v, b) {
 				return make(p.say(bd.start, bd.end), v, bd.class, "task.prose-subject", 0.7)
 			}
 		case bd.tag == adverbial && (hasWord(p.low, bd.verb, "theo") || hasWord(p.low, bd.verb, "căn cứ") || hasWord(p.low, bd.verb, "trên cơ sở") || hasWord(p.low, bd.verb, "định kỳ")):
