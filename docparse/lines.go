@@ -487,6 +487,8 @@ func placeDateBroken(a, b string) bool {
 		return strings.HasSuffix(a, ",") && !strings.Contains(a, "ngày") && strings.Contains(b, "năm")
 	case strings.HasPrefix(b, "tháng"):
 		return strings.Contains(a, ", ngày") && !strings.Contains(a, "tháng")
+	case len(b) == 4 && isDigit(b[0]) && isDigit(b[3]): // "…, ngày 09 tháng 7 năm" + "2025"
+		return strings.Contains(a, ", ngày") && strings.Contains(a, "tháng") && strings.HasSuffix(a, " năm")
 	case strings.HasPrefix(b, "năm "):
 		return strings.Contains(a, ", ngày") && strings.Contains(a, "tháng") && !strings.Contains(a, "năm 2")
 	}

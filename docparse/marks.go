@@ -67,7 +67,12 @@ const bareLine = 5
 func remark(n normalised) normalised {
 	s, low := n.text, fold(n.text)
 	t := words()
-	toks := tokens(s, low, t)
+	buf := tokenBuffers.Get().(*[]token)
+	toks := tokens((*buf)[:0], s, low, t)
+	defer func() {
+		*buf = toks
+		tokenBuffers.Put(buf)
+	}()
 	if len(toks) == 0 {
 		return n
 	}
@@ -102,9 +107,11 @@ type token struct {
 	name       bool // a capitalised word behind another one
 }
 
-// tokens parts the text into words; symbols and abbreviations are left as they are.
-func tokens(s, low string, t *wordTable) []token {
-	out := make([]token, 0, len(s)/6+8)
+// tokenBuffers spare an allocation as long as the text for each reading.
+var tokenBuffers = sync.Pool{New: func() any { return new([]token) }}
+
+// tokens adds the words of the text to out; symbols and abbreviations are left as they are.
+func tokens(out []token, s, low string, t *wordTable) []token {
 	number, hasNumber := t.ids[numberToken]
 	joined, newline, prevName := false, true, false
 	for i := 0; i < len(s); {

@@ -25,7 +25,7 @@ func TestWordCounts(t *testing.T) {
 		n := unglue(normalise(text))
 		prev := ""
 		low := fold(n.text)
-		for _, k := range tokens(n.text, low, &wordTable{}) {
+		for _, k := range tokens(nil, n.text, low, &wordTable{}) {
 			w := low[k.start:k.end]
 			if k.number {
 				w = numberToken

@@ -143,28 +143,12 @@ func TestDOCXBeside(t *testing.T) {
 
 const coreXML = `<cp:coreProperties xmlns:dc="d" xmlns:dcterms="t"><dc:title>Kế hoạch</dc:title><dc:creator>Lò Thị Đào</dc:creator><cp:lastModifiedBy>Vàng A Páo</cp:lastModifiedBy><dcterms:created>2023-07-05T08:00:00+07:00</dcterms:created><dcterms:modified>2023-07-06T01:00:00Z</dcterms:modified></cp:coreProperties>`
 
-// The shared documents, turned into DOCX and PDF by LibreOffice, are read to the same result as their texts.
-func TestCorpusThroughLibreOffice(t *testing.T) {
-	root := os.Getenv("CHUNGTAY_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared")
-	}
-	found, _ := filepath.Glob(filepath.Join(root, "corpus", "docs", "*.txt"))
-	if len(found) == 0 {
-		t.Skipf("SKIPPED: no documents under %s: set CHUNGTAY_SHARED to the folder that holds corpus/", root)
-	}
-	files, texts := map[string][]byte{}, map[string]string{}
-	for _, name := range found {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := string(b)
-		if strings.HasPrefix(s, "# source:") {
-			s = strings.SplitN(s, "\n", 3)[2]
-		}
-		base := strings.TrimSuffix(filepath.Base(name), ".txt")
-		files[base+".txt"], texts[base] = []byte(s), s
+// throughOffice turns texts into DOCX and PDF by LibreOffice and asks that they are read to the same result as the texts.
+func throughOffice(t *testing.T, texts map[string]string) {
+	t.Helper()
+	files := map[string][]byte{}
+	for base, s := range texts {
+		files[base+".txt"] = []byte(s)
 	}
 	for _, kind := range []string{"docx", "pdf"} {
 		dir := office(t, kind, "Text (encoded):UTF8", files)
@@ -175,6 +159,48 @@ func TestCorpusThroughLibreOffice(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The shared documents.
+func TestCorpusThroughLibreOffice(t *testing.T) {
+	root := os.Getenv("CHUNGTAY_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "shared")
+	}
+	found, _ := filepath.Glob(filepath.Join(root, "corpus", "docs", "*.txt"))
+	if len(found) == 0 {
+		t.Skipf("SKIPPED: no documents under %s: set CHUNGTAY_SHARED to the folder that holds corpus/", root)
+	}
+	texts := map[string]string{}
+	for _, name := range found {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := string(b)
+		if strings.HasPrefix(s, "# source:") {
+			s = strings.SplitN(s, "\n", 3)[2]
+		}
+		texts[strings.TrimSuffix(filepath.Base(name), ".txt")] = s
+	}
+	throughOffice(t, texts)
+}
+
+// The documents of our own wording that were held out.
+func TestHeldOutThroughLibreOffice(t *testing.T) {
+	found, _ := filepath.Glob(filepath.Join("..", "docparse", "testdata", "heldout", "*.txt"))
+	if len(found) == 0 {
+		t.Fatal("no held-out documents")
+	}
+	texts := map[string]string{}
+	for _, name := range found {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[strings.TrimSuffix(filepath.Base(name), ".txt")], _, _ = strings.Cut(string(b), "\n-- gold --\n")
+	}
+	throughOffice(t, texts)
 }
 
 // One page as a scanner gives it: drawn, read by Tesseract, and what a careful officer needs is found.

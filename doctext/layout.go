@@ -770,10 +770,11 @@ func brokenWord(a, c string) bool {
 type measures struct {
 	left, right map[int]float32 // by flow
 	pitch       map[int]float32
+	indented    map[int]bool // the first lines of paragraphs are indented
 }
 
 func measure(strips []strip) measures {
-	m := measures{map[int]float32{}, map[int]float32{}, map[int]float32{}}
+	m := measures{map[int]float32{}, map[int]float32{}, map[int]float32{}, map[int]bool{}}
 	dist := map[int][]float32{}
 	var all []float32
 	for i := range strips {
@@ -791,6 +792,18 @@ func measure(strips []strip) measures {
 				all = append(all, d)
 			}
 		}
+	}
+	lines, shifted := map[int]int{}, map[int]int{}
+	for i := range strips {
+		if s := &strips[i]; s.table == nil {
+			lines[s.flow]++
+			if d := s.x0 - m.left[s.flow]; d > 0.6*s.em && d < 4*s.em {
+				shifted[s.flow]++
+			}
+		}
+	}
+	for f, n := range lines {
+		m.indented[f] = shifted[f]*6 > n
 	}
 	slices.Sort(all)
 	for f := range m.left {
@@ -838,8 +851,11 @@ func (m *measures) runsOn(a, c *strip) bool {
 			return false
 		}
 	}
-	if listMark(c.text) && (closed || indent > 0.5*em) {
+	if listMark(c.text) && (closed || indent > 0.5*em || capitalLine(c.text)) || publishedAt(a.text, c.text) || strings.HasPrefix(c.text, "http") || outlet(c.text) {
 		return false
+	}
+	if !across && !m.indented[c.flow] && (closed && hasPrefix(c.text, sentenceOpeners) || hasPrefix(c.text, partOpeners)) {
+		return false // where paragraphs are not indented, a full line tells nothing
 	}
 	if indent > 0.6*em {
 		hanging := listMark(a.text) && c.x0 > a.x0+1
@@ -852,6 +868,57 @@ func (m *measures) runsOn(a, c *strip) bool {
 		return false
 	}
 	return true
+}
+
+// sentenceOpeners are words with which paragraphs of official papers begin, and sentences inside them seldom do; partOpeners those that
+// begin a part of the paper wherever they stand.
+var (
+	sentenceOpeners = []string{"Đề nghị ", "Yêu cầu ", "Giao ", "Báo cáo ", "Kết quả ", "Thời gian", "Kinh phí", "Định kỳ ", "Mọi ", "Các đơn vị ", "Hằng năm", "Theo đó", "Cụ thể", "Một là", "Hai là", "Ba là", "Bốn là", "Năm là", "Sáu là", "Thứ nhất", "Thứ hai, ", "Thứ ba, ", "Thứ tư, ", "Thứ năm, "}
+	partOpeners     = []string{"Căn cứ ", "Thực hiện ", "Kính gửi", "Nơi nhận", "Trên đây là ", "Trân trọng ", "Nhận được ", "(Ban hành kèm theo", "(Kèm theo", "Tệp đính kèm", "Tài liệu đính kèm"}
+)
+
+func hasPrefix(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(s, w) })
+}
+
+// dateWords begin the line that says when a page was published.
+var dateWords = []string{"Thứ ", "Chủ nhật", "Chủ Nhật", "Ngày ", "Cập nhật", "Đăng ", "Ngày đăng", "Tác giả", "Xuất bản", "Người đăng"}
+
+// publishedAt tells whether a short line says when a page was published, as it stands below a headline: "20/11/2025 09:15",
+// "Thứ Ba, 17 tháng 6, 2025", "Cập nhật: 05.8.2020".
+// before is the line above: "trước ngày" is ended by a day.
+func publishedAt(before, s string) bool {
+	for _, w := range []string{"ngày", "từ", "đến", "trước", "và", "sau", ",", "-"} {
+		if strings.HasSuffix(before, w) {
+			return false
+		}
+	}
+	if utf8.RuneCountInString(s) > 50 || strings.HasSuffix(s, ".") || strings.HasSuffix(s, ";") || strings.HasSuffix(s, ",") {
+		return false
+	}
+	if place, rest, ok := strings.Cut(s, ", ngày "); ok && utf8.RuneCountInString(place) < 24 && unicode.IsUpper(firstRune(place)) && unicode.IsDigit(firstRune(rest)) {
+		return true
+	}
+	if hasPrefix(s, dateWords) {
+		return strings.Count(s, "/") > 1 || strings.Count(s, ".") > 1 || strings.Contains(s, "tháng") && strings.ContainsAny(s, "0123456789")
+	}
+	day, other := 0, 0
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(" ,|-()", r) }) {
+		switch {
+		case len(w) >= 8 && strings.Count(w, "/")+strings.Count(w, ".") == 2 && strings.Trim(w, "0123456789/.") == "":
+			day++
+		case strings.Trim(w, "0123456789:") == "":
+		default:
+			other++
+		}
+	}
+	return day == 1 && unicode.IsDigit(firstRune(s)) && (other == 0 || other < 3 && strings.Contains(s, ":"))
+}
+
+// outlet tells whether a line opens with the sign of a newspaper, as the text of its reports does: "(TTXVN) - ".
+func outlet(s string) bool {
+	sign, _, ok := strings.Cut(strings.TrimPrefix(s, "("), ")")
+	return ok && s[0] == '(' && len(sign) > 1 && len(sign) < 14 && sign == strings.ToUpper(sign) && strings.Trim(sign, "0123456789/.- ") != ""
 }
 
 // apart tells whether a blank line parts two paragraphs on the page.
