@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"html"
 	"net/http/httptest"
 	"net/url"
@@ -314,5 +315,40 @@ func TestUnitsReceiveSplitAndEndOnPages(t *testing.T) {
 		if !o.at(e.ID, "2026-08-01").Gone.IsZero() {
 			t.Error("it ended too")
 		}
+	})
+}
+
+// The tree of a province of 650 units is one page: every unit stands on it, folded as a browser does by itself, without a script and without another
+// request.
+func TestTheTreeOfAProvinceIsOnePage(t *testing.T) {
+	eachOffice(t, func(o office) {
+		table := [][]string{{"Tên đơn vị", "Loại", "Cấp", "Mã cơ quan cấp trên"}}
+		for i := range 650 {
+			table = append(table, []string{fmt.Sprintf("Trạm số %d", i+1), "khac", "commune", o.Above.ID})
+		}
+		dbtest.Write(t, o.Installation.DB, func(tx *db.Tx) error {
+			_, left, err := o.Installation.Units.ImportSome(tx, policy.System("test"), table, civil.MustParse("2026-03-01"), "", 1000)
+			if left != 0 {
+				t.Error("rows left:", left)
+			}
+			return err
+		})
+		began := time.Now()
+		page := o.says("/unit-tree?at="+o.Above.ID, "Trạm số 1<", "Trạm số 650<", o.Here.Name, o.Below.Name)
+		took := time.Since(began)
+		var below int
+		dbtest.Read(t, o.Installation.DB, func(tx *db.Tx) error {
+			list, err := orgunit.Below(tx, o.Above.ID, civil.Of(tx.Now))
+			below = len(list)
+			return err
+		})
+		tree := page[strings.Index(page, "<main"):strings.Index(page, "</main")]
+		if n := strings.Count(tree, `href="/units/`); n < below-1 || below < 650 {
+			t.Errorf("%d of %d units stand in the tree", n, below)
+		}
+		if strings.Contains(tree, "hx-") || !strings.Contains(tree, "<details") {
+			t.Error("the tree needs a script, or does not fold")
+		}
+		t.Logf("%d units, %d KB, %s", below, len(page)>>10, took.Round(time.Millisecond))
 	})
 }
