@@ -94,17 +94,20 @@ func (c *Directives) carried(tx *db.Tx, unit string, d Directive) (Content, erro
 			out.Work = append(out.Work, Duty{Text: x.Text, Product: x.Product, Due: earlier(x.Due, tx.Now)})
 		}
 	}
-	out.Report = Report{Due: earlier(up.Report.Due, tx.Now), Form: up.Report.Form, Outline: up.Report.Outline}
+	out.Report = Report{Due: earlier(up.Report.Due, tx.Now), To: own.Name, Form: up.Report.Form, Outline: up.Report.Outline}
 	out.Addressees = below(own)
 	out.Recipients = append([]string{issuer.Name + " (b/c)"}, out.Recipients...)
 	return out, nil
 }
 
 func introOf(kind, cite, own string) string {
-	if kind == string(docrender.Letter) {
-		return "Thực hiện " + cite + ", " + own + " đề nghị các đơn vị thực hiện những nội dung sau:"
+	if cite != "" {
+		own = "Thực hiện " + cite + ", " + own
 	}
-	return "Thực hiện " + cite + ", " + own + " ban hành " + KindName(kind) + " với những nội dung sau:"
+	if kind == string(docrender.Letter) {
+		return own + " đề nghị các đơn vị thực hiện những nội dung sau:"
+	}
+	return own + " ban hành " + KindName(kind) + " với những nội dung sau:"
 }
 
 // names tells whether the words of an assignee mean a unit.
@@ -146,26 +149,36 @@ func below(u orgunit.Unit) []string {
 	return nil
 }
 
-// carryOn is the content of a unit's own directive made from a paper of another body that came from outside this system.
+// carryOn is the content of a unit's own directive made from a paper of another body that came from outside this system. A paper without a
+// number (a news item) is not quoted; the papers it quotes are.
 func (c *Directives) carryOn(tx *db.Tx, unit string, r *docparse.Document, out Content) (Content, error) {
 	own, err := orgunit.Present(tx, unit)
 	if err != nil {
 		return out, err
 	}
-	day, _ := civil.New(r.IssuedOn.Year, time.Month(r.IssuedOn.Month), r.IssuedOn.Day)
-	cite := Cite(KindName(string(r.Kind)), r.Number.Text, day, proper(r.Issuer.Value), r.Subject.Value)
-	out.Bases = nil
-	out.Intro = introOf(out.Kind, cite, own.Name)
+	var cited []string
+	if r.Number.Text != "" && r.Number.Text[0] != '/' {
+		day, _ := civil.New(r.IssuedOn.Year, time.Month(r.IssuedOn.Month), r.IssuedOn.Day)
+		cited = []string{Cite(KindName(string(r.Kind)), r.Number.Text, day, proper(r.Issuer.Value), r.Subject.Value)}
+	} else {
+		for _, x := range r.Citations {
+			if x.Basis {
+				cited = append(cited, citation(x))
+			}
+		}
+	}
+	out.Intro = introOf(out.Kind, strings.Join(cited, "; "), own.Name)
 	out.Addressees = below(own)
-	out.Recipients = append([]string{strings.TrimSpace(proper(r.Issuer.Value) + " (b/c)")}, out.Recipients...)
+	if r.Issuer.Value != "" {
+		out.Recipients = append([]string{proper(r.Issuer.Value) + " (b/c)"}, out.Recipients...)
+	}
 	out.Aims = aims(r)
 	for i := range out.Work {
 		if viet.Fold(out.Work[i].Who) != "" && meansOwn(out.Work[i].Who, own) {
 			out.Work[i].Who = ""
 		}
 	}
-	out.Report.Due = earlier(out.Report.Due, tx.Now)
-	out.Report.To, out.Report.Channel = "", ""
+	out.Report.Due, out.Report.To, out.Report.Channel = earlier(out.Report.Due, tx.Now), own.Name, ""
 	return out, nil
 }
 

@@ -334,20 +334,29 @@ func (c Content) period() string {
 	return "Thời gian thực hiện: từ ngày " + deadline.Written(f) + " đến ngày " + deadline.Written(t) + "."
 }
 
+// extras are the groups, slogans and numbers that no duty has named already, each as one line.
 func (c Content) extras(level docrender.Level) []docrender.Block {
-	var out []docrender.Block
-	if len(c.Groups) > 0 {
-		out = append(out, docrender.Item(level, "Nhóm đối tượng cần chú ý: "+strings.Join(c.Groups, "; ")+"."))
+	var said strings.Builder
+	for _, d := range c.Work {
+		said.WriteString(viet.Fold(d.Text) + "\n")
 	}
-	if len(c.Slogans) > 0 {
-		quoted := make([]string, len(c.Slogans))
-		for i, s := range c.Slogans {
-			quoted[i] = "“" + s + "”"
+	unsaid := func(list []string) (out []string) {
+		for _, s := range list {
+			if !strings.Contains(said.String(), viet.Fold(s)) {
+				out = append(out, s)
+			}
 		}
-		out = append(out, docrender.Item(level, "Khẩu hiệu tuyên truyền: "+strings.Join(quoted, "; ")+"."))
+		return out
 	}
-	if len(c.Hotlines) > 0 {
-		out = append(out, docrender.Item(level, "Phổ biến số điện thoại đường dây nóng: "+strings.Join(c.Hotlines, ", ")+"."))
+	var out []docrender.Block
+	if groups := unsaid(c.Groups); len(groups) > 0 {
+		out = append(out, docrender.Item(level, "Nhóm đối tượng cần chú ý: "+strings.Join(groups, "; ")+"."))
+	}
+	if slogans := unsaid(c.Slogans); len(slogans) > 0 {
+		out = append(out, docrender.Item(level, "Khẩu hiệu tuyên truyền: “"+strings.Join(slogans, "”; “")+"”."))
+	}
+	if lines := unsaid(c.Hotlines); len(lines) > 0 {
+		out = append(out, docrender.Item(level, "Phổ biến số điện thoại đường dây nóng: "+strings.Join(lines, ", ")+"."))
 	}
 	return out
 }
@@ -368,17 +377,28 @@ func (c Content) reporting() string {
 	return s + " để tổng hợp."
 }
 
-// proper turns a name in capitals into one as in a sentence: "SỞ Y TẾ" into "Sở Y tế". Words that are names of places keep only their
-// first letter in capitals when the drafter wrote the name so; what is not all capitals stays.
+// proper writes the name of a body printed in capitals as in a sentence: "SỞ Y TẾ" gives "Sở Y tế", "ỦY BAN NHÂN DÂN TỈNH SƠN LA" "Ủy ban nhân
+// dân tỉnh Sơn La". What is not all capitals stays. Which other words keep a capital cannot be known from capitals.
 func proper(s string) string {
 	if s != strings.ToUpper(s) {
 		return s
 	}
-	r := []rune(strings.ToLower(s))
-	if len(r) > 0 {
-		r[0] = unicode.ToUpper(r[0])
+	words := strings.Fields(strings.ToLower(s))
+	place := false
+	for i, w := range words {
+		switch {
+		case i == 0, place, i == 1 && (words[0] == "Sở" || words[0] == "Bộ" || words[0] == "Cục" || words[0] == "Phòng"):
+			words[i] = capital(w)
+		case w == "tỉnh" || w == "huyện" || w == "xã" || w == "phường" || w == "phố" && words[i-1] == "thành":
+			place = true
+		}
 	}
-	return string(r)
+	return strings.Join(words, " ")
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Cite quotes a directive as the decree prescribes at first mention: kind, number and symbol, date, issuer, subject.

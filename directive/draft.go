@@ -8,11 +8,9 @@ import (
 	"unicode/utf8"
 
 	"chungtay/audit"
-	"chungtay/docparse"
 	"chungtay/docrender"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
-	"chungtay/internal/deadline"
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
 	"chungtay/internal/viet"
@@ -213,7 +211,7 @@ func (c *Directives) Blank(tx *db.Tx, unit, kind string) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	out := Content{Kind: kind}
+	out := Content{Kind: kind, Report: Report{To: u.Name}}
 	if out.Superior, out.Issuer, err = header(tx, u); err != nil {
 		return Content{}, err
 	}
@@ -229,6 +227,13 @@ func (c *Directives) Blank(tx *db.Tx, unit, kind string) (Content, error) {
 	}
 	if kind == string(docrender.Letter) {
 		out.Recipients = []string{"Như trên"}
+	}
+	leaders, err := c.Accounts.HoldersOf(tx, unit, Sign)
+	if err != nil {
+		return Content{}, err
+	}
+	if len(leaders) == 1 {
+		out.Signer, out.SignerTitle = leaders[0].Name, strings.ToUpper(leaders[0].Title)
 	}
 	return out, nil
 }
@@ -262,15 +267,27 @@ func Cited(tx *db.Tx, id string) (string, error) {
 
 // header is the left head of a unit's papers: the body above and its own name in capitals.
 func header(tx *db.Tx, u orgunit.Unit) (superior, issuer []string, err error) {
-	issuer = []string{strings.ToUpper(u.Name)}
+	name := strings.ToUpper(u.Name)
 	if u.Superior == "" || u.Kind == orgunit.PeoplesComm {
-		return nil, issuer, nil
+		return nil, []string{name}, nil
 	}
 	s, err := orgunit.Present(tx, u.Superior)
 	if err == nil && s.Kind != orgunit.Government {
 		superior = []string{strings.ToUpper(s.Name)}
+		name = strings.TrimSuffix(name, ofPlace(superior[0]))
 	}
-	return superior, issuer, err
+	return superior, []string{name}, err
+}
+
+// ofPlace is the end of a name in capitals that says of which place the body is: " TỈNH SƠN LA". Under ỦY BAN NHÂN DÂN TỈNH SƠN LA it is not
+// said again: SỞ Y TẾ.
+func ofPlace(name string) string {
+	for _, head := range []string{" TỈNH ", " THÀNH PHỐ ", " HUYỆN ", " XÃ ", " PHƯỜNG "} {
+		if i := strings.Index(name, head); i >= 0 {
+			return name[i:]
+		}
+	}
+	return ""
 }
 
 // placeOf is the name of the place a unit's papers are dated at: the bare name of its area, or of the nearest area above; bodies of the
@@ -319,167 +336,4 @@ func Abbreviation(name string) string {
 		}
 	}
 	return b.String()
-}
-
-// FromReading is a content proposed from a paper that was read. own: the paper is the unit's own text; otherwise it is one from above, and
-// the content carries it on: its grounds quote the paper, its duties are those given to the unit.
-func (c *Directives) FromReading(tx *db.Tx, unit string, r *docparse.Document, own bool) (Content, error) {
-	kind := string(r.Kind)
-	if docrender.Kind(kind).Title() == "" && r.Kind != docparse.Letter {
-		kind = string(docrender.Letter)
-	}
-	out, err := c.Blank(tx, unit, kind)
-	if err != nil {
-		return out, err
-	}
-	out.Subject = r.Subject.Value
-	out.Urgency = urgencyOf(r.Urgency.Value)
-	day := func(d docparse.Date) civil.Date {
-		x, ok := civil.New(d.Year, time.Month(d.Month), d.Day)
-		if !ok {
-			return civil.Date{}
-		}
-		return x
-	}
-	if r.Period != nil {
-		out.Period = Period{day(r.Period.From), day(r.Period.To)}
-	}
-	for _, s := range r.Slogans {
-		out.Slogans = append(out.Slogans, s.Value)
-	}
-	for _, h := range r.Hotlines {
-		out.Hotlines = append(out.Hotlines, h.Shown)
-	}
-	for _, g := range r.TargetGroups {
-		out.Groups = append(out.Groups, g.Value)
-	}
-	for _, d := range r.Deadlines {
-		if x := day(d.Date); !x.IsZero() && !d.Recurring {
-			bound := deadline.Until
-			if d.Bound == docparse.Before {
-				bound = deadline.Before
-			}
-			due := deadline.Deadline{Words: d.Words, Day: x, Bound: bound}
-			if out.Report.Due.IsZero() || !due.After(out.Report.Due) && own {
-				out.Report = Report{Due: due, To: d.To}
-				if d.Address != "" {
-					out.Report.Channel = "bản mềm gửi địa chỉ " + d.Address
-				}
-			}
-		}
-	}
-	for _, t := range r.Tasks {
-		d := Duty{Numbering: t.Numbering, Text: t.Text, Who: t.Assignee}
-		if n := len(out.Work); n > 0 && sameAddressees(t.Assignee, r) {
-			d.Who = ""
-		} else if sameAddressees(t.Assignee, r) {
-			d.Who = ""
-		}
-		out.Work = append(out.Work, d)
-	}
-	if !own {
-		return c.carryOn(tx, unit, r, out)
-	}
-	if r.Number.Text != "" {
-		if _, tail, ok := strings.Cut(r.Number.Text, "/"); ok && tail != "" {
-			out.Tail = tail
-		}
-	}
-	if r.Place.Value != "" {
-		out.Place = r.Place.Value
-	}
-	for _, cit := range r.Citations {
-		if cit.Basis {
-			out.Bases = append(out.Bases, strings.TrimSpace(citation(cit)))
-		}
-	}
-	out.Intro = opening(r)
-	for _, a := range r.Addressees {
-		out.Addressees = append(out.Addressees, a.Value)
-	}
-	out.Recipients = nil
-	for _, x := range r.Recipients {
-		if strings.HasPrefix(viet.Fold(x.Value), "luu") {
-			continue
-		}
-		s := x.Value
-		if x.Purpose != "" {
-			s += " (" + x.Purpose + ")"
-		}
-		out.Recipients = append(out.Recipients, s)
-	}
-	out.SignerTitle, out.Signer = r.SignerTitle.Value, r.Signer.Value
-	if r.Authority.Form != "" {
-		out.Authority = []string{strings.TrimSpace(r.Authority.Form + " " + r.Authority.Whose)}
-	}
-	out.Aims = aims(r)
-	return out, nil
-}
-
-// sameAddressees tells whether an assignee is just what the paper is addressed to: then the duty is everybody's.
-func sameAddressees(who string, r *docparse.Document) bool {
-	if who == "" {
-		return true
-	}
-	w := viet.Fold(who)
-	for _, a := range r.Addressees {
-		if f := viet.Fold(a.Value); strings.Contains(f, w) || strings.Contains(w, f) {
-			return true
-		}
-	}
-	return false
-}
-
-func urgencyOf(s string) string {
-	switch f := viet.Fold(s); {
-	case strings.Contains(f, "hoa toc"):
-		return string(docrender.MostUrgent)
-	case strings.Contains(f, "thuong khan"):
-		return string(docrender.MoreUrgent)
-	case strings.Contains(f, "khan"):
-		return string(docrender.Urgent)
-	}
-	return ""
-}
-
-// citation writes a citation as it stands in the text, where its words are all there, else composed.
-func citation(x docparse.Citation) string {
-	day, _ := civil.New(x.Date.Year, time.Month(x.Date.Month), x.Date.Day)
-	kind := map[string]string{"ke_hoach": "Kế hoạch", "cong_van": "Công văn", "quyet_dinh": "Quyết định", "chi_thi": "Chỉ thị", "nghi_dinh": "Nghị định", "nghi_quyet": "Nghị quyết",
-		"thong_tu": "Thông tư", "thong_bao": "Thông báo", "to_trinh": "Tờ trình", "ket_luan": "Kết luận", "cong_dien": "Công điện"}[x.Kind]
-	if kind == "" {
-		kind = "Văn bản"
-	}
-	return "Căn cứ " + Cite(kind, x.Number.Text, day, x.Issuer, "")
-}
-
-// opening is the first sentence of the body: what stands between the head and the first numbered part.
-func opening(r *docparse.Document) string {
-	for _, p := range r.Paragraphs {
-		if p.Role != docparse.RoleText {
-			continue
-		}
-		s := strings.TrimSpace(r.Text[p.Span.Start:p.Span.End])
-		if utf8.RuneCountInString(s) > 60 {
-			return strings.Join(strings.Fields(s), " ")
-		}
-	}
-	return ""
-}
-
-// aims are the numbered parts below a heading of aims and requirements (mục đích, yêu cầu).
-func aims(r *docparse.Document) []string {
-	var out []string
-	for i, s := range r.Sections {
-		if !s.Heading || !strings.Contains(viet.Fold(s.Title), "muc dich") {
-			continue
-		}
-		for _, k := range r.Sections[i+1:] {
-			if k.Level <= s.Level {
-				break
-			}
-			out = append(out, strings.TrimLeft(strings.Join(strings.Fields(r.Text[k.Span.Start:k.Span.End]), " "), "0123456789.)- "))
-		}
-	}
-	return out
 }

@@ -43,7 +43,11 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 		}
 	}
 	if len(content.Addressees) > 0 {
-		r, err := orgunit.Resolve(tx, d.Unit, strings.Join(content.Addressees, "\n"), on)
+		bodies := make([]string, len(content.Addressees))
+		for i, a := range content.Addressees {
+			bodies[i] = bodyOf(a)
+		}
+		r, err := orgunit.Resolve(tx, d.Unit, strings.Join(bodies, "\n"), on)
 		if err != nil {
 			return out, err
 		}
@@ -57,7 +61,7 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 	}
 	who, _ := content.Named()
 	for _, w := range who {
-		r, err := orgunit.Resolve(tx, d.Unit, w, on)
+		r, err := orgunit.Resolve(tx, d.Unit, bodyOf(w), on)
 		if err != nil {
 			return out, err
 		}
@@ -88,6 +92,16 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 		}
 	}
 	return out, nil
+}
+
+// bodyOf is the body whose head a paper speaks to: "Thủ trưởng các đơn vị trực thuộc Sở" means the units.
+func bodyOf(words string) string {
+	for _, head := range []string{"Thủ trưởng ", "Chủ tịch ", "Giám đốc ", "Lãnh đạo "} {
+		if rest, ok := strings.CutPrefix(words, head); ok {
+			return rest
+		}
+	}
+	return words
 }
 
 // atOnce is to how many units a directive is issued while its clerk waits; to more it is a job.

@@ -146,6 +146,7 @@ func (c *Directives) FromDocument(tx *db.Tx, by policy.Actor, unit, id string, o
 	if err != nil {
 		return Directive{}, err
 	}
+	confirmed(r, paper.Facts)
 	content, err := c.FromReading(tx, unit, r, own)
 	if err != nil {
 		return Directive{}, err

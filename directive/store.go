@@ -121,7 +121,7 @@ func insertAddressees(tx *db.Tx, id string, act, know []string) error {
 		rows = append(rows, row{u, "know"})
 	}
 	for len(rows) > 0 {
-		n := min(len(rows), batch)
+		n := min(len(rows), batch/2) // SQLite slows down with the square of the values of a statement
 		var b strings.Builder
 		b.WriteString(`INSERT INTO directive_addressee (directive_id, unit_id, purpose) VALUES `)
 		var args []any

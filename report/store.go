@@ -93,7 +93,7 @@ const batch = 500
 func insertReports(tx *db.Tx, a Asked, units []string) error {
 	late, soon := times(a.Due())
 	for len(units) > 0 {
-		n := min(len(units), batch)
+		n := min(len(units), 40) // SQLite slows down with the square of the values of a statement
 		var b strings.Builder
 		b.WriteString(`INSERT INTO report (id, request_id, asker_id, unit_id, state, nil_return, frozen, due_words, due_day, due_bound, due_at, due_soon_at, body, fills, current, approved, version) VALUES `)
 		args := make([]any, 0, n*17)

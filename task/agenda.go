@@ -38,19 +38,19 @@ func (c *Tasks) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, err
 	ctx := tx.Context()
 	if a.Holds(Work) {
 		if err := add(Filter{Side: "ours", State: "pending", Unit: a.Unit}, func(r Row, n func(string) string) agenda.Item {
-			return agenda.Item{Text: shorten(r.Text, 120), Small: i18n.T(ctx, "task.agenda.issuer", n(r.Issuer)), Due: r.Due().Late()}
+			return agenda.Item{Text: Title(r.Text), Small: i18n.T(ctx, "task.agenda.issuer", n(r.Issuer)), Due: r.Due().Late()}
 		}); err != nil {
 			return nil, err
 		}
 	}
 	if a.Holds(Accept) {
 		if err := add(Filter{Side: "given", Issuer: a.Unit, State: string(Submitted)}, func(r Row, n func(string) string) agenda.Item {
-			return agenda.Item{Text: i18n.T(ctx, "task.agenda.check", shorten(r.Text, 100)), Small: n(r.Unit)}
+			return agenda.Item{Text: i18n.T(ctx, "task.agenda.check", Title(r.Text)), Small: n(r.Unit)}
 		}); err != nil {
 			return nil, err
 		}
 		if err := add(Filter{Side: "given", Issuer: a.Unit, State: "late"}, func(r Row, n func(string) string) agenda.Item {
-			return agenda.Item{Text: shorten(r.Text, 100), Small: i18n.T(ctx, "task.agenda.waiting", n(r.Unit)), Due: r.Due().Late(), Waiting: true}
+			return agenda.Item{Text: Title(r.Text), Small: i18n.T(ctx, "task.agenda.waiting", n(r.Unit)), Due: r.Due().Late(), Waiting: true}
 		}); err != nil {
 			return nil, err
 		}

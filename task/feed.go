@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -99,12 +100,12 @@ func (c *Tasks) Calendar(tx *db.Tx, secret, title string, done func(words string
 		e.SetAllDayStartAt(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC))
 		next := day.AddDays(1)
 		e.SetAllDayEndAt(time.Date(next.Year, next.Month, next.Day, 0, 0, 0, 0, time.UTC))
-		summary := shorten(r.Text, 140)
+		summary := Title(r.Text)
 		if r.State == Done {
 			summary = done(summary)
 		}
 		e.SetSummary(summary)
-		e.SetDescription(r.DueWords)
+		e.SetDescription(strings.TrimSpace(r.Text + "\n" + r.DueWords))
 		e.SetSequence(int(r.Version))
 		e.SetURL(c.BaseURL + "/tasks/" + r.ID)
 		e.SetTimeTransparency(ics.TransparencyTransparent)
@@ -114,17 +115,4 @@ func (c *Tasks) Calendar(tx *db.Tx, secret, title string, done func(words string
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// shorten cuts a text at a word.
-func shorten(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	cut := n
-	for cut > n/2 && r[cut] != ' ' {
-		cut--
-	}
-	return string(r[:cut]) + "…"
 }

@@ -178,7 +178,7 @@ func (c *Tasks) table(rq *web.Request, list []shown) ui.Table {
 		if s.Late && s.State.Pending() {
 			class = "nw late"
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: shorten(s.Text, 160), Path: "/tasks/" + s.Task.ID, Small: small}, {Text: s.Unit.Then, Small: s.Unit.Beside(rq.Context())}, {Text: last, Small: words, Class: class},
+		t.Rows = append(t.Rows, []ui.Cell{{Text: Title(s.Text), Path: "/tasks/" + s.Task.ID, Small: small}, {Text: s.Unit.Then, Small: s.Unit.Beside(rq.Context())}, {Text: last, Small: words, Class: class},
 			{Body: ui.Tag(s.Tag, s.Tone), Class: "nw"}})
 	}
 	return t
@@ -370,7 +370,7 @@ func (c *Tasks) calendarView(rq *web.Request, secret string) (web.Reply, error) 
 	by := map[civil.Date][]ui.Todo{}
 	for _, s := range list {
 		last := s.Task.Due().Last()
-		by[last] = append(by[last], ui.Todo{Text: shorten(s.Text, 60), Path: "/tasks/" + s.Task.ID, Small: s.Unit.Text(rq.Context()), Tag: s.Tag, Tone: s.Tone})
+		by[last] = append(by[last], ui.Todo{Text: Title(s.Text), Path: "/tasks/" + s.Task.ID, Small: s.Unit.Text(rq.Context()), Tag: s.Tag, Tone: s.Tone})
 	}
 	off := map[civil.Date]string{}
 	holidays, err := Holidays(rq.Tx, 0)

@@ -62,7 +62,7 @@ func (c *Tasks) showTask(rq *web.Request, at string, f *web.Form) (web.Reply, er
 	if v.Order, err = orderOf(rq.Tx, t.Order); err != nil {
 		return web.Reply{}, err
 	}
-	v.Title = shorten(v.Order.Text, 90)
+	v.Title = Title(v.Order.Text)
 	parties, err := partiesOf(rq.Tx, id)
 	if err != nil {
 		return web.Reply{}, err

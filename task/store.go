@@ -39,13 +39,17 @@ func insertOrder(tx *db.Tx, o Order) error {
 	return err
 }
 
-// batch is how many rows go into one statement: below the limit of 32,766 values of SQLite with twenty columns.
+// batch is how many identifiers go into one statement that reads.
 const batch = 400
 
-// insertMany writes rows in statements of batch rows each.
+// perStatement is how many values go into one statement that writes: SQLite looks every numbered value up among all of its statement, so
+// that ten times as many values in a statement take a hundred times as long.
+const perStatement = 700
+
+// insertMany writes rows of so many values.
 func insertMany(tx *db.Tx, head string, width int, rows [][]any) error {
 	for len(rows) > 0 {
-		n := min(len(rows), batch)
+		n := min(len(rows), perStatement/width)
 		var b strings.Builder
 		b.WriteString(head)
 		args := make([]any, 0, n*width)

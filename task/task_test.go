@@ -525,6 +525,22 @@ func TestCalendarForOtherPrograms(t *testing.T) {
 	})
 }
 
+// What a task is called in lists is short, and ends where a sentence, a clause or a word does.
+func TestTitle(t *testing.T) {
+	for text, want := range map[string]string{
+		"Treo băng rôn tại trụ sở.": "Treo băng rôn tại trụ sở",
+		"1. Phát thanh ít nhất hai lần mỗi tuần.\n2. Nói chuyện tại bản.\n3. Treo băng rôn.":                                              "Phát thanh ít nhất hai lần mỗi tuần và 2 việc khác",
+		"Rà soát, lập danh sách nạn nhân đang cư trú. Gửi danh sách về Sở.":                                                               "Rà soát, lập danh sách nạn nhân đang cư trú",
+		"Xây dựng pano, treo băng rôn ở nơi đông người; đồng thời tăng cường tuyên truyền về đường dây nóng tư vấn và hỗ trợ nạn nhân":    "Xây dựng pano, treo băng rôn ở nơi đông người…",
+		"Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công tác phòng, chống tội phạm mua bán người": "Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công…",
+		"Đi. Về nhà ngay khi xong việc và báo lại":                                                                                        "Đi. Về nhà ngay khi xong việc và báo lại",
+	} {
+		if got := task.Title(text); got != want {
+			t.Errorf("%q is called %q, want %q", text, got, want)
+		}
+	}
+}
+
 // BenchmarkAssign gives work to 11,000 units in one transaction.
 func BenchmarkAssign(b *testing.B) {
 	for _, kind := range []string{"sqlite", "postgres"} {
