@@ -23,6 +23,12 @@ import (
 // tie connects the rooms of an installation.
 func (in *Installation) tie() {
 	in.Tasks.Seen = in.Directives.Seen
+	in.Documents.Onward = func(a policy.Actor, document string) string {
+		if !a.Holds(directive.Write) {
+			return ""
+		}
+		return "/directives/new?document=" + document + "&own=0"
+	}
 	in.Directives.Hooks = directive.Hooks{Issued: in.directiveIssued, Recalled: in.directiveRecalled, Links: in.directiveLinks, Forms: in.reportForms}
 	in.Reports.Directive = in.Directives.Seen
 	in.Documents.Office = directive.Office

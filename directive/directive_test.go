@@ -509,6 +509,10 @@ func TestADraftFromAPaper(t *testing.T) {
 			t.Errorf("%q stands %d times in\n%s", s, strings.Count(paper, s), paper)
 		}
 	}
+	c = read(strings.Replace(ours, "Nhận được công văn này, đề nghị các đơn vị tổ chức thực hiện nghiêm túc; báo cáo", "Báo cáo", 1), true)
+	if got := c.Work[1].Text; got != "Phổ biến đường dây nóng 111 cho người bệnh và người nhà." {
+		t.Errorf("the report is a part of a duty: %q", got)
+	}
 	news := read("Xã biên giới vào cuộc\n\nThực hiện Công văn số 12/UBND-VX ngày 03/6/2026 của Ủy ban nhân dân tỉnh, hôm qua xã đã mít tinh, phổ biến số điện thoại đường dây nóng (111 và 18001567) cho phụ nữ trong bản.", false)
 	if strings.Contains(news.Intro, "số  ") || !strings.HasPrefix(news.Intro, "Thực hiện Công văn số 12/UBND-VX ngày 03/6/2026") {
 		t.Errorf("from a news item: %q", news.Intro)

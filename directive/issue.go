@@ -273,7 +273,11 @@ func (c *Directives) assign(tx *db.Tx, by policy.Actor, d Directive, reach Reach
 		if r := []rune(text); len(r) > 3900 {
 			text = string(r[:3900]) + "…"
 		}
-		if err := give(task.New{Text: text, Numbering: general[0].Numbering, Product: general[0].Product, Due: due, Units: act}); err != nil {
+		numbering := general[0].Numbering
+		if last := general[len(general)-1].Numbering; last != numbering {
+			numbering = strings.Trim(numbering+"–"+last, "–")
+		}
+		if err := give(task.New{Text: text, Numbering: numbering, Product: general[0].Product, Due: due, Units: act}); err != nil {
 			return err
 		}
 	} else if len(content.Work) == 0 {

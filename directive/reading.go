@@ -176,12 +176,21 @@ func reportOf(r *docparse.Document, own bool, blank Report) Report {
 	return out
 }
 
-// work are the duties of a paper. One that ends in a colon takes the slogans listed below it as its lines.
+// work are the duties of a paper. One that ends in a colon takes the slogans listed below it as its lines; a paragraph below one that asks for
+// the report is no part of it.
 func work(r *docparse.Document) (out []Duty) {
 	for i, t := range r.Tasks {
 		d := Duty{Numbering: t.Numbering, Text: t.Text, Who: t.Assignee}
 		if sameAddressees(t.Assignee, r) {
 			d.Who = ""
+		}
+		for _, x := range r.Deadlines {
+			if x.Span.Start < t.Span.Start || x.Span.End > t.Span.End {
+				continue
+			}
+			if from := strings.LastIndexByte(r.Text[:x.Span.Start], '\n') + 1; from > t.Span.Start {
+				d.Text = strings.TrimSpace(strings.TrimSuffix(d.Text, strings.Join(strings.Fields(r.Text[from:t.Span.End]), " ")))
+			}
 		}
 		end := len(r.Text)
 		if i+1 < len(r.Tasks) {

@@ -215,6 +215,8 @@ type Documents struct {
 	// Sentences are for what is written outside of pages: the reasons in the drop folder.
 	Sentences *i18n.Catalogue
 	Logger    *slog.Logger
+	// Onward gives the page where the actor makes a directive from a paper that was read, "" when the actor makes none.
+	Onward func(a policy.Actor, document string) string
 }
 
 // columns says where the lists find what scopes ask for.

@@ -54,6 +54,7 @@ type showView struct {
 	Progress   string
 	Who        map[string]string
 	Withdrawer string
+	Onward     string // page that makes a directive from the paper
 	Words      string
 	Form       *web.Form
 	At         string // which form on the page was refused
@@ -139,6 +140,9 @@ func (c *Documents) showHands(rq *web.Request, v *showView) error {
 	v.Keeps = kerr == nil && d.State != Arrived
 	_, werr := c.see(tx, rq.Actor, Issue, d.ID)
 	v.Withdraws = werr == nil && d.State == Issued
+	if c.Onward != nil && d.Direction == In && d.State == Registered && d.Extraction == Done {
+		v.Onward = c.Onward(rq.Actor, d.ID)
+	}
 	x, ok, err := mine(tx, rq.Actor, d)
 	if err != nil {
 		return err

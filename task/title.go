@@ -7,7 +7,7 @@ import (
 
 // Titles are at most so many characters.
 const (
-	titleMost  = 90
+	titleMost  = 100
 	titleLeast = 30 // a shorter clause says too little
 )
 
@@ -26,7 +26,7 @@ func Title(text string) string {
 	}
 	title := clause(first)
 	if more > 0 {
-		title = strings.TrimRight(title, "…") + " và " + strconv.Itoa(more) + " việc khác"
+		title += " và " + strconv.Itoa(more) + " việc khác"
 	}
 	return title
 }
@@ -56,7 +56,7 @@ func clause(s string) string {
 	for _, ends := range []string{";:", ",", " "} {
 		for i := titleMost - 1; i >= titleLeast && cut == 0; i-- {
 			// "phòng, chống" is one word
-			if strings.ContainsRune(ends, r[i]) && !strings.HasPrefix(string(r[i+1:]), " chống") {
+			if strings.ContainsRune(ends, r[i]) && !strings.HasPrefix(strings.TrimSpace(string(r[i+1:])), "chống") {
 				cut = i
 			}
 		}
