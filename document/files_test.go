@@ -22,6 +22,8 @@ import (
 	"chungtay/internal/dbtest"
 	"chungtay/internal/errs"
 	"chungtay/internal/jobs"
+	"chungtay/orgunit"
+	"chungtay/policy"
 )
 
 // docx makes a Word file of the lines of a text.
@@ -436,5 +438,37 @@ func TestTheSuccessorTakesPapersOver(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// The registers of a unit that wholly became another are read by the other, and by nobody else.
+func TestTheSuccessorReadsTheOldRegisters(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		d := o.arrive(o.north, letter)
+		o.write(func(tx *db.Tx) error {
+			_, _, err := o.Confirm(tx, o.clerk(o.north), d.ID, d.Version, d.Facts, Entry{}, false)
+			return err
+		})
+		read := func(unit string) (n int) {
+			o.write(func(tx *db.Tx) error {
+				list, _, err := o.Incoming(tx, o.clerk(unit), BookFilter{Unit: o.north, Year: d.CreatedAt.Year()})
+				if err != nil && !errs.Is(err, errs.NotFound) {
+					return err
+				}
+				n = len(list)
+				return nil
+			})
+			return n
+		}
+		if n := read(o.sea); n != 0 {
+			t.Errorf("%d lines of another unit's register", n)
+		}
+		units := &orgunit.Units{Book: policy.NewBook()}
+		o.write(func(tx *db.Tx) error {
+			return units.Merge(tx, policy.System("test"), orgunit.Merger{From: []orgunit.Part{{Unit: o.north, Version: 1}}, Into: o.sea, On: civil.Of(tx.Now), Basis: "1/NQ"})
+		})
+		if n := read(o.sea); n != 1 {
+			t.Errorf("the successor reads %d lines", n)
+		}
 	})
 }

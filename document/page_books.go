@@ -38,6 +38,7 @@ type bookView struct {
 	Registers []ui.Option
 	Years     []ui.Option
 	Print     bool
+	Numbers   bool   // the actor may number a paper here
 	Bad       string // what is wrong with the dates
 }
 
@@ -114,6 +115,7 @@ func (c *Documents) bookOf(rq *web.Request, size int) (bookView, error) {
 	book := inBook
 	if v.Book == "out" {
 		book = outBook
+		v.Numbers = f.Unit == rq.Actor.Unit && c.mayFor(rq.Tx, rq.Actor, Issue, f.Unit) == nil
 	}
 	list, err := Registers(rq.Tx, f.Unit, book)
 	if err != nil {
@@ -278,11 +280,12 @@ func (c *Documents) pageBook(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	link := map[string]int{"in": 5, "out": 0, "follow": 1}[v.Book]
+	opens := c.mayFor(rq.Tx, rq.Actor, Read, v.Filter.Unit) == nil // the papers of a unit that became this one stay where they are
 	for i, l := range lines {
 		var row []ui.Cell
 		for k, x := range l {
 			cell := ui.Cell{Text: cellText(rq.Lang, x)}
-			if k == link && !print {
+			if k == link && !print && opens {
 				cell.Path = "/documents/" + papers[i]
 			}
 			row = append(row, cell)
@@ -324,7 +327,8 @@ type registersView struct {
 	Unit, UnitName string
 	Tabs           []ui.Link
 	Series         []seriesRow
-	In, Out        bool // may open registers of this book
+	In, Out        bool      // may open registers of this book
+	Old            []ui.Link // registers of the units that became this one
 	Form           *web.Form
 	At             string
 }
@@ -358,6 +362,19 @@ func (c *Documents) registersPage(rq *web.Request, f *web.Form, at string) (web.
 				return web.Reply{}, err
 			}
 			v.Series = append(v.Series, seriesRow{book, r.Name, r.Code, year, n.Last, n.Run})
+		}
+	}
+	old, err := orgunit.Predecessors(rq.Tx, unit)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	names, err := orgunit.Names(rq.Tx, old)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, id := range old {
+		for _, book := range []string{inBook, outBook} {
+			v.Old = append(v.Old, ui.Link{Text: names[id] + ": " + rq.T("document.book."+book), Path: "/registers/" + book + "?unit=" + id})
 		}
 	}
 	if v.Tabs, err = c.tabs(rq, "/registers"); err != nil {

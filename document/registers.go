@@ -1,9 +1,12 @@
 package document
 
 import (
+	"slices"
+
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -24,9 +27,26 @@ func (f *BookFilter) tidy() {
 	f.Page, f.Size = max(f.Page, 1), max(1, min(f.Size, maxBook))
 }
 
+// mayReadBooks tells whether the actor may read the registers of a unit: those of the own unit and of the units that wholly became it, whose
+// registers it keeps, and of others where the scope allows.
+func (c *Documents) mayReadBooks(tx *db.Tx, by policy.Actor, unit string) error {
+	err := c.mayFor(tx, by, Read, unit)
+	if !errs.Is(err, errs.NotFound) || c.mayFor(tx, by, Read, by.Unit) != nil {
+		return err
+	}
+	old, perr := orgunit.Predecessors(tx, by.Unit)
+	if perr != nil {
+		return perr
+	}
+	if slices.Contains(old, unit) {
+		return nil
+	}
+	return err
+}
+
 // Incoming lists the lines of a unit's incoming register (sổ đăng ký văn bản đến) in the order of arrival numbers.
 func (c *Documents) Incoming(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine, int, error) {
-	if err := c.mayFor(tx, by, Read, f.Unit); err != nil {
+	if err := c.mayReadBooks(tx, by, f.Unit); err != nil {
 		return nil, 0, err
 	}
 	f.tidy()
@@ -43,7 +63,7 @@ func (c *Documents) Incoming(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine
 
 // FollowUp lists the lines of a unit's follow-up register (sổ theo dõi giải quyết văn bản đến): what was passed on or has a deadline.
 func (c *Documents) FollowUp(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine, int, error) {
-	if err := c.mayFor(tx, by, Read, f.Unit); err != nil {
+	if err := c.mayReadBooks(tx, by, f.Unit); err != nil {
 		return nil, 0, err
 	}
 	f.tidy()
@@ -63,7 +83,7 @@ func (c *Documents) FollowUp(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine
 
 // Outgoing lists the papers of a unit's outgoing register (sổ đăng ký văn bản đi) in the order of their numbers, withdrawn ones in their place.
 func (c *Documents) Outgoing(tx *db.Tx, by policy.Actor, f BookFilter) ([]Document, int, error) {
-	if err := c.mayFor(tx, by, Read, f.Unit); err != nil {
+	if err := c.mayReadBooks(tx, by, f.Unit); err != nil {
 		return nil, 0, err
 	}
 	f.tidy()

@@ -24,6 +24,8 @@ func (c *Documents) Routes() []web.Route {
 		{Pattern: "GET /documents/waiting", Needs: Register, Page: c.pageWaiting},
 		{Pattern: "GET /documents/new", Needs: Register, Page: c.pageNew},
 		{Pattern: "POST /documents/new", Needs: Register, Page: c.doNew, MaxBody: maxUpload},
+		{Pattern: "GET /documents/issue", Needs: Issue, Page: c.pageIssue},
+		{Pattern: "POST /documents/issue", Needs: Issue, Page: c.doIssue, MaxBody: maxUpload},
 		{Pattern: "GET /documents/refused", Needs: Register, Page: c.pageRefused},
 		{Pattern: "GET /documents/{id}", Needs: Read, Page: c.pageShow},
 		{Pattern: "GET /documents/{id}/events", Needs: Read, Page: c.events},

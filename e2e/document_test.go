@@ -116,3 +116,36 @@ func TestAPaperComesInThroughTheBrowser(t *testing.T) {
 	}
 	b.scripts(true)
 }
+
+// A clerk numbers a paper that was written elsewhere: a unit that nobody knows is told at its field and costs no number, then the paper goes
+// out with its file and is found in the register.
+func TestAPaperIsNumbered(t *testing.T) {
+	b := newBrowser(t)
+	s := newSite(t)
+	s.signIn(b, "syt.vt")
+	b.open(s.url+"/registers/out", 1366)
+	before := eval[int](b, `document.querySelectorAll("main tbody tr").length`)
+	b.open(link(b, "Cấp số văn bản đi"), 1366)
+	enter(b, map[string]string{"tail": "SYT-VP", "subject": "Mời dự tập huấn tiếp nhận nạn nhân", "signer": "Cầm Thị Nhung", "units": "Sở Không Có"})
+	b.do(chromedp.SetUploadFiles("#f-file", []string{word(t, "Giấy mời.docx", "Sở Y tế mời dự tập huấn")}))
+	b.do(chromedp.WaitReady(`input[name=file_sent][value*="/files/tus/"]`))
+	press(b, "Cấp số")
+	if said := eval[string](b, `document.querySelector(".errors").innerText`); !strings.Contains(said, "Sở Không Có") {
+		t.Errorf("an unknown unit: %q", said)
+	}
+	enter(b, map[string]string{"units": "UBND các xã, phường"})
+	press(b, "Cấp số")
+	said := eval[string](b, `document.querySelector(".flash").innerText`)
+	if !strings.HasPrefix(said, "Đã cấp số ") || !strings.Contains(said, "/SYT-VP") {
+		t.Fatalf("said %q", said)
+	}
+	b.open(s.url+"/registers/out", 1366)
+	if rows := eval[int](b, `document.querySelectorAll("main tbody tr").length`); rows != before+1 {
+		t.Errorf("%d papers in the register, %d before", rows, before)
+	}
+	s.signIn(b, "bacyen.vt")
+	b.open(s.url+"/documents/waiting", 1366)
+	if text := eval[string](b, `document.querySelector("main").innerText`); !strings.Contains(text, "Mời dự tập huấn tiếp nhận nạn nhân") {
+		t.Errorf("a commune has to enter: %.400s", text)
+	}
+}
