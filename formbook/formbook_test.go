@@ -15,6 +15,7 @@ import (
 	"chungtay/internal/dbtest"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
+	"chungtay/internal/ids"
 	"chungtay/internal/ui"
 	"chungtay/internal/world"
 	"chungtay/policy"
@@ -156,7 +157,7 @@ func TestLifeOfAForm(t *testing.T) {
 		b.refused(errs.Conflict, "", func(tx *db.Tx) error { return b.books.Close(tx, admin, draft) })
 		b.refused(errs.Conflict, "", func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, draft); return err })
 		b.must(func(tx *db.Tx) error { _, _, err := b.books.Version(tx, draft); return err })
-		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, second[:len(second)-1]+"0"); return err })
+		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, ids.New(tx.Now)); return err })
 		// A definition changed in the database behind our back is not used.
 		b.must(func(tx *db.Tx) error {
 			_, err := tx.Exec(`UPDATE formbook_version SET definition = $1 WHERE id = $2`, unsound, draft)
