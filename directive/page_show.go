@@ -2,9 +2,11 @@ package directive
 
 import (
 	"bytes"
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"chungtay/account"
 	"chungtay/docrender"
@@ -51,7 +53,6 @@ type showView struct {
 	Missing    []errs.Field
 	Once       string
 	ToRead     bool
-	JobEvents  string
 	Edit       bool
 	Submit     bool
 	TakeBack   bool
@@ -732,4 +733,38 @@ func (c *Directives) Seen(tx *db.Tx, a policy.Actor, id string) (title, path str
 		return "", ""
 	}
 	return KindName(d.Kind) + " " + d.Symbol, "/directives/" + id
+}
+
+// events tells the page of a directive that is being issued to many units when that is over.
+func (c *Directives) events(rq *web.Request) (web.Reply, error) {
+	id, err := rq.ID("id")
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if _, err := c.Get(rq.Tx, rq.Actor, id); err != nil {
+		return web.Reply{}, err
+	}
+	base, text := rq.DB(), rq.T("directive.is_issuing")
+	return web.Events(func(ctx context.Context, s *web.Stream) error {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			var d Directive
+			err := base.Read(ctx, func(tx *db.Tx) (err error) { d, err = find(tx, id); return err })
+			switch {
+			case err != nil:
+				return err
+			case d.State != Issuing:
+				return s.Send("end", true)
+			}
+			if err := s.Send("progress", map[string]any{"done": 0, "total": 1, "text": text}); err != nil {
+				return err
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}), nil
 }

@@ -12,6 +12,7 @@ func (c *Directives) Routes() []web.Route {
 		{Pattern: "GET /directives.xlsx", Needs: Read, Page: c.sheetList},
 		{Pattern: "GET /directives/new", Needs: Write, Page: c.pageNew},
 		{Pattern: "POST /directives/new", Needs: Write, Page: c.doNew},
+		{Pattern: "GET /directives/{id}/events", Needs: Read, Page: c.events},
 		{Pattern: "GET /directives/{id}", Needs: Read, Page: c.pageShow},
 		{Pattern: "GET /directives/{id}/edit", Needs: Write, Page: c.pageEdit},
 		{Pattern: "POST /directives/{id}/edit", Needs: Write, Page: c.doEdit},

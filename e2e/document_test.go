@@ -149,3 +149,28 @@ func TestAPaperIsNumbered(t *testing.T) {
 		t.Errorf("a commune has to enter: %.400s", text)
 	}
 }
+
+// Where something between refuses the stream of news, the page that follows a reading goes on by asking.
+func TestAReadingIsFollowedWithoutAStream(t *testing.T) {
+	b := newBrowser(t)
+	s := newSite(t)
+	s.signIn(b, "syt.vt")
+	b.open(s.url+"/documents/new", 1366)
+	b.do(chromedp.SetUploadFiles("#f-file", []string{word(t, "Công văn phối hợp.docx", arriving)}), chromedp.WaitReady(`input[name=file_sent][value*="/files/tus/"]`))
+	refused, once := make(chan struct{}), sync.Once{}
+	s.between(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if strings.HasSuffix(r.URL.Path, "/events") {
+			w.WriteHeader(http.StatusForbidden)
+			once.Do(func() { close(refused) })
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	b.do(chromedp.Click(`main form button.btn:not([type=button])`), chromedp.WaitReady(`progress[data-events]`))
+	<-refused
+	kinds, _ := s.Jobs()
+	if err := jobs.RunAll(context.Background(), s.DB, kinds); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.WaitReady(`.source mark`))
+}

@@ -126,6 +126,15 @@ function follow(bar) {
     src.close();
     location.href = bar.dataset.done;
   });
+  src.addEventListener("error", () => {
+    if (src.readyState !== EventSource.CLOSED) return; // it tries again by itself
+    const look = setInterval(async () => { // refused, by a proxy for instance: the page itself is asked whether it still waits
+      const page = await fetch(bar.dataset.done).then((r) => (r.ok ? r.text() : ""), () => "");
+      if (!page || page.includes(`data-events="${bar.dataset.events}"`)) return;
+      clearInterval(look);
+      location.href = bar.dataset.done;
+    }, 3000);
+  });
 }
 
 // Resumable upload (tus 1.0): <input type=file data-tus="/files/tus" data-field="papers_sent">. Each file becomes a hidden field with the
