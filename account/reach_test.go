@@ -255,3 +255,56 @@ func TestClockThatJumpsOverDelegationsAndLinks(t *testing.T) {
 		}
 	})
 }
+
+// A timeline tells in whose place a deed was done: while the role was lent, and for ever afterwards; not of what one holds oneself, not of
+// another unit or permission, and not of a time before or after.
+func TestTimelinesTellWhoStoodIn(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		boss, an := o.hire("boss", "leader d", "officer d"), o.hire("ann", "officer d")
+		by := o.actor(boss)
+		start := o.clock.Now()
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listHoldings(tx, boss.ID)
+			for _, h := range hs {
+				if err == nil {
+					_, err = o.Delegate(tx, by, h.ID, an.ID, civil.Of(start), civil.Of(start).AddDays(2), "nghỉ phép")
+				}
+			}
+			return err
+		})
+		o.clock.Add(24 * time.Hour)
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			hs, err := listDelegated(tx, boss.ID)
+			for _, h := range hs {
+				if err == nil {
+					err = o.Take(tx, by, h.ID)
+				}
+			}
+			return err
+		})
+		o.clock.Add(400 * 24 * time.Hour)
+		hour := start.Add(time.Hour)
+		for _, c := range []struct {
+			what string
+			d    Done
+			want string
+		}{
+			{"lent", Done{an.ID, "d", "paper.sign", hour}, boss.Name},
+			{"held too", Done{an.ID, "d", "paper.read", hour}, ""},
+			{"its owner", Done{boss.ID, "d", "paper.sign", hour}, ""},
+			{"another unit", Done{an.ID, "c", "paper.sign", hour}, ""},
+			{"before", Done{an.ID, "d", "paper.sign", start.Add(-time.Hour)}, ""},
+			{"after it was ended", Done{an.ID, "d", "paper.sign", start.Add(25 * time.Hour)}, ""},
+			{"no permission", Done{an.ID, "d", "", hour}, ""},
+			{"the system", Done{"system", "d", "paper.sign", hour}, ""},
+		} {
+			dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+				got, err := o.StoodIn(tx, []Done{{}, c.d})
+				if err == nil && (got[0] != "" || got[1] != c.want) {
+					t.Errorf("%s: %q, want %q", c.what, got, c.want)
+				}
+				return err
+			})
+		}
+	})
+}

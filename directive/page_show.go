@@ -269,13 +269,24 @@ func (c *Directives) facts(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
+	done := make([]account.Done, len(events))
+	for i, e := range events {
+		done[i] = account.Done{Person: e.Person, Unit: d.Unit, By: eventNeeds[e.Kind], At: e.At}
+	}
+	stood, err := c.Accounts.StoodIn(rq.Tx, done)
+	if err != nil {
+		return err
+	}
 	outside := !v.Edit && !v.TakeBack && !v.Sign && !v.Issue && !v.Recall && !v.Replace
-	for _, e := range events {
+	for i, e := range events {
 		if outside && (e.Kind == "made" || e.Kind == "submitted" || e.Kind == "returned" || e.Kind == "taken") {
 			continue // how a paper came about is the house's own
 		}
 		//i18n:prefix directive.event.
 		x := ui.Event{Text: rq.T("directive.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
+		if stood[i] != "" {
+			x.Who = rq.T("account.stood_in", x.Who, stood[i])
+		}
 		if e.Kind == "returned" || e.Kind == "recalled" {
 			x.State = "late"
 		}
@@ -768,3 +779,6 @@ func (c *Directives) events(rq *web.Request) (web.Reply, error) {
 		}
 	}), nil
 }
+
+// eventNeeds says by which permission a step of the timeline was taken, to tell when it was held by delegation.
+var eventNeeds = map[string]policy.Permission{"submitted": Write, "returned": Sign, "signed": Sign, "issuing": Issue, "issued": Issue}

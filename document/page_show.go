@@ -327,12 +327,24 @@ func (c *Documents) showHistory(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
+	var lenders []string
+	for _, e := range entries {
+		lenders = append(lenders, e.DelegatedBy)
+	}
+	owners, err := account.NamesOf(rq.Tx, lenders)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
 		key := "document.event." + strings.TrimPrefix(e.Action, "document.")
 		if !c.speaks(key) {
 			continue
 		}
-		v.Events = append(v.Events, ui.Event{Text: rq.T(key), When: i18n.Time(rq.Lang, e.At), Who: e.PersonName, Note: changeNote(rq, e)})
+		x := ui.Event{Text: rq.T(key), When: i18n.Time(rq.Lang, e.At), Who: e.PersonName, Note: changeNote(rq, e)}
+		if owner := owners[e.DelegatedBy]; owner != "" {
+			x.Who = rq.T("account.stood_in", x.Who, owner)
+		}
+		v.Events = append(v.Events, x)
 	}
 	readers, err := listReaders(rq.Tx, v.ID, 100)
 	if err != nil {

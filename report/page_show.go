@@ -222,7 +222,15 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
+	done := make([]account.Done, len(events))
+	for i, e := range events {
+		done[i] = v.done(e)
+	}
+	stood, err := c.Accounts.StoodIn(rq.Tx, done)
+	if err != nil {
+		return err
+	}
+	for i, e := range events {
 		if !writes && (e.Kind == "opened" || e.Kind == "signing") {
 			continue
 		}
@@ -230,6 +238,9 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 		x := ui.Event{Text: rq.T("report.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
 		if e.Kind == "moved" {
 			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))
+		}
+		if stood[i] != "" {
+			x.Who = rq.T("account.stood_in", x.Who, stood[i])
 		}
 		if e.Kind == "returned" || e.Kind == "unlocked" {
 			x.State = "late"
@@ -334,4 +345,18 @@ func (c *Reports) pageVersions(rq *web.Request) (web.Reply, error) {
 		out = append(out, ch)
 	}
 	return web.Show(rq.T("report.versions"), versionsPage(r, a, list, out)).With(crumb(rq), web.Crumb{Text: a.Title, Path: "/reports/" + id}), nil
+}
+
+// done says by which permission in which unit a step of the timeline was taken, to tell when it was held by delegation.
+func (v *showView) done(e Event) account.Done {
+	d := account.Done{Person: e.Person, Unit: v.R.Unit, At: e.At}
+	switch e.Kind {
+	case "submitted", "nothing":
+		if d.By = Write; v.A.Signed {
+			d.By = Sign
+		}
+	case "approved", "returned", "unlocked", "extension":
+		d.Unit, d.By = v.R.Asker, Approve
+	}
+	return d
 }

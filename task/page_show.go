@@ -192,6 +192,9 @@ func (c *Tasks) pairs(rq *web.Request, v showView) []ui.Pair {
 	return out
 }
 
+// noteNeeds says by which permission of the issuing unit a step was taken, to tell when it was held by delegation.
+var noteNeeds = map[string]policy.Permission{"assigned": Assign, "accepted": Accept, "returned": Accept, "granted": Accept, "refused": Accept, "cancelled": Assign}
+
 // events turns the notes into the timeline.
 func (c *Tasks) events(rq *web.Request, v *showView) error {
 	notes, err := notesOf(rq.Tx, v.Task.ID)
@@ -214,7 +217,15 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range notes {
+	done := make([]account.Done, len(notes))
+	for i, n := range notes {
+		done[i] = account.Done{Person: n.Person, Unit: v.Task.Issuer, By: noteNeeds[n.Kind], At: n.At}
+	}
+	stood, err := c.Accounts.StoodIn(rq.Tx, done)
+	if err != nil {
+		return err
+	}
+	for i, n := range notes {
 		//i18n:prefix task.event.
 		e := ui.Event{Text: rq.T("task.event." + n.Kind), When: i18n.Time(rq.Lang, n.At), Who: who[n.Person], Note: n.Text}
 		if n.Kind == "moved" {
@@ -222,6 +233,9 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 		}
 		if u := where.Text(rq.Context(), n.Unit, civil.Of(n.At)); u != "" {
 			e.Who = strings.Trim(e.Who+", "+u, ", ")
+		}
+		if stood[i] != "" {
+			e.Who = rq.T("account.stood_in", e.Who, stood[i])
 		}
 		if n.Kind == "returned" || n.Kind == "escalated" || n.Kind == "refused" {
 			e.State = "late"
