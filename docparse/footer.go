@@ -375,7 +375,11 @@ func (p *page) signature(at int) {
 	d := p.doc
 	var block []int
 	for i := at; i < len(p.paras) && i < at+30; i++ {
-		if q := p.paras[i]; q.role != RoleRecipients && !p.drawn(q) {
+		q := p.paras[i]
+		if strings.HasPrefix(p.lowOf(q), "phụ lục") { // an annex begins: a draft without a name ends here
+			break
+		}
+		if q.role != RoleRecipients && !p.drawn(q) {
 			block = append(block, i)
 		}
 	}
@@ -400,7 +404,7 @@ func (p *page) signature(at int) {
 var secretaries = phrases("thư ký|người ghi|người ghi biên bản|người lập|người lập biên bản|người lập biểu|kế toán|kế toán trưởng|thủ quỹ|người viết|ghi biên bản")
 
 // twoSignatures parts a block in the signatures of two people: two columns that each hold an office and a name, or the
-// office of a secretary and another one above two names. It gives nothing when there is one signature.
+// office of a secretary and another one above two names, or the second below the first. It gives nothing when there is one signature.
 func (p *page) twoSignatures(block []int) (first, second []int) {
 	isName := func(i int) bool { return p.personName(p.paras[i]) }
 	isOffice := func(i int) bool {
@@ -426,6 +430,11 @@ func (p *page) twoSignatures(block []int) (first, second []int) {
 	}
 	if full(first) && full(second) {
 		return first, second
+	}
+	for n, i := range block { // one below the other: offices and a name, offices and a name
+		if isName(i) && full(block[:n+1]) && n+1 < len(block) && isOffice(block[n+1]) && full(block[n+1:]) {
+			return block[:n+1], block[n+1:]
+		}
 	}
 	var offices, names []int
 	secretary := false
@@ -459,6 +468,11 @@ func (p *page) signatureIn(at int, block []int) {
 			d.Signer = p.field(s, e, 0.95, "footer.signer")
 			p.set(i, RoleSignature, "footer.signer")
 			return
+		}
+		if q.caps && d.SignerTitle.Value == "" && representatives.starts(p.low, q.start) {
+			d.SignerTitle = p.field(q.start, q.end, 0.9, "footer.signature")
+			p.set(i, RoleSignature, "footer.signature")
+			continue
 		}
 		if e := p.officeAt(q.start, q.end); e > 0 && e <= q.end && capitals(p.text[q.start:e]) || q.caps && (d.SignerTitle.Value != "" || d.Authority.Form != "") {
 			p.set(i, RoleSignature, "footer.signature")

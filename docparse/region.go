@@ -257,6 +257,9 @@ func (p *page) signatureLine(q para) bool {
 	if len(t) > 160 {
 		return false
 	}
+	if q.caps && representatives.starts(p.low, q.start) {
+		return true
+	}
 	e := p.officeAt(q.start, q.end)
 	if e == 0 || e > q.end {
 		return false

@@ -480,7 +480,7 @@ func (c *composed) annex(i int, a Annex) []node {
 	h.tag = "H1"
 	room := TextWidth(a.Landscape)
 	with := plain("PhuLucKem", "(Kèm theo "+c.itself()+")").balancedIn(room)
-	out := []node{h, plain("PhuLucTen", a.Title).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room, after: gapAfter}}
+	out := []node{h, plain("PhuLucTen", strings.ToUpper(a.Title)).balancedIn(room), with, &rule{width: min(ruleFor(lastLine(with.text(), false, with.size, room-2*with.side)), room/3), room: room, after: gapAfter}}
 	return append(out, c.blocks(a.Body, a.Landscape)...)
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,7 +182,16 @@ func readBack(t *testing.T, d Document, text string) {
 		}
 	}
 	same("addressees", strings.Join(to, " | "), strings.Join(d.Addressees, " | "))
-	if d.CoSigner == nil { // the reader knows papers with one signature
+	if d.CoSigner != nil { // which of two who sign leads, the paper does not say
+		var names []string
+		for _, s := range append(got.CoSigners, docparse.CoSigner{Name: got.Signer}) {
+			names = append(names, s.Name.Value)
+		}
+		slices.Sort(names)
+		want := []string{d.Signer, d.CoSigner.Name}
+		slices.Sort(want)
+		same("who sign", strings.Join(names, ", "), strings.Join(want, ", "))
+	} else {
 		same("signer", got.Signer.Value, d.Signer)
 		same("signer's office", got.SignerTitle.Value, d.SignerTitle)
 	}

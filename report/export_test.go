@@ -98,3 +98,6 @@ func (c *Reports) PaperOf(tx *db.Tx, id string, draft bool) (docrender.Document,
 	}
 	return c.paperOf(tx, r, a, draft, 0)
 }
+
+// Authority is authority for tests.
+func Authority(unit, title string) ([]string, string) { return authority(unit, title) }

@@ -113,7 +113,7 @@ func (c *Reports) keepHead(tx *db.Tx, r Report, a Asked, s Submission) error {
 func authority(unit, title string) (lines []string, last string) {
 	title = strings.TrimSpace(title)
 	if title == "" {
-		title = "Thủ trưởng đơn vị"
+		title = leads(unit)
 	}
 	words := strings.Fields(title)
 	deputy := len(words) > 1 && viet.Fold(words[0]) == "pho"
@@ -127,6 +127,21 @@ func authority(unit, title string) (lines []string, last string) {
 		lines = append(lines, "KT. "+strings.ToUpper(head))
 	}
 	return lines, strings.ToUpper(title)
+}
+
+// leads is the title of who leads a body, for papers whose signer has none written down or is not known yet.
+func leads(unit string) string {
+	name := viet.Fold(unit) + " "
+	for _, b := range []struct{ begins, title string }{
+		{"uy ban nhan dan ", "Chủ tịch"}, {"ban chi dao ", "Trưởng ban"}, {"bo chi huy ", "Chỉ huy trưởng"}, {"ban chi huy ", "Chỉ huy trưởng"}, {"bo ", "Bộ trưởng"}, {"so ", "Giám đốc"},
+		{"chi cuc ", "Chi cục trưởng"}, {"cuc ", "Cục trưởng"}, {"vu ", "Vụ trưởng"}, {"phong ", "Trưởng phòng"}, {"cong an tinh ", "Giám đốc"}, {"cong an thanh pho ", "Giám đốc"}, {"cong an ", "Trưởng Công an"},
+		{"trung tam ", "Giám đốc"}, {"co so ", "Giám đốc"}, {"tram ", "Trạm trưởng"}, {"hoi ", "Chủ tịch"}, {"thanh tra ", "Chánh Thanh tra"}, {"van phong ", "Chánh Văn phòng"},
+	} {
+		if strings.HasPrefix(name, b.begins) {
+			return b.title
+		}
+	}
+	return "Thủ trưởng đơn vị"
 }
 
 func position(title string) string {
@@ -308,7 +323,7 @@ func (p paper) document() docrender.Document {
 	d.Addressees = []string{h.To}
 	d.Authority, d.SignerTitle, d.Signer = h.Authority, h.Title, h.Signer
 	if d.SignerTitle == "" {
-		d.SignerTitle = "THỦ TRƯỞNG ĐƠN VỊ"
+		d.Authority, d.SignerTitle = authority(h.Office.Name, "")
 	}
 	d.Recipients = []docrender.Recipient{{Name: "Như trên"}}
 	d.Body = append(d.Body, docrender.Para(p.opening(subject)))

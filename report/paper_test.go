@@ -235,3 +235,27 @@ func textOf(t testing.TB, b []byte) string {
 	}
 	return x.Plain
 }
+
+// Who signs for whom: TM. for a committee, KT. for a deputy, the office alone for the head of a body; a signer without a title signs as who
+// leads such a body.
+func TestAuthority(t *testing.T) {
+	for _, c := range []struct{ unit, title, want string }{
+		{"Ủy ban nhân dân tỉnh Sơn La", "Chủ tịch", "TM. ỦY BAN NHÂN DÂN | CHỦ TỊCH"},
+		{"Ủy ban nhân dân xã Bắc Yên", "Phó Chủ tịch Ủy ban nhân dân xã", "TM. ỦY BAN NHÂN DÂN | KT. CHỦ TỊCH | PHÓ CHỦ TỊCH"},
+		{"Ủy ban nhân dân xã Bắc Yên", "", "TM. ỦY BAN NHÂN DÂN | CHỦ TỊCH"},
+		{"Sở Y tế tỉnh Sơn La", "Giám đốc Sở Y tế", "GIÁM ĐỐC"},
+		{"Sở Y tế tỉnh Sơn La", "Phó Giám đốc", "KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC"},
+		{"Sở Y tế tỉnh Sơn La", "", "GIÁM ĐỐC"},
+		{"Công an tỉnh Sơn La", "", "GIÁM ĐỐC"},
+		{"Công an xã Bắc Yên", "", "TRƯỞNG CÔNG AN"},
+		{"Bộ Chỉ huy Bộ đội Biên phòng tỉnh Sơn La", "", "CHỈ HUY TRƯỞNG"},
+		{"Bộ Y tế", "", "BỘ TRƯỞNG"},
+		{"Cục Bảo trợ xã hội", "Phó Cục trưởng", "KT. CỤC TRƯỞNG | PHÓ CỤC TRƯỞNG"},
+		{"Tổng đài 111", "", "THỦ TRƯỞNG ĐƠN VỊ"},
+	} {
+		lines, last := report.Authority(c.unit, c.title)
+		if got := strings.Join(append(lines, last), " | "); got != c.want {
+			t.Errorf("%s, %q: %s, want %s", c.unit, c.title, got, c.want)
+		}
+	}
+}

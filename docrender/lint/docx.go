@@ -132,6 +132,7 @@ type props struct {
 	font, colour       string
 	size               float64
 	bold, italic, caps *bool
+	under              *bool
 }
 
 func (p *props) over(rp *node, d *docx) {
@@ -159,6 +160,9 @@ func (p *props) over(rp *node, d *docx) {
 			p.caps = on(k)
 		case "color":
 			p.colour = k.val()
+		case "u":
+			drawn := k.val() != "none"
+			p.under = &drawn
 		}
 	}
 }
@@ -500,7 +504,7 @@ func (d *docx) runs(in []*node, base props, out *par) {
 			if colour == "AUTO" || colour == "000000" {
 				colour = ""
 			}
-			out.runs = append(out.runs, run{text: text, font: p.font, size: p.size, bold: is(p.bold), italic: is(p.italic), colour: colour})
+			out.runs = append(out.runs, run{text: text, font: p.font, size: p.size, bold: is(p.bold), italic: is(p.italic), colour: colour, under: is(p.under)})
 		case "hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "AlternateContent", "Choice":
 			d.runs(k.kids, base, out)
 		}

@@ -35,7 +35,7 @@ func TestFaultyLetterFromLibreOffice(t *testing.T) {
 	office(t, dir, "docx:MS Word 2007 XML", "testdata/faulty.fodt")
 	office(t, dir, "pdf", "testdata/faulty.fodt")
 	both := []string{"archive", "authority-mark", "citation-number", "date-day", "date-month", "end-mark", "font", "margin", "motto-words", "number-cv", "number-zero", "signer-title", "size"}
-	for file, more := range map[string][]string{"faulty.docx": {"indent", "justify"}, "faulty.pdf": {"rule-missing"}} {
+	for file, more := range map[string][]string{"faulty.docx": {"gap", "indent", "justify"}, "faulty.pdf": {"rule-missing"}} {
 		b, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
 			t.Fatal(err)

@@ -160,7 +160,7 @@ func (c *checker) findParts() {
 			it.part = partTo
 		case role == docparse.RoleRecipients:
 			it.part = partToLine
-		case role == docparse.RoleSignature && (in(d.Signer.Mark, *it) || signed && isName(it.words)): // minutes and joint papers have two
+		case role == docparse.RoleSignature && (in(d.Signer.Mark, *it) || isName(it.words) && (signed || len(d.CoSigners) > 0)): // minutes and joint papers have two
 			it.part, signed = partSigner, true
 		case role == docparse.RoleSignature:
 			it.part = partOffice

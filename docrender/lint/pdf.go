@@ -280,7 +280,7 @@ func (c *checker) ruleRules() {
 	for _, x := range []struct {
 		part     string
 		from, to float64
-	}{{partMotto, 0.85, 1.15}, {partIssuer, 0.28, 0.56}} {
+	}{{partMotto, 0.85, 1.15}, {partIssuer, 0.28, 0.56}, {partSubject, 0.28, 0.56}} {
 		its := c.parts(x.part)
 		if len(its) == 0 || len(its[len(its)-1].set) == 0 {
 			continue

@@ -53,6 +53,7 @@ var fonts = map[string]bool{"timesnewroman": true, "timesnewromanpsmt": true, "t
 
 func (c *checker) run() {
 	c.pageRules()
+	c.annexRules()
 	c.presence()
 	c.lookRules()
 	c.headRules()
@@ -120,6 +121,39 @@ func (c *checker) pageRules() {
 	}
 }
 
+// annexRules checks the numbers of annexes: Roman ones in their titles, pages from 1; and that pages are turned for tables alone.
+func (c *checker) annexRules() {
+	for _, it := range c.parts(partAnnex) {
+		f := strings.Fields(it.words)
+		if len(f) > 2 && strings.Trim(strings.TrimRight(f[2], ".:"), "0123456789") == "" {
+			c.report("annex-roman", partAnnex, it, it.words)
+		}
+	}
+	for i, s := range c.sections {
+		first := c.firstOf(i)
+		if i > 0 && first != nil && first.part == partAnnex && s.number.there && s.number.continues {
+			c.report("annex-number", partAnnex, first)
+		}
+		if s.landscape && first != nil && !c.tableIn(i) {
+			c.report("turned", "", first)
+		}
+	}
+}
+
+// tableIn tells whether a section holds a table.
+func (c *checker) tableIn(section int) bool {
+	from, to := c.sections[section].from, math.MaxInt
+	if section+1 < len(c.sections) {
+		to = c.sections[section+1].from
+	}
+	for i := range c.items {
+		if it := &c.items[i]; it.ruled && it.para > from && it.para <= to {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *checker) firstOf(section int) *item {
 	from := c.sections[section].from
 	for i := range c.items {
@@ -160,6 +194,9 @@ func (c *checker) presence() {
 				continue
 			}
 		}
+		if p.part == partSigner && strings.Contains(c.text, "DỰ THẢO") {
+			continue // nobody has signed a draft
+		}
 		if !p.ok {
 			c.report("missing", p.part, nil, partName(p.part))
 		}
@@ -194,6 +231,15 @@ func (c *checker) lookRules() {
 			}
 			if r.colour != "" && it.part != partMark && !dark(r.colour) {
 				c.report("colour", "", it, "#"+r.colour)
+			}
+			if c.format == "docx" && it.part == partMark && urgent(it.words) && !red(r.colour) {
+				c.report("mark-colour", partMark, it)
+			}
+			if r.under {
+				switch it.part {
+				case partMotto, partIssuer, partSubject, partTitle, partSuperior, partNational:
+					c.report("underline", it.part, it, partName(it.part))
+				}
 			}
 		}
 		for _, l := range looks {
@@ -275,6 +321,21 @@ func plainFont(name string) string {
 func dark(hex string) bool {
 	v, err := strconv.ParseUint(hex, 16, 32)
 	return err != nil || v>>16&255 < 60 && v>>8&255 < 60 && v&255 < 60
+}
+
+// urgent tells the words of haste.
+func urgent(w string) bool {
+	switch strings.TrimSpace(viet.Fold(w)) {
+	case "khan", "thuong khan", "hoa toc":
+		return true
+	}
+	return false
+}
+
+// red tells a bright red.
+func red(hex string) bool {
+	v, err := strconv.ParseUint(hex, 16, 32)
+	return err == nil && v>>16&255 >= 180 && v>>8&255 < 90 && v&255 < 90
 }
 
 // headRules checks the words of the head: quốc hiệu, tiêu ngữ, number, date, subject.
@@ -442,8 +503,16 @@ func (c *checker) orderRules() {
 func (c *checker) bodyRules() {
 	for i := range c.items {
 		it := &c.items[i]
+		if it.part == partLetter && it.known && i > 0 && c.items[i-1].part == partNumber && c.items[i-1].known && math.Max(it.before, c.items[i-1].after) < 5.9 {
+			c.report("gap", partLetter, it, num(math.Max(it.before, c.items[i-1].after)))
+		}
 		if it.part != partBody && it.part != partBasis && it.part != partHeading || !it.known || it.cell {
 			continue
+		}
+		if rest, ok := strings.CutPrefix(it.words, "Điều "); ok && it.label == "" && len(it.runs) > 0 && !it.runs[0].bold {
+			if n, _, dot := strings.Cut(rest, "."); dot && strings.Trim(n, "0123456789") == "" {
+				c.report("article-bold", partBody, it, "Điều "+n)
+			}
 		}
 		long := utf8Len(it.words) > 90
 		if it.part != partHeading && long && it.align != "both" && it.align != "" {
@@ -469,8 +538,11 @@ func (c *checker) bodyRules() {
 	if len(bases) > 0 && len(c.parts(partDecider)) > 0 {
 		for i, it := range bases {
 			w := strings.TrimSpace(it.words)
-			if i < len(bases)-1 && !strings.HasSuffix(w, ";") {
+			switch {
+			case i < len(bases)-1 && !strings.HasSuffix(w, ";"):
 				c.report("basis-mark", partBasis, it)
+			case i == len(bases)-1 && !strings.HasSuffix(w, "."):
+				c.report("basis-last", partBasis, it)
 			}
 		}
 	}

@@ -54,6 +54,7 @@ type run struct {
 	bold   bool
 	italic bool
 	colour string // empty: black
+	under  bool   // underlined
 }
 
 func (p *par) text() string {
