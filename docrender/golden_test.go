@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "renew the goldens in testdata")
 
 // golden names the documents of testdata: each kind at its hardest, the input as NAME.json beside what comes out.
-var golden = []string{"bao_cao", "bao_cao_ngang", "bien_ban", "cong_dien", "cong_van", "giay_moi", "ke_hoach", "lien_nganh", "quyet_dinh", "thong_bao", "to_trinh"}
+var golden = []string{"bao_cao", "bao_cao_ngang", "bien_ban", "cong_dien", "cong_van", "cong_van_don_doc", "giay_moi", "ke_hoach", "lien_nganh", "quyet_dinh", "thong_bao", "to_trinh"}
 
 // read reads the input of a golden document.
 func read(t *testing.T, name string) Document {

@@ -184,7 +184,7 @@ func (c *checker) measure() {
 		if i == 0 {
 			s.width, s.height = p.Width*perPoint, p.Height*perPoint
 		}
-		if i > 0 {
+		if i > 0 && !opensAnnex(rows) { // the first page of an annex shows no number
 			shown++
 		}
 		for k := 0; k < len(rows); k++ {
@@ -246,22 +246,35 @@ func (c *checker) measure() {
 	if !math.IsInf(top, 1) {
 		s.top = top
 	}
-	edge, most := 0, 0
+	edge, all := 0, 0 // the edge that several lines reach: those of a table end before it
 	for x, n := range rights {
-		if n > most || n == most && x > edge {
-			edge, most = x, n
+		all += n
+		if n+rights[x-1]+rights[x+1] >= 3 {
+			edge = max(edge, x)
 		}
 	}
-	if most >= 5 && len(c.setPages) > 0 {
+	if edge > 0 && all >= 8 {
 		s.right = s.width - float64(edge)*perPoint
 	}
-	if len(c.setPages) > 1 && numbered*2 < shown {
+	if shown > 0 && numbered*2 < shown {
 		s.number = pageNumber{}
 	}
-	if len(c.setPages) == 1 {
-		s.number.there, s.number.top, s.number.centred = true, true, true // one page needs no number
+	if shown == 0 {
+		s.number.there, s.number.top, s.number.centred = true, true, true // first pages need no number
 	}
 	c.sections = []section{s}
+}
+
+// opensAnnex tells whether a page begins with the word for an annex.
+func opensAnnex(rows []pageRow) bool {
+	for _, r := range rows[:min(2, len(rows))] {
+		ws := append([]*doctext.Word(nil), r.words...)
+		sort.SliceStable(ws, func(i, j int) bool { return ws[i].Left < ws[j].Left })
+		if low := viet.Fold(joined(ws)); strings.HasPrefix(low, "phuluc") || strings.HasPrefix(low, "phu luc") {
+			return true
+		}
+	}
+	return false
 }
 
 func joined(ws []*doctext.Word) string {
