@@ -184,13 +184,26 @@ func (c Content) Named() (who []string, duties map[string][]Duty) {
 // Paper is the content in the prescribed form. Number 0 and the zero date leave the blanks of a draft.
 func (c Content) Paper(number int, on civil.Date) docrender.Document {
 	d := docrender.Document{Kind: docrender.Kind(c.Kind), Superior: c.Superior, Issuer: c.Issuer, Number: number, Symbol: c.Tail, Place: c.Place, Date: on, Subject: c.Subject,
-		Bases: c.Bases, Addressees: c.Addressees, Authority: c.Authority, SignerTitle: c.SignerTitle, Signer: c.Signer, Urgency: docrender.Urgency(c.Urgency),
+		Bases: c.Bases, Authority: c.Authority, SignerTitle: c.SignerTitle, Signer: c.Signer, Urgency: docrender.Urgency(c.Urgency),
 		Archive: docrender.Archive{Units: nonEmpty(c.Archive)}}
 	if len(c.Issuer) > 0 {
 		d.IssuerName = strings.Join(c.Issuer, " ")
 	}
+	// "Kính gửi" is of letters, reports and proposals (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.9); of the others it is "Nơi nhận" that says to whom.
+	switch d.Kind {
+	case docrender.Letter, docrender.Report, docrender.Proposal:
+		d.Addressees = c.Addressees
+	default:
+		for _, a := range c.Addressees {
+			d.Recipients = append(d.Recipients, docrender.Recipient{Name: strings.TrimRight(a, ";. ")})
+		}
+	}
 	for _, r := range c.Recipients {
-		d.Recipients = append(d.Recipients, recipient(r))
+		x := recipient(r)
+		if strings.HasPrefix(strings.ToLower(x.Name), "lưu:") || d.Addressees == nil && strings.EqualFold(x.Name, "như trên") {
+			continue // the line "Lưu" is drawn by itself; nobody is above
+		}
+		d.Recipients = append(d.Recipients, x)
 	}
 	if c.Kind == string(docrender.Letter) {
 		d.Body = c.letter()
@@ -497,11 +510,8 @@ func Plain(d docrender.Document) string {
 			b.WriteString(s + "\n")
 		}
 	}
-	for _, s := range d.Superior {
-		line(s)
-	}
-	for _, s := range d.Issuer {
-		line(s)
+	for _, s := range append(append([]string(nil), d.Superior...), d.Issuer...) {
+		line(strings.ToUpper(s))
 	}
 	line("Số: " + strings.TrimPrefix(docrender.NumberLine(d.Number, d.Symbol), "Số: "))
 	line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")

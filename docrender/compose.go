@@ -157,7 +157,7 @@ func compose(d Document) *composed {
 		}
 		if d.Subject != "" {
 			room := TextWidth(d.Landscape)
-			p := plain("TrichYeu", d.Subject).balancedIn(room)
+			p := plain("TrichYeu", upperFirst(d.Subject)).balancedIn(room)
 			nodes = append(nodes, p)
 			nodes = append(nodes, &rule{width: ruleFor(lastLine(d.Subject, true, p.size, room-2*p.side)), room: room, after: gapAfter})
 		}
