@@ -16,6 +16,8 @@ import (
 	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
+	"chungtay/docrender/lint"
+	"chungtay/doctext"
 	"chungtay/document"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -606,4 +608,35 @@ func TestSecretDirectivesAreRefused(t *testing.T) {
 			t.Error(next.Symbol)
 		}
 	})
+}
+
+// A directive leaves the house in the prescribed form: the checker finds nothing in its files, the reader of documents reads what was written.
+func TestPaperIsInForm(t *testing.T) {
+	for _, kind := range []docrender.Kind{docrender.Plan, docrender.Letter} {
+		c := content()
+		c.Kind = string(kind)
+		if kind == docrender.Letter {
+			c.Tail, c.Recipients = "SYT-NVY", append([]string{"Như trên"}, c.Recipients...)
+		}
+		d := c.Paper(7, civil.MustParse("2026-06-09"))
+		var b bytes.Buffer
+		if err := docrender.DOCX(&b, d); err != nil {
+			t.Fatal(err)
+		}
+		found, err := lint.Lint(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), doctext.Options{NoOCR: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			t.Errorf("%s: %s %s at %+v", kind, f.Rule, f.Part, f.Place)
+		}
+		x, err := doctext.Extract(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), "a.docx", doctext.Options{NoOCR: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := docparse.Read(x.Plain, docparse.Options{})
+		if got.Number.Text != "07/"+c.Tail || got.IssuedOn.String() != "2026-06-09" || !strings.EqualFold(got.Subject.Value, c.Subject) || got.Signer.Value != c.Signer {
+			t.Errorf("%s: read back %q of %s, %q, signed %q", kind, got.Number.Text, got.IssuedOn, got.Subject.Value, got.Signer.Value)
+		}
+	}
 }
