@@ -195,6 +195,8 @@ var notPages = map[string]string{
 	"GET /unit-export":             "a file",
 	"GET /audit/heads/{size}":      "a file",
 	"GET /registers/{book}/xlsx":   "a file",
+	"GET /registers/{book}/docx":   "a file",
+	"GET /registers/{book}/pdf":    "a file",
 	"GET /forms/{version}/json":    "a file",
 	"GET /documents/{id}/events":   "news for the open page",
 	"GET /unit-import/{id}/events": "news for the open page",
