@@ -208,6 +208,7 @@ func (c Content) Paper(number int, on civil.Date) docrender.Document {
 	if c.Kind == string(docrender.Letter) {
 		d.Body = c.letter()
 	} else {
+		d.Subject = capital(d.Subject) // it stands on a line of its own, not behind "V/v"
 		d.Body = c.plan()
 	}
 	return d
@@ -411,6 +412,9 @@ func proper(s string) string {
 
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 

@@ -99,7 +99,7 @@ func (c *Directives) pageList(rq *web.Request) (web.Reply, error) {
 	v.Table = ui.Table{Caption: rq.T("directive.title"), Hide: true, Columns: []ui.Column{{Text: rq.T("directive.subject"), RowTitle: true}, {Text: rq.T("directive.symbol")}, {Text: rq.T("directive.unit")},
 		{Text: rq.T("directive.report_due")}, {Text: rq.T("directive.state_")}}}
 	for _, d := range rows {
-		subject := d.Subject
+		subject := capital(d.Subject)
 		if subject == "" {
 			subject = rq.T("directive.no_subject")
 		}

@@ -78,7 +78,7 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := showView{D: d, At: at, Form: f, Once: rq.Once(), Tag: i18n.TM(rq.Context(), d.State.Text()), Tone: stateTone(d.State), Title: d.Subject}
+	v := showView{D: d, At: at, Form: f, Once: rq.Once(), Tag: i18n.TM(rq.Context(), d.State.Text()), Tone: stateTone(d.State), Title: capital(d.Subject)}
 	if v.Title == "" {
 		v.Title = rq.T("directive.no_subject")
 	}
