@@ -57,3 +57,19 @@ var _ = records("schedule", func(s *scene, tx *db.Tx) (map[string]string, error)
 	}
 	return out, nil
 })
+
+var _ = records("letter", func(s *scene, tx *db.Tx) (map[string]string, error) {
+	out := map[string]string{}
+	for relation, who := range s.asked() {
+		a, err := s.Reports.Ask(tx, policy.System("access"), report.New{Unit: who[0].ID, Title: "yêu cầu", Units: []string{who[1].ID}, Due: deadline.New(deadline.Until, civil.MustParse("2030-12-20"))})
+		if err != nil {
+			return nil, err
+		}
+		_, l, err := s.Reports.Chase(tx, policy.System("access"), a.ID, report.Chasing{Letter: true})
+		if err != nil {
+			return nil, err
+		}
+		out[relation], out[relation+".request"] = l.ID, a.ID
+	}
+	return out, nil
+})

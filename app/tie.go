@@ -33,6 +33,7 @@ func (in *Installation) tie() {
 	in.Reports.Directive = in.Directives.Seen
 	in.Documents.Office = directive.Office
 	in.Reports.Office, in.Reports.Cited = directive.Office, directive.Cited
+	in.Reports.Call = campaign.Call
 	in.Reports.Sources = map[string]report.Source{"activities": activitiesSource, "tasks": tasksSource, "documents": documentsSource, "briefings": briefingsSource}
 	in.Reports.Told = in.toldByActivities
 	in.Campaigns.Task = func(tx *db.Tx, a policy.Actor, id string) (string, error) {

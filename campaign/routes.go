@@ -31,6 +31,8 @@ func (c *Campaigns) Routes() []web.Route {
 		{Pattern: "GET /campaigns/{id}/plan.xlsx", Needs: Read, Page: c.planSheet(".xlsx")},
 		{Pattern: "GET /campaigns/{id}/plan.csv", Needs: Read, Page: c.planSheet(".csv")},
 		{Pattern: "POST /campaigns/{id}/plan/{line}/drop", Needs: Log, Page: c.doDropPlan},
+		{Pattern: "GET /campaigns/{id}/news", Needs: Read, Page: c.pageNews},
+		{Pattern: "POST /campaigns/{id}/news", Needs: Read, Page: c.doNews},
 		{Pattern: "GET /slogans", Needs: Read, Page: c.pageSlogans},
 		{Pattern: "POST /slogans", Needs: Manage, Page: c.doSlogan},
 		{Pattern: "POST /slogans/{id}/withdraw", Needs: Manage, Page: c.doWithdraw},

@@ -549,7 +549,7 @@ func (s *story) consolidated() {
 		for _, r := range rows {
 			units = append(units, r.Unit)
 		}
-		_, err = p.Reports.Chase(tx, p.Committee.Officer, s.asked.ID, units, "Đề nghị đơn vị gửi báo cáo ngay để tổng hợp.", "hand")
+		_, _, err = p.Reports.Chase(tx, p.Committee.Officer, s.asked.ID, report.Chasing{Units: units, Letter: true, Answer: s.date(time.August, 18)})
 		return err
 	})
 	p.To(time.August, 18, 15, 0)

@@ -1002,6 +1002,7 @@ CREATE TABLE report_consolidation (
 	digest TEXT NOT NULL,
 	by_person TEXT NOT NULL,
 	at BIGINT NOT NULL,
+	names TEXT NOT NULL DEFAULT '{}',
 	PRIMARY KEY (id),
 	FOREIGN KEY (request_id) REFERENCES report_request (id)
 );
@@ -1066,6 +1067,18 @@ CREATE TABLE report_head (
 	PRIMARY KEY (report_id, number),
 	FOREIGN KEY (report_id) REFERENCES report (id)
 );
+
+CREATE TABLE report_letter (
+	id TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	number BIGINT NOT NULL,
+	body TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY (request_id) REFERENCES report_request (id)
+);
+CREATE UNIQUE INDEX ON report_letter (request_id, number);
 
 CREATE TABLE report_request (
 	id TEXT NOT NULL,

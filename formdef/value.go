@@ -258,6 +258,22 @@ func (f *Form) Decode(b []byte) (Values, []Finding, error) {
 	return v, findings, nil
 }
 
+// Kept reads what Evaluate returned and Canonical wrote, figures that were worked out among them. It is for what the program itself has
+// kept; what comes from people and other programs is read by Decode, which does not believe such figures.
+func (f *Form) Kept(b []byte) (Values, error) {
+	out, _, err := f.Decode(b)
+	if err != nil {
+		return nil, err
+	}
+	v, _ := decode(string(b))
+	for a, x := range v {
+		if c, _ := f.locate(a); c != nil && c.calculate != nil && x.Answered() {
+			out[a] = x
+		}
+	}
+	return out, nil
+}
+
 // Cell is where an address leads: the field, and for a table its row.
 type Cell struct {
 	Address string

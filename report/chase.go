@@ -106,48 +106,67 @@ func (c *Reports) remindSome(tx *db.Tx) (int, error) {
 	return len(list), notify.SendMany(tx, notices)
 }
 
-// Chase reminds units by hand: those named, or with no unit named all that have not sent. It returns how many were reminded. kind is "hand"
-// or "letter" when a letter goes out with it.
-func (c *Reports) Chase(tx *db.Tx, by policy.Actor, request string, units []string, text, kind string) (int, error) {
+// Chasing says whom to remind by hand and how.
+type Chasing struct {
+	Units  []string   // these; empty: all that have not sent
+	Late   bool       // of those only the ones that are overdue
+	Text   string     // what else is to be said
+	Letter bool       // a letter is drafted to them beside the notices
+	Answer civil.Date // until when the letter asks for the report; zero: at once
+}
+
+// Chase reminds units by hand. It returns how many were reminded and the letter, if one was wanted.
+func (c *Reports) Chase(tx *db.Tx, by policy.Actor, request string, x Chasing) (int, Letter, error) {
 	a, err := c.asked(tx, by, Approve, request)
 	if err != nil {
-		return 0, err
+		return 0, Letter{}, err
 	}
 	if a.State != "open" {
-		return 0, errs.New(errs.Conflict, "report.closed")
+		return 0, Letter{}, errs.New(errs.Conflict, "report.closed")
 	}
-	if text, err = words("text", text, false); err != nil {
-		return 0, err
+	if x.Text, err = words("text", x.Text, false); err != nil {
+		return 0, Letter{}, err
+	}
+	if !x.Answer.IsZero() && x.Answer.Before(civil.Of(tx.Now)) {
+		return 0, Letter{}, errs.AtField("answer", "report.due_past")
 	}
 	rows, err := unitsOf(tx, request)
 	if err != nil {
-		return 0, err
+		return 0, Letter{}, err
 	}
 	want := map[string]bool{}
-	for _, u := range units {
+	for _, u := range x.Units {
 		want[u] = true
 	}
 	issuer, err := orgunit.Present(tx, a.Unit)
 	if err != nil {
-		return 0, err
+		return 0, Letter{}, err
 	}
+	var chased []Row
 	var ids []string
 	var notices []notify.Notice
 	for _, r := range rows {
-		if !r.State.Open() && r.State != Signing || len(want) > 0 && !want[r.Unit] {
+		if !r.State.Open() && r.State != Signing || len(want) > 0 && !want[r.Unit] || x.Late && !r.overdue(tx.Now) {
 			continue
 		}
-		ids = append(ids, r.ID)
+		chased, ids = append(chased, r), append(ids, r.ID)
 		notices = append(notices, notify.Notice{Unit: r.Unit, Needs: Write, Kind: "report.chased", Key: "report.notice.chased", Args: []any{issuer.Name, a.Title, r.Due().Last()}, Path: "/reports/" + r.ID, Urgent: true})
 	}
 	if len(ids) == 0 {
-		return 0, errs.AtField("units", "report.nobody_to_chase")
+		return 0, Letter{}, errs.AtField("units", "report.nobody_to_chase")
 	}
-	if err := insertChases(tx, kind, text, by.Person, ids); err != nil {
-		return 0, err
+	kind, letter := "hand", Letter{}
+	if x.Letter {
+		kind = "letter"
+		if letter, err = c.draftLetter(tx, by, a, chased, x); err != nil {
+			return 0, letter, err
+		}
+	}
+	if err := insertChases(tx, kind, x.Text, by.Person, ids); err != nil {
+		return 0, letter, err
 	}
 	if err := notify.SendMany(tx, notices); err != nil {
-		return 0, err
+		return 0, letter, err
 	}
-	return len(ids), audit.Log(tx, by, audit.Deed{Action: "report.chase", Kind: "report_request", ID: request, Change: audit.Change{"units": {"", itoa(len(ids))}}})
+	return len(ids), letter, audit.Log(tx, by, audit.Deed{Action: "report.chase", Kind: "report_request", ID: request, Change: audit.Change{"units": {"", itoa(len(ids))}}})
 }

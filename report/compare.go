@@ -282,7 +282,7 @@ func (c *Reports) restate(tx *db.Tx, q Comparison, rows []compareRow, forms map[
 			if !ok {
 				continue
 			}
-			v, _, err := forms[r.Form].Decode([]byte(bodies[r.Report]))
+			v, err := forms[r.Form].Kept([]byte(bodies[r.Report]))
 			if err != nil {
 				return err
 			}

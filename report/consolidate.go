@@ -63,7 +63,7 @@ func (c *Reports) sum(tx *db.Tx, a Asked, members []member) (Sum, error) {
 		}
 	}
 	for _, m := range members {
-		v, _, err := f.Decode([]byte(m.Body))
+		v, err := f.Kept([]byte(m.Body))
 		if err != nil {
 			return s, err
 		}
@@ -101,6 +101,9 @@ func (c *Reports) Freeze(tx *db.Tx, by policy.Actor, id string) (Consolidation, 
 		return last, err
 	}
 	k := Consolidation{ID: newID(tx), Request: id, Number: 1, Person: by.Person, At: tx.Now}
+	if k.Names.V, err = orgunit.NamesOn(tx, s.units(), a.day()); err != nil {
+		return k, err
+	}
 	if ok {
 		k.Number = last.Number + 1
 	}
@@ -117,7 +120,16 @@ func (c *Reports) Freeze(tx *db.Tx, by policy.Actor, id string) (Consolidation, 
 	return k, audit.Log(tx, by, audit.Deed{Action: "report.freeze", Kind: "report_request", ID: id, Change: audit.Change{"consolidation": {itoa(last.Number), itoa(k.Number)}, "digest": {last.Digest, k.Digest}}})
 }
 
-// fill writes what came out in its one encoding and draws the digest over it.
+// units are those that reported and those that did not.
+func (s Sum) units() []string {
+	out := append([]string(nil), s.Missing...)
+	for _, m := range s.Members {
+		out = append(out, m.Unit)
+	}
+	return out
+}
+
+// fill writes what came out in its one encoding and draws the digest over it and over the names, which the caller set.
 func (k *Consolidation) fill(s Sum) {
 	k.Members.V, k.Missing.V, k.Narrative.V = s.Members, s.Missing, s.Narrative
 	k.Body = string(s.Values.Canonical())
@@ -127,7 +139,7 @@ func (k *Consolidation) fill(s Sum) {
 	}
 	var b bytes.Buffer
 	b.WriteString(k.Body)
-	for _, part := range []any{k.Members.V, k.Missing.V, k.Narrative.V, k.Coverage.V} {
+	for _, part := range []any{k.Members.V, k.Missing.V, k.Narrative.V, k.Coverage.V, k.Names.V} {
 		j, _ := json.Marshal(part) // maps are written in the order of their keys
 		b.WriteByte('\n')
 		b.Write(j)
@@ -145,25 +157,28 @@ func (c *Reports) Reproduce(tx *db.Tx, by policy.Actor, id string, number int) (
 	if err != nil {
 		return false, err
 	}
-	var members []member
-	for _, m := range k.Members.V {
-		s, err := submission(tx, m.Report, m.Number)
-		if err != nil {
-			return false, err
-		}
-		if s.Digest != m.Digest || digestOf(s.Body) != m.Digest {
-			return false, nil
-		}
-		members = append(members, member{Report: m.Report, Unit: m.Unit, Number: m.Number, Body: s.Body, Digest: s.Digest, Nothing: s.Nothing})
-	}
-	s, err := c.sum(tx, a, members)
+	s, err := c.sumOf(tx, a, k.Members.V, k.Missing.V)
 	if err != nil {
 		return false, err
 	}
-	s.Missing = k.Missing.V
-	again := Consolidation{}
+	again := Consolidation{Names: k.Names}
 	again.fill(s)
 	return again.Digest == k.Digest && again.Body == k.Body, nil
+}
+
+// sumOf works out the sum of named submissions. A submission that is not what it was when it was named goes in under another digest.
+func (c *Reports) sumOf(tx *db.Tx, a Asked, of []Member, missing []string) (Sum, error) {
+	members := make([]member, len(of))
+	for i, m := range of {
+		s, err := submission(tx, m.Report, m.Number)
+		if err != nil {
+			return Sum{}, err
+		}
+		members[i] = member{Report: m.Report, Unit: m.Unit, Number: m.Number, Body: s.Body, Digest: digestOf(s.Body), Nothing: s.Nothing}
+	}
+	s, err := c.sum(tx, a, members)
+	s.Missing = missing
+	return s, err
 }
 
 // Difference is what a unit's approved report says otherwise than the frozen consolidation.
@@ -198,7 +213,7 @@ func (c *Reports) Differences(tx *db.Tx, a Asked) (Consolidation, []Difference, 
 			continue
 		}
 		d := Difference{Unit: m.Unit, Was: old.Number, Now: m.Number}
-		nv, _, err := f.Decode([]byte(m.Body))
+		nv, err := f.Kept([]byte(m.Body))
 		if err != nil {
 			return k, nil, err
 		}
@@ -208,7 +223,7 @@ func (c *Reports) Differences(tx *db.Tx, a Asked) (Consolidation, []Difference, 
 			if err != nil {
 				return k, nil, err
 			}
-			if ov, _, err = f.Decode([]byte(s.Body)); err != nil {
+			if ov, err = f.Kept([]byte(s.Body)); err != nil {
 				return k, nil, err
 			}
 		}
@@ -252,9 +267,11 @@ func Outliers(s Sum) map[string]map[string]bool {
 // named orders units by their names as they were on a day.
 func named(tx *db.Tx, units []string, day civil.Date) ([]string, map[string]string, error) {
 	names, err := orgunit.NamesOn(tx, units, day)
-	if err != nil {
-		return nil, nil, err
-	}
+	return byName(units, names), names, err
+}
+
+// byName orders units by the names given.
+func byName(units []string, names map[string]string) []string {
 	keys := make(map[string][]byte, len(units))
 	for _, u := range units {
 		keys[u] = viet.SortKey(names[u])
@@ -266,7 +283,7 @@ func named(tx *db.Tx, units []string, day civil.Date) ([]string, map[string]stri
 		}
 		return out[i] < out[j]
 	})
-	return out, names, nil
+	return out
 }
 
 // day is the day whose names a request shows: that on which it was made, or the deadline of one that was written down afterwards.

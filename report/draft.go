@@ -105,7 +105,7 @@ func (c *Reports) filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[s
 		both, _ := f.Aggregate([]formdef.Values{sum.Values, values})
 		for _, cell := range f.Figures() {
 			addr := cell.Address
-			if sum.Values[addr].State == formdef.Missing || both[addr].State == formdef.Missing {
+			if cell.Calculated() || sum.Values[addr].State == formdef.Missing || both[addr].State == formdef.Missing {
 				continue
 			}
 			text := fmt.Sprintf("%d/%d báo cáo cấp dưới", sum.Coverage.Reports, own.Owing)
@@ -400,7 +400,7 @@ func (c *Reports) Judge(tx *db.Tx, r Report, a Asked, values formdef.Values) (Ju
 		return j, err
 	}
 	if ok {
-		if j.Last, _, err = f.Decode([]byte(last.Body)); err != nil {
+		if j.Last, err = f.Kept([]byte(last.Body)); err != nil {
 			return j, err
 		}
 		j.LastOf, j.HasLast = q, true

@@ -39,7 +39,7 @@ func ForceApprove(tx *db.Tx, c *Reports, id string) error {
 		return err
 	}
 	by := policy.System("test")
-	if err := c.send(tx, by, &r, a, values); err != nil {
+	if err := c.send(tx, by, &r, a, f.Evaluate(values, formdef.Context{Today: civil.Of(tx.Now)}).Values); err != nil {
 		return err
 	}
 	return c.Approve(tx, by, id, 0)
@@ -101,3 +101,19 @@ func (c *Reports) PaperOf(tx *db.Tx, id string, draft bool) (docrender.Document,
 
 // Authority is authority for tests.
 func Authority(unit, title string) ([]string, string) { return authority(unit, title) }
+
+// LetterPaper is the paper of a chase letter for tests.
+func LetterPaper(l Letter) docrender.Document { return l.document(0) }
+
+// LettersOf is lettersOf for tests.
+func LettersOf(tx *db.Tx, request string) ([]Letter, error) { return lettersOf(tx, request) }
+
+// SummaryAndNews are the page for leaders and the news of a request for tests.
+func (c *Reports) SummaryAndNews(tx *db.Tx, a Asked, by string) (docrender.Document, string, error) {
+	b, err := c.briefOf(tx, a)
+	if err != nil {
+		return docrender.Document{}, "", err
+	}
+	d, err := b.document(by, civil.Of(tx.Now))
+	return d, b.news([]string{"111"}, civil.Of(tx.Now)).Text(), err
+}

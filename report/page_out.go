@@ -13,6 +13,7 @@ import (
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 	"chungtay/internal/sheet"
+	"chungtay/internal/ui"
 	"chungtay/internal/web"
 	"chungtay/orgunit"
 
@@ -69,11 +70,7 @@ func (c *Reports) paper(rq *web.Request) (docrender.Document, Report, Asked, err
 	if err != nil {
 		return docrender.Document{}, r, a, err
 	}
-	number, _ := strconv.Atoi(rq.Query("number"))
-	if number < 0 || number > 99999 {
-		number = 0
-	}
-	d, err := c.paperOf(rq.Tx, r, a, draft, number)
+	d, err := c.paperOf(rq.Tx, r, a, draft, paperNumber(rq))
 	return d, r, a, err
 }
 
@@ -86,7 +83,7 @@ func (c *Reports) pagePaper(rq *web.Request) (web.Reply, error) {
 	if d.Number > 0 {
 		number = strconv.Itoa(d.Number)
 	}
-	return web.Show(rq.T("report.paper.title"), paperPage(paperView{Title: a.Title, Path: "/reports/" + r.ID + "/paper", Number: number, Numbered: !d.Draft || d.Number > 0, Body: docrender.HTML(d, nil)})).With(crumb(rq), web.Crumb{Text: a.Title, Path: "/reports/" + r.ID}), nil
+	return web.Show(rq.T("report.paper.title"), paperPage(paperView{Title: a.Title, Path: "/reports/" + r.ID + "/paper", Files: "/reports/" + r.ID + "/paper", Number: number, Numbered: !d.Draft || d.Number > 0, Body: docrender.HTML(d, nil)})).With(crumb(rq), web.Crumb{Text: a.Title, Path: "/reports/" + r.ID}), nil
 }
 
 func (c *Reports) fileDOCX(rq *web.Request) (web.Reply, error) { return c.paperFile(rq, "docx") }
@@ -123,14 +120,16 @@ func (c *Reports) figures(rq *web.Request) (Report, Asked, *formdef.Form, formde
 		}
 		body, r.Nothing = s.Body, s.Nothing
 	}
-	v, _, err := f.Decode([]byte(body))
-	if err == nil && draft {
-		var j Judged
-		if j, err = c.Judge(rq.Tx, r, a, v); err == nil {
-			v = j.Result.Values
-		}
+	if !draft {
+		v, err := f.Kept([]byte(body))
+		return r, a, f, v, err
 	}
-	return r, a, f, v, err
+	v, _, err := f.Decode([]byte(body))
+	if err != nil {
+		return r, a, f, nil, err
+	}
+	j, err := c.Judge(rq.Tx, r, a, v)
+	return r, a, f, j.Result.Values, err
 }
 
 // figuresSheet is one report as a table: a line a figure.
@@ -222,7 +221,9 @@ func (v showView) downloads(rq *web.Request) []download {
 
 type paperView struct {
 	Title, Path, Number string
+	Files               string // address of the paper without ".docx"
 	Numbered            bool
+	Tabs                []ui.Link
 	Body                templ.Component
 }
 

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
+	"chungtay/account"
 	"chungtay/formdef"
 	"chungtay/internal/civil"
 	"chungtay/internal/deadline"
@@ -170,7 +172,7 @@ func (c *Reports) doNew(rq *web.Request) (web.Reply, error) {
 
 func requestTabs(rq *web.Request, a Asked, at string) []ui.Link {
 	p := "/requests/" + a.ID
-	out := []ui.Link{{Text: rq.T("report.tab.progress"), Path: p}, {Text: rq.T("report.tab.matrix"), Path: p + "/matrix"}, {Text: rq.T("report.tab.narrative"), Path: p + "/narrative"}}
+	out := []ui.Link{{Text: rq.T("report.tab.progress"), Path: p}, {Text: rq.T("report.tab.matrix"), Path: p + "/matrix"}, {Text: rq.T("report.tab.narrative"), Path: p + "/narrative"}, {Text: rq.T("report.tab.summary"), Path: p + "/summary"}}
 	for i := range out {
 		out[i].Current = out[i].Path == p+at
 	}
@@ -193,6 +195,9 @@ type progressView struct {
 	Own      string // the asking unit's own report upward
 	Meta     []ui.Pair
 	Open     []ui.Option
+	Chosen   []string
+	Owe      int // that can be chased: returned ones too
+	Letters  []ui.Event
 	Pages    ui.Pages
 }
 
@@ -214,7 +219,8 @@ func (c *Reports) progressPage(rq *web.Request, f *web.Form) (web.Reply, error) 
 	}
 	v.Count = counts[a.ID]
 	v.Manage = c.mayFor(rq.Tx, rq.Actor, Approve, a.Unit) == nil
-	v.Chase = v.Manage && a.State == "open" && v.Count.Missing() > 0
+	v.Owe = v.Count.Missing() + v.Count.Returned
+	v.Chase = v.Manage && a.State == "open" && v.Owe > 0
 	page, _ := strconv.Atoi(rq.Query("page"))
 	page = max(page, 1)
 	rows, total, err := c.progressRows(rq, a, v.State, page, 200)
@@ -228,6 +234,24 @@ func (c *Reports) progressPage(rq *web.Request, f *web.Form) (web.Reply, error) 
 		if r.row.State.Open() || r.row.State == Signing {
 			v.Open = append(v.Open, ui.Option{Value: r.row.Unit, Text: r.name})
 		}
+	}
+	if v.Chosen = f.RawAll("units"); len(v.Chosen) == 0 && rq.Query("unit") != "" {
+		v.Chosen = []string{rq.Query("unit")}
+	}
+	letters, err := lettersOf(rq.Tx, a.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	var writers []string
+	for _, l := range letters {
+		writers = append(writers, l.Person)
+	}
+	who, err := account.NamesOf(rq.Tx, writers)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, l := range letters {
+		v.Letters = append(v.Letters, ui.Event{Text: rq.T("report.letter.line", l.Number, len(l.Body.V.Units)), When: i18n.Time(rq.Lang, l.At), Who: who[l.Person], Path: "/requests/" + a.ID + "/letters/" + l.ID})
 	}
 	tree, err := Tree(rq.Tx, a)
 	if err != nil {
@@ -392,20 +416,25 @@ func (c *Reports) doChase(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	f := rq.Form("report.form")
-	units := validIDs(f.RawAll("units"))
-	if f.Raw("all") == "" && len(units) == 0 {
+	x := Chasing{Units: validIDs(f.RawAll("units")), Late: f.Raw("whom") == "late", Text: f.Raw("text"), Letter: f.Bool("letter"), Answer: f.Date("answer", false)}
+	if f.Raw("whom") == "" && len(x.Units) == 0 {
 		f.Refuse("units", "report.choose_units")
+	}
+	if f.Raw("whom") != "" {
+		x.Units = nil
+	}
+	if !f.OK() {
 		return c.progressPage(rq, f)
 	}
-	if f.Raw("all") != "" {
-		units = nil
-	}
-	n, err := c.Chase(rq.Tx, rq.Actor, a.ID, units, f.Raw("text"), "hand")
+	n, letter, err := c.Chase(rq.Tx, rq.Actor, a.ID, x)
 	if err != nil {
 		if !f.Take(err) {
 			return web.Reply{}, err
 		}
 		return c.progressPage(rq, f)
+	}
+	if x.Letter {
+		return web.To("/requests/"+a.ID+"/letters/"+letter.ID).Say("report.said.chased", n), nil
 	}
 	return web.To("/requests/"+a.ID).Say("report.said.chased", n), nil
 }
@@ -433,10 +462,12 @@ func (c *Reports) doClose(rq *web.Request) (web.Reply, error) {
 	return web.To("/requests/" + id).Say("report.said.closed"), nil
 }
 
-// matrix is the table units x figures of a request, with its total and what it rests on.
+// matrix is the table units x figures of a request, with its total and what it rests on: as it stands, or as it was frozen (?frozen=2).
 type matrix struct {
 	Sum     Sum
-	Units   []string // with an approved report, by name
+	As      time.Time     // when it stood so
+	Frozen  Consolidation // zero: as it stands
+	Units   []string      // with an approved report, by name
 	Names   map[string]string
 	Missing []string // names
 	Cells   []formdef.Cell
@@ -444,22 +475,30 @@ type matrix struct {
 	Owing   int
 }
 
-func (c *Reports) matrix(rq *web.Request, a Asked) (matrix, error) {
-	s, err := c.consolidated(rq.Tx, a)
-	if err != nil {
-		return matrix{}, err
+func (c *Reports) matrix(rq *web.Request, a Asked) (m matrix, err error) {
+	m.As = rq.Tx.Now
+	n, _ := strconv.Atoi(rq.Query("frozen"))
+	if n > 0 {
+		if m.Frozen, err = consolidationBy(rq.Tx, a.ID, n); err != nil {
+			return m, err
+		}
+		m.As, m.Names = m.Frozen.At, m.Frozen.Names.V
+		m.Sum, err = c.sumOf(rq.Tx, a, m.Frozen.Members.V, m.Frozen.Missing.V)
+	} else {
+		m.Sum, err = c.consolidated(rq.Tx, a)
 	}
-	m := matrix{Sum: s, Cells: s.Form.Figures(), Odd: Outliers(s), Owing: len(s.Each) + len(s.Missing)}
-	var have []string
-	for u := range s.Each {
-		have = append(have, u)
-	}
-	all, names, err := named(rq.Tx, append(have, s.Missing...), a.day())
 	if err != nil {
 		return m, err
 	}
-	m.Names = names
-	for _, u := range all {
+	s := m.Sum
+	m.Cells, m.Odd, m.Owing = s.Form.Figures(), Outliers(s), len(s.Each)+len(s.Missing)
+	if n <= 0 {
+		if m.Names, err = orgunit.NamesOn(rq.Tx, s.units(), a.day()); err != nil {
+			return m, err
+		}
+	}
+	names := m.Names
+	for _, u := range byName(s.units(), names) {
 		if s.Each[u] != nil {
 			m.Units = append(m.Units, u)
 		} else {
@@ -492,6 +531,8 @@ type matrixView struct {
 	Frozen  Consolidation
 	Section string
 	Parts   []ui.Link
+	At      string    // what follows addresses of the state shown
+	Times   []ui.Link // as it stands, as it was frozen
 }
 
 // overseenMatrix is the matrix of the request in the path, for those who oversee it.
@@ -513,6 +554,15 @@ func (c *Reports) pageMatrix(rq *web.Request) (web.Reply, error) {
 	if v.Frozen, _, err = lastConsolidation(rq.Tx, a.ID); err != nil {
 		return web.Reply{}, err
 	}
+	if m.Frozen.Number > 0 {
+		v.At = "?frozen=" + strconv.Itoa(m.Frozen.Number)
+	}
+	if v.Frozen.Number > 0 {
+		v.Times = append(v.Times, ui.Link{Text: rq.T("report.freeze.now"), Path: "/requests/" + a.ID + "/matrix", Current: m.Frozen.Number == 0})
+		for n := v.Frozen.Number; n > max(0, v.Frozen.Number-5); n-- {
+			v.Times = append(v.Times, ui.Link{Text: rq.T("report.freeze.nth", n), Path: "/requests/" + a.ID + "/matrix?frozen=" + strconv.Itoa(n), Current: m.Frozen.Number == n})
+		}
+	}
 	v.Section = rq.Query("section")
 	seen := map[string]bool{}
 	var cells []formdef.Cell
@@ -523,7 +573,7 @@ func (c *Reports) pageMatrix(rq *web.Request) (web.Reply, error) {
 			if v.Section == "" {
 				v.Section = name
 			}
-			v.Parts = append(v.Parts, ui.Link{Text: cell.Section.Title.In(rq.Lang), Path: "/requests/" + a.ID + "/matrix?section=" + name})
+			v.Parts = append(v.Parts, ui.Link{Text: cell.Section.Title.In(rq.Lang), Path: "/requests/" + a.ID + "/matrix" + joined(v.At, "section="+name)})
 		}
 		if name == v.Section {
 			cells = append(cells, cell)
@@ -534,6 +584,14 @@ func (c *Reports) pageMatrix(rq *web.Request) (web.Reply, error) {
 	}
 	v.Table = c.matrixTable(rq, m, cells)
 	return web.Show(a.Title, matrixPage(v)).With(crumb(rq), requestCrumb(rq, a)).Under("/reports"), nil
+}
+
+// joined adds to what follows an address.
+func joined(query, more string) string {
+	if query == "" {
+		return "?" + more
+	}
+	return query + "&" + more
 }
 
 func (c *Reports) matrixTable(rq *web.Request, m matrix, cells []formdef.Cell) ui.Table {
@@ -575,8 +633,11 @@ func (c *Reports) matrixTable(rq *web.Request, m matrix, cells []formdef.Cell) u
 }
 
 func (c *Reports) matrixSheet(rq *web.Request, a Asked, m matrix) sheet.Table {
-	t := sheet.Table{Name: rq.T("report.tab.matrix"), Title: a.Title, Notes: []string{rq.T("report.coverage", len(m.Units), m.Owing), rq.T("report.period") + ": " + period(rq, a), rq.T("report.as_of", i18n.Time(rq.Lang, rq.Tx.Now))},
+	t := sheet.Table{Name: rq.T("report.tab.matrix"), Title: a.Title, Notes: []string{rq.T("report.coverage", len(m.Units), m.Owing), rq.T("report.period") + ": " + period(rq, a), rq.T("report.as_of", i18n.Time(rq.Lang, m.As))},
 		Columns: []sheet.Column{{Text: rq.T("report.unit"), Width: 40}}}
+	if m.Frozen.Number > 0 {
+		t.Notes = append(t.Notes, rq.T("report.freeze.digest", m.Frozen.Number, m.Frozen.Digest))
+	}
 	if len(m.Missing) > 0 {
 		t.Notes = append(t.Notes, rq.T("report.missing_names", strings.Join(m.Missing, "; ")))
 	}

@@ -324,11 +324,11 @@ func (c *Reports) pageVersions(rq *web.Request) (web.Reply, error) {
 		if i+1 == len(list) {
 			break
 		}
-		was, _, err := form.Decode([]byte(list[i+1].Body))
+		was, err := form.Kept([]byte(list[i+1].Body))
 		if err != nil {
 			return web.Reply{}, err
 		}
-		now, _, err := form.Decode([]byte(list[i].Body))
+		now, err := form.Kept([]byte(list[i].Body))
 		if err != nil {
 			return web.Reply{}, err
 		}

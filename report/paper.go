@@ -20,28 +20,17 @@ import (
 
 // Head is what a report's paper says beside its figures and texts. It is kept with each submission.
 type Head struct {
-	Office    docrender.Office `json:"office"`
-	To        string           `json:"to"`      // name of the unit that asked
-	Grounds   string           `json:"grounds"` // the directive it answers, as cited
-	On        civil.Date       `json:"on"`
-	Authority []string         `json:"authority,omitempty"`
-	Title     string           `json:"title,omitempty"`
-	Signer    string           `json:"signer,omitempty"`
-	Below     string           `json:"below,omitempty"`   // the unit's own request, whose reports it rests on
-	Members   []Member         `json:"members,omitempty"` // these reports
-	Missing   []string         `json:"missing,omitempty"` // units that did not report
-}
-
-// office is what the papers of a unit share; an installation of this room alone knows the unit's name.
-func (c *Reports) office(tx *db.Tx, unit string) (docrender.Office, error) {
-	if c.Office != nil {
-		return c.Office(tx, unit)
-	}
-	u, err := orgunit.Present(tx, unit)
-	if err != nil {
-		return docrender.Office{}, err
-	}
-	return docrender.Office{Issuer: []string{strings.ToUpper(u.Name)}, Name: u.Name, Abbr: "BC", Place: "Hà Nội"}, nil
+	Office    docrender.Office  `json:"office"`
+	To        string            `json:"to"`      // name of the unit that asked
+	Grounds   string            `json:"grounds"` // the directive it answers, as cited
+	On        civil.Date        `json:"on"`
+	Authority []string          `json:"authority,omitempty"`
+	Title     string            `json:"title,omitempty"`
+	Signer    string            `json:"signer,omitempty"`
+	Below     string            `json:"below,omitempty"`   // the unit's own request, whose reports it rests on
+	Members   []Member          `json:"members,omitempty"` // these reports
+	Missing   []string          `json:"missing,omitempty"` // units that did not report
+	Names     map[string]string `json:"names,omitempty"`   // what all of them are called in this paper
 }
 
 func (c *Reports) cited(tx *db.Tx, a Asked) (string, error) {
@@ -59,7 +48,7 @@ func (c *Reports) cited(tx *db.Tx, a Asked) (string, error) {
 func (c *Reports) headNow(tx *db.Tx, r Report, a Asked, signer string) (Head, error) {
 	h := Head{On: civil.Of(tx.Now)}
 	var err error
-	if h.Office, err = c.office(tx, r.Unit); err != nil {
+	if h.Office, err = c.Office(tx, r.Unit); err != nil {
 		return h, err
 	}
 	names, err := orgunit.Names(tx, []string{r.Asker})
@@ -88,11 +77,15 @@ func (c *Reports) headNow(tx *db.Tx, r Report, a Asked, signer string) (Head, er
 		return h, err
 	}
 	if frozen {
-		h.Members, h.Missing = k.Members.V, k.Missing.V
+		h.Members, h.Missing, h.Names = k.Members.V, k.Missing.V, k.Names.V
 		return h, nil
 	}
 	s, err := c.consolidated(tx, own)
+	if err != nil {
+		return h, err
+	}
 	h.Members, h.Missing = s.Members, s.Missing
+	h.Names, err = orgunit.NamesOn(tx, s.units(), own.day())
 	return h, err
 }
 
@@ -112,6 +105,7 @@ func (c *Reports) keepHead(tx *db.Tx, r Report, a Asked, s Submission) error {
 // together, KT. for a deputy.
 func authority(unit, title string) (lines []string, last string) {
 	title = strings.TrimSpace(title)
+	committee := strings.HasPrefix(viet.Fold(unit), "uy ban nhan dan")
 	if title == "" {
 		title = leads(unit)
 	}
@@ -119,7 +113,7 @@ func authority(unit, title string) (lines []string, last string) {
 	deputy := len(words) > 1 && viet.Fold(words[0]) == "pho"
 	// The position as the paper prints it ends before the unit: "Phó Giám đốc Sở Y tế" signs as PHÓ GIÁM ĐỐC.
 	title = position(title)
-	if strings.HasPrefix(viet.Fold(unit), "uy ban nhan dan") {
+	if committee {
 		lines = append(lines, "TM. ỦY BAN NHÂN DÂN")
 	}
 	if deputy {
@@ -292,24 +286,8 @@ func (c *Reports) paperOf(tx *db.Tx, r Report, a Asked, draft bool, number int) 
 }
 
 func (c *Reports) belowOf(tx *db.Tx, own Asked, h Head) (*belowData, error) {
-	var members []member
-	units := append([]string(nil), h.Missing...)
-	for _, m := range h.Members {
-		s, err := submission(tx, m.Report, m.Number)
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, member{Report: m.Report, Unit: m.Unit, Number: m.Number, Body: s.Body, Digest: s.Digest, Nothing: s.Nothing})
-		units = append(units, m.Unit)
-	}
-	s, err := c.sum(tx, own, members)
-	if err != nil {
-		return nil, err
-	}
-	s.Missing = h.Missing
-	b := &belowData{sum: s}
-	b.units, b.names, err = named(tx, units, own.day())
-	return b, err
+	s, err := c.sumOf(tx, own, h.Members, h.Missing)
+	return &belowData{sum: s, units: byName(s.units(), h.Names), names: h.Names}, err
 }
 
 func (p paper) document() docrender.Document {

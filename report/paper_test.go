@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"chungtay/app"
-	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
 	"chungtay/docrender/lint"
@@ -135,7 +134,6 @@ func day(n int64) formdef.Values {
 func (b *bench) department() (own, up report.Asked) {
 	b.t.Helper()
 	th := b.ThanhHoa
-	b.r.Office = directive.Office
 	b.must(func(tx *db.Tx) (err error) {
 		up, err = b.r.Ask(tx, b.Bureau.Officer, report.New{Unit: b.Bureau.ID, Title: "Kết quả 30/7", Form: "ket_qua_30_7", Due: until("2026-08-20"), From: civil.MustParse("2026-07-01"), To: civil.MustParse("2026-07-30"), Signed: true, Units: []string{th.Health.ID}})
 		if err != nil {

@@ -225,8 +225,10 @@ type Reports struct {
 	Told     Told              // nil: narratives are not proposed
 	// Directive gives a page about a directive, for the link to where a request comes from.
 	Directive func(tx *db.Tx, a policy.Actor, id string) (title, path string)
-	// Office gives what all papers of a unit share; nil: the unit's name alone.
+	// Office gives what all papers of a unit share.
 	Office func(tx *db.Tx, unit string) (docrender.Office, error)
+	// Call names the numbers to call on a day, as news says them; nil: none.
+	Call func(tx *db.Tx, day civil.Date) ([]string, error)
 	// Cited quotes a directive as papers do at first mention; nil: papers do not say what they answer.
 	Cited func(tx *db.Tx, id string) (string, error)
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"chungtay/app"
+	"chungtay/directive"
 	"chungtay/formbook"
 	"chungtay/formdef"
 	"chungtay/internal/civil"
@@ -38,7 +39,7 @@ var start = time.Date(2026, 7, 20, 2, 0, 0, 0, time.UTC)
 func newBench(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	w := world.New(t.(world.TB), d, app.Roles())
 	b := &bench{World: w, clock: clock, t: t}
-	b.r = &report.Reports{Book: w.Book, Accounts: w.Accounts, Forms: &formbook.Books{Book: w.Book}, Sources: map[string]report.Source{}}
+	b.r = &report.Reports{Book: w.Book, Accounts: w.Accounts, Forms: &formbook.Books{Book: w.Book}, Sources: map[string]report.Source{}, Office: directive.Office}
 	b.must(func(tx *db.Tx) error { return formbook.Install(tx) })
 	return b
 }
@@ -415,14 +416,14 @@ func TestRemindersOnceEachAndByHand(t *testing.T) {
 			t.Error(d)
 		}
 		b.must(func(tx *db.Tx) error {
-			n, err := b.r.Chase(tx, th.Health.Officer, a.ID, nil, "Đề nghị gửi ngay", "hand")
+			n, _, err := b.r.Chase(tx, th.Health.Officer, a.ID, report.Chasing{Text: "Đề nghị gửi ngay"})
 			if n != 2 {
 				t.Errorf("%d chased", n)
 			}
 			return err
 		})
 		if err := b.do(func(tx *db.Tx) error {
-			_, err := b.r.Chase(tx, th.Health.Officer, a.ID, []string{th.HacThanh.Committee.ID}, "", "hand")
+			_, _, err := b.r.Chase(tx, th.Health.Officer, a.ID, report.Chasing{Units: []string{th.HacThanh.Committee.ID}})
 			return err
 		}); len(errs.FieldsOf(err)) != 1 {
 			t.Errorf("chased who has sent: %v", err)

@@ -60,6 +60,15 @@ func (c *Reports) Routes() []web.Route {
 		{Pattern: "POST /requests/{id}/close", Needs: Approve, Page: c.doClose},
 		{Pattern: "POST /requests/{id}/chase", Needs: Approve, Page: c.doChase},
 
+		{Pattern: "GET /requests/{id}/letters/{letter}", Needs: Read, Page: c.pageLetter},
+		{Pattern: "GET /requests/{id}/letters/{letter}/paper.docx", Needs: Read, Page: c.letterFile("docx")},
+		{Pattern: "GET /requests/{id}/letters/{letter}/paper.pdf", Needs: Read, Page: c.letterFile("pdf")},
+		{Pattern: "GET /requests/{id}/summary", Needs: Read, Page: c.pageSummary},
+		{Pattern: "GET /requests/{id}/summary/paper.docx", Needs: Read, Page: c.summaryFile("docx")},
+		{Pattern: "GET /requests/{id}/summary/paper.pdf", Needs: Read, Page: c.summaryFile("pdf")},
+		{Pattern: "GET /requests/{id}/news", Needs: Read, Page: c.pageNews},
+		{Pattern: "POST /requests/{id}/news", Needs: Read, Page: c.doNews},
+
 		{Pattern: "GET /compare", Needs: Read, Page: c.pageCompare},
 		{Pattern: "GET /compare.xlsx", Needs: Read, Page: c.compareSheet(".xlsx")},
 		{Pattern: "GET /compare.csv", Needs: Read, Page: c.compareSheet(".csv")},

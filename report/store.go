@@ -336,6 +336,9 @@ func (r Row) Late(now time.Time) bool {
 	return Report{DueWords: r.DueWords, DueDay: r.DueDay, DueBound: r.DueBound, FirstAt: r.FirstAt}.Late(now)
 }
 
+// overdue tells whether nothing was ever sent although the deadline has passed.
+func (r Row) overdue(now time.Time) bool { return r.FirstAt.IsZero() && r.Late(now) }
+
 const listFrom = ` FROM report r JOIN report_request q ON q.id = r.request_id`
 
 const rowColumns = `r.id, r.request_id, q.title, q.made_at AS asked_at, r.asker_id, r.unit_id, r.state, r.nil_return, r.due_words, r.due_day, r.due_bound, r.current, r.submitted_at, r.first_at, r.approved_at`
@@ -502,6 +505,7 @@ type Consolidation struct {
 	Body      string                     `db:"body"`
 	Coverage  db.JSON[map[string][4]int] `db:"coverage"`
 	Narrative db.JSON[[]Passage]         `db:"narrative"`
+	Names     db.JSON[map[string]string] `db:"names"` // of members and missing, as they were called on the day the reports were due
 	Digest    string                     `db:"digest"`
 	Person    string                     `db:"by_person"`
 	At        time.Time                  `db:"at"`
@@ -522,10 +526,10 @@ type Passage struct {
 	Text string `json:"text"`
 }
 
-const consolidationColumns = `id, request_id, number, members, missing, body, coverage, narrative, digest, by_person, at`
+const consolidationColumns = `id, request_id, number, members, missing, body, coverage, narrative, names, digest, by_person, at`
 
 func insertConsolidation(tx *db.Tx, c Consolidation) error {
-	_, err := tx.Exec(`INSERT INTO report_consolidation (`+consolidationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, c.ID, c.Request, c.Number, c.Members, c.Missing, c.Body, c.Coverage, c.Narrative, c.Digest, c.Person, c.At)
+	_, err := tx.Exec(`INSERT INTO report_consolidation (`+consolidationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, c.ID, c.Request, c.Number, c.Members, c.Missing, c.Body, c.Coverage, c.Narrative, c.Names, c.Digest, c.Person, c.At)
 	return err
 }
 
