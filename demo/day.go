@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -27,7 +28,7 @@ import (
 // province consolidates. Some are late, some silent, some had nothing; one report came back and one directive was replaced.
 func day(ctx context.Context, p *Province) error {
 	s := &story{ctx: ctx, p: p, r: rand.New(rand.NewPCG(7, 30))}
-	for _, step := range []func(){s.campaigns, s.fromMinistry, s.fromProvince, s.fromDept, s.received, s.activities, s.work, s.reports, s.consolidated} {
+	for _, step := range []func(){s.campaigns, s.fromMinistry, s.fromProvince, s.fromDept, s.received, s.activities, s.work, s.sector, s.reports, s.consolidated, s.nation} {
 		if step(); s.err != nil {
 			return s.err
 		}
@@ -42,6 +43,7 @@ type story struct {
 	err      error
 	ministry directive.Directive
 	province directive.Directive
+	dept     directive.Directive
 	asked    report.Asked // of the province
 }
 
@@ -183,7 +185,7 @@ func (s *story) fromDept() {
 		return err
 	})
 	p.To(time.June, 26, 14, 0)
-	s.out(p.Dept, d.ID)
+	s.dept = s.out(p.Dept, d.ID)
 }
 
 // bodies are the province's bodies that have the plan, then the communes.
@@ -396,14 +398,14 @@ var (
 	ahead   = []string{"Tiếp tục phát thanh định kỳ; rà soát người đi làm ăn xa trước Tết.", "Đưa nội dung vào sinh hoạt bản hằng tháng và trường học."}
 )
 
-// fill completes a report: what the log knows is there already, figures nobody has are "không phát sinh", texts are the unit's own.
-func (s *story) fill(tx *db.Tx, o Office, id string) error {
+// fill completes a report on a request: what the log knows is there already, then what is typed, figures nobody has are "không phát sinh",
+// texts are the unit's own.
+func (s *story) fill(tx *db.Tx, a report.Asked, o Office, id string, typed formdef.Values) error {
 	p := s.p
 	r, err := p.Reports.Start(tx, o.Officer, id)
 	if err != nil {
 		return err
 	}
-	a := s.asked
 	j, err := p.Reports.Judge(tx, r, a, nil)
 	if err != nil {
 		return err
@@ -411,6 +413,13 @@ func (s *story) fill(tx *db.Tx, o Office, id string) error {
 	values, _, err := j.Form.Decode([]byte(r.Body))
 	if err != nil {
 		return err
+	}
+	maps.Copy(values, typed)
+	reasons := map[string]string{}
+	for at := range r.Fills.V {
+		if _, other := typed[at]; other {
+			reasons[at] = "Gồm cả hoạt động của đơn vị trực thuộc chưa ghi nhật ký"
+		}
 	}
 	figures := map[string]bool{}
 	for _, c := range j.Form.Figures() {
@@ -446,8 +455,23 @@ func (s *story) fill(tx *db.Tx, o Office, id string) error {
 			values[addr] = formdef.TextValue(pick(s.r, words))
 		}
 	}
-	_, err = p.Reports.Save(tx, o.Officer, r.ID, r.Version, values, nil)
+	_, err = p.Reports.Save(tx, o.Officer, r.ID, r.Version, values, reasons)
 	return err
+}
+
+// send fills a report and sends it, signed by the leader where the request asks for it.
+func (s *story) send(what string, a report.Asked, o Office, id string, typed formdef.Values) {
+	s.do(what+" of "+o.Name, func(tx *db.Tx) error {
+		if err := s.fill(tx, a, o, id, typed); err != nil {
+			return err
+		}
+		r, err := s.p.Reports.Submit(tx, o.Officer, id, 0)
+		if err != nil || r.State != report.Signing {
+			return err
+		}
+		_, err = s.p.Reports.Submit(tx, o.Leader, id, 0)
+		return err
+	})
 }
 
 func pick(r *rand.Rand, list []string) string { return list[r.IntN(len(list))] }
@@ -472,18 +496,7 @@ func (s *story) reports() {
 		}
 		return nil
 	})
-	send := func(what string, x owed) {
-		s.do(what+" of "+x.o.Name, func(tx *db.Tx) error {
-			if err := s.fill(tx, x.o, x.id); err != nil {
-				return err
-			}
-			if _, err := p.Reports.Submit(tx, x.o.Officer, x.id, 0); err != nil {
-				return err
-			}
-			_, err := p.Reports.Submit(tx, x.o.Leader, x.id, 0) // signs
-			return err
-		})
-	}
+	send := func(what string, x owed) { s.send(what, s.asked, x.o, x.id, nil) }
 	var late, sent []owed
 	for i, x := range list {
 		if i%15 == 0 {
@@ -492,7 +505,15 @@ func (s *story) reports() {
 		switch {
 		case i >= len(list)-4: // silent
 		case i%19 == 7:
-			s.do("draft of "+x.o.Name, func(tx *db.Tx) error { return s.fill(tx, x.o, x.id) })
+			s.do("draft of "+x.o.Name, func(tx *db.Tx) error { return s.fill(tx, s.asked, x.o, x.id, nil) })
+		case s.asked.Signed && i%25 == 14:
+			s.do("report to be signed of "+x.o.Name, func(tx *db.Tx) error {
+				if err := s.fill(tx, s.asked, x.o, x.id, nil); err != nil {
+					return err
+				}
+				_, err := p.Reports.Submit(tx, x.o.Officer, x.id, 0)
+				return err
+			})
 		case i%21 == 11:
 			s.do("nothing from "+x.o.Name, func(tx *db.Tx) error {
 				if _, err := p.Reports.Start(tx, x.o.Officer, x.id); err != nil {
@@ -557,12 +578,55 @@ func (s *story) consolidated() {
 		_, err := p.Reports.Freeze(tx, p.Committee.Officer, s.asked.ID)
 		return err
 	})
-	s.do("the province's report", func(tx *db.Tx) error {
-		_, own, ok, err := report.OfDirective(tx, s.ministry.ID, []string{p.Committee.ID})
-		if err != nil || !ok || len(own) == 0 {
-			return err
+}
+
+// nation: the province's report rests on those of its bodies and goes up; the ministry approves and consolidates.
+func (s *story) nation() {
+	p := s.p
+	a, id := s.owed(s.ministry.ID, p.Committee)
+	if s.send("report", a, p.Committee, id, nil); s.err != nil {
+		return
+	}
+	p.To(time.August, 20, 10, 0)
+	s.approve(p.Ministry, a, id)
+}
+
+// owed is the report that an office owes on a directive.
+func (s *story) owed(directive string, o Office) (a report.Asked, id string) {
+	s.do("report owed by "+o.Name, func(tx *db.Tx) error {
+		asked, own, ok, err := report.OfDirective(tx, directive, []string{o.ID})
+		if err == nil && (!ok || len(own) == 0) {
+			err = fmt.Errorf("no report is owed")
 		}
-		_, err = p.Reports.Start(tx, p.Committee.Officer, own[0].ID)
+		if err == nil {
+			a, id = asked, own[0].ID
+		}
 		return err
 	})
+	return a, id
+}
+
+// approve approves reports on an office's request and freezes what they come to.
+func (s *story) approve(o Office, a report.Asked, ids ...string) {
+	s.do("consolidation by "+o.Name, func(tx *db.Tx) error {
+		for _, id := range ids {
+			if err := s.p.Reports.Approve(tx, o.Officer, id, 1); err != nil {
+				return err
+			}
+		}
+		_, err := s.p.Reports.Freeze(tx, o.Officer, a.ID)
+		return err
+	})
+}
+
+// sector: inside the health sector the centre reports to the department, a division of it is late; the department's own report rests on that.
+func (s *story) sector() {
+	p := s.p
+	p.To(time.August, 3, 14, 0)
+	a, id := s.owed(s.dept.ID, p.Centre)
+	s.send("report", a, p.Centre, id, formdef.Values{"truc_tiep/noi_chuyen/so": formdef.IntValue(4), "truc_tiep/noi_chuyen/nguoi": formdef.IntValue(186), "truc_tiep/noi_chuyen/nu": formdef.IntValue(121), "truc_tiep/noi_chuyen/dtts": formdef.IntValue(140),
+		"truc_tiep/tap_huan/so": formdef.IntValue(1), "truc_tiep/tap_huan/nguoi": formdef.IntValue(32), "truc_tiep/tap_huan/nu": formdef.IntValue(24), "truc_tiep/tap_huan/dtts": formdef.IntValue(20),
+		"tiep_nhan": formdef.IntValue(7), "nn_xac_dinh": formdef.IntValue(4), "nn_nghi": formdef.IntValue(2), "nn_khong": formdef.IntValue(1), "duoc_ho_tro": formdef.IntValue(6)})
+	p.To(time.August, 3, 16, 0)
+	s.approve(p.Dept, a, id)
 }

@@ -22,12 +22,13 @@ import (
 // Password is the password of everybody in the demonstration.
 const Password = "ba con gà trống choai"
 
-// Clock is the time of the demonstration; the database takes its time from it while the province is built. It starts in June before the
-// last Day and only goes forward.
+// Clock is the time of the demonstration; the database takes its time from it while the province is built. It starts in July a year before
+// the last Day (in June before it, where the bodies of today were not there a year earlier) and only goes forward.
 type Clock struct {
 	mu    sync.Mutex
 	now   time.Time
 	built time.Time
+	year  int // of the last Day
 }
 
 // NewClock returns a clock for a demonstration built at a moment.
@@ -36,7 +37,11 @@ func NewClock(built time.Time) *Clock {
 	if built.Before(time.Date(year, 8, 20, 0, 0, 0, 0, civil.Zone)) {
 		year--
 	}
-	return &Clock{now: time.Date(year, 6, 1, 8, 0, 0, 0, civil.Zone), built: built}
+	c := &Clock{now: time.Date(year-1, 7, 2, 8, 0, 0, 0, civil.Zone), built: built, year: year}
+	if civil.Of(c.now).Before(orgunit.Reform) {
+		c.now = time.Date(year, 6, 1, 8, 0, 0, 0, civil.Zone)
+	}
+	return c
 }
 
 // Now is the present time of the demonstration; each look takes a moment, so that deeds follow each other.
@@ -48,10 +53,17 @@ func (c *Clock) Now() time.Time {
 }
 
 // To moves the clock to a time of the demonstration's year in Viet Nam, unless it is past.
-func (c *Clock) To(month time.Month, day, hour, minute int) {
+func (c *Clock) To(month time.Month, day, hour, minute int) { c.in(c.year, month, day, hour, minute) }
+
+// Before moves the clock to a time of the year before the demonstration's, unless it is past.
+func (c *Clock) Before(month time.Month, day, hour, minute int) {
+	c.in(c.year-1, month, day, hour, minute)
+}
+
+func (c *Clock) in(year int, month time.Month, day, hour, minute int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if t := time.Date(c.now.In(civil.Zone).Year(), month, day, hour, minute, 0, 0, civil.Zone); t.After(c.now) {
+	if t := time.Date(year, month, day, hour, minute, 0, 0, civil.Zone); t.After(c.now) {
 		c.now = t
 	}
 }
@@ -160,7 +172,9 @@ func Steps() []Step {
 	return []Step{
 		{"đơn vị", units},
 		{"người dùng", people},
+		{"đợt hưởng ứng năm trước", former},
 		{"văn bản", documents},
+		{"báo cáo sáu tháng", half},
 		{"đợt hưởng ứng ngày 30/7", day},
 		{"việc đang làm", work},
 	}
@@ -168,7 +182,7 @@ func Steps() []Step {
 
 // Build fills an empty, migrated installation whose database has the clock. said is told each step before it begins; it may be nil.
 func Build(ctx context.Context, r Rooms, clock *Clock, said func(step string)) (*Province, error) {
-	p := &Province{Rooms: r, Clock: clock, Year: clock.Now().In(civil.Zone).Year(), names: newNamer(), logins: map[string]bool{}}
+	p := &Province{Rooms: r, Clock: clock, Year: clock.year, names: newNamer(), logins: map[string]bool{}}
 	for _, s := range Steps() {
 		if said != nil {
 			said(s.Name)

@@ -92,7 +92,7 @@ func (h *hiring) one(login, role string, o Office, shown bool) policy.Actor {
 	}
 	p.logins[login] = true
 	name := p.names.next()
-	hold := account.NewHolding{Role: role, Unit: o.ID, Below: role == account.Administrator, From: civil.Date{Year: p.Year, Month: 1, Day: 2}}
+	hold := account.NewHolding{Role: role, Unit: o.ID, Below: role == account.Administrator, From: civil.Of(p.Clock.now)}
 	who, err := p.Accounts.Enrol(h.tx, system, account.NewPerson{Name: name, Login: login, Email: login + "@chungtay.example"}, p.stored, hold)
 	if err != nil {
 		h.err = fmt.Errorf("enrol %s: %w", login, err)
