@@ -136,11 +136,6 @@ func (b brief) change(cell formdef.Cell) string {
 	return word + i18n.Decimal(i18n.VI, math.Abs(d)/before.Num.Float()*100, 1) + " %"
 }
 
-// cover says whose reports the figures rest on.
-func (b brief) cover() string {
-	return coverageWords(len(b.sum.Members), len(b.sum.Missing), missingNames(b.units, b.names, b.sum.Missing))
-}
-
 // document is the summary (tóm tắt) as a page: with most figures that fit. It is no paper of the decree's kinds; who takes it signs for it.
 func (b brief) document(by string, now civil.Date) (docrender.Document, error) {
 	rows, names := len(b.key()), len(b.late)
