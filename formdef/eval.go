@@ -84,7 +84,7 @@ type env struct {
 // jumps against the last period. What is given for calculated and hidden cells is put aside. The result does not depend on the order of
 // sections or fields.
 func (f *Form) Evaluate(values Values, ctx Context) Result {
-	in, findings := f.clean(values)
+	in, findings := f.clean(values, false)
 	e := f.run(in, ctx)
 	out := Result{Values: make(Values, len(in)), Hidden: map[string]bool{}}
 	for i, c := range f.cells {

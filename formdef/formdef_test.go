@@ -118,6 +118,11 @@ func TestEvaluate(t *testing.T) {
 			same(t, "findings", found(t, r), c.found)
 			again := f.Evaluate(r.Values, day)
 			same(t, "evaluated again", string(again.Values.Canonical()), string(r.Values.Canonical()))
+			kept, err := f.Kept(r.Values.Canonical())
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "kept", string(kept.Canonical()), string(r.Values.Canonical()))
 			_ = v
 		})
 	}

@@ -75,7 +75,7 @@ func TestVectors(t *testing.T) {
 		if v.Today != "" {
 			ctx.Today = civil.MustParse(v.Today)
 		}
-		in, findings := f.clean(in)
+		in, findings := f.clean(in, false)
 		if len(findings) > 0 {
 			t.Fatalf("%s: %v", v.Expr, findings)
 		}

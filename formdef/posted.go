@@ -184,7 +184,7 @@ func (f *Form) Posted(get func(name string) []string) (Values, []Finding) {
 			delete(out, a)
 		}
 	}
-	out, bad := f.clean(out)
+	out, bad := f.clean(out, false)
 	findings = append(findings, bad...)
 	f.sortFindings(findings)
 	return out, findings

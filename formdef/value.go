@@ -245,7 +245,9 @@ type Finding struct {
 
 // Decode reads values as JSON, from a program or a file, and checks them against the form. Findings of kind "unknown", "type" and "range"
 // come with it; rules are the business of Evaluate. An error is JSON that cannot be read, or the same cell twice.
-func (f *Form) Decode(b []byte) (Values, []Finding, error) {
+func (f *Form) Decode(b []byte) (Values, []Finding, error) { return f.decoded(b, false) }
+
+func (f *Form) decoded(b []byte, worked bool) (Values, []Finding, error) {
 	if len(b) > MaxSize*4 {
 		return nil, nil, errs.New(errs.TooLarge, "formdef.parse.size", MaxSize*4>>10)
 	}
@@ -254,24 +256,15 @@ func (f *Form) Decode(b []byte) (Values, []Finding, error) {
 		line, _ := lineOf(string(b), problem.off)
 		return nil, nil, errs.New(errs.Invalid, "formdef.value.unreadable", line, errs.Message{Key: problem.key, Args: args(problem.arg)})
 	}
-	v, findings := f.clean(v)
+	v, findings := f.clean(v, worked)
 	return v, findings, nil
 }
 
 // Kept reads what Evaluate returned and Canonical wrote, figures that were worked out among them. It is for what the program itself has
 // kept; what comes from people and other programs is read by Decode, which does not believe such figures.
 func (f *Form) Kept(b []byte) (Values, error) {
-	out, _, err := f.Decode(b)
-	if err != nil {
-		return nil, err
-	}
-	v, _ := decode(string(b))
-	for a, x := range v {
-		if c, _ := f.locate(a); c != nil && c.calculate != nil && x.Answered() {
-			out[a] = x
-		}
-	}
-	return out, nil
+	v, _, err := f.decoded(b, true)
+	return v, err
 }
 
 // Cell is where an address leads: the field, and for a table its row.
@@ -425,8 +418,8 @@ func (f *Form) locate(addr string) (*cell, int) {
 	return nil, 0
 }
 
-// clean checks types and ranges of what was given; what cannot stand is taken out.
-func (f *Form) clean(in Values) (Values, []Finding) {
+// clean checks types and ranges of what was given; what cannot stand is taken out, and what the form works out itself unless it is worked.
+func (f *Form) clean(in Values, worked bool) (Values, []Finding) {
 	out := make(Values, len(in))
 	var findings []Finding
 	for a, v := range in {
@@ -439,6 +432,9 @@ func (f *Form) clean(in Values) (Values, []Finding) {
 			continue
 		}
 		if c.calculate != nil {
+			if worked {
+				out[a] = v
+			}
 			continue
 		}
 		v, bad := c.accept(v)

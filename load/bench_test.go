@@ -101,7 +101,13 @@ func BenchmarkNation(b *testing.B) {
 					}
 					sort.Slice(waits, func(i, j int) bool { return waits[i] < waits[j] })
 					b.ReportMetric(at(waits, .5), "ms-"+name)
+					b.ReportMetric(at(waits, .99), "ms99-"+name)
 				}
+				began := time.Now()
+				if status, body, err := x.call("POST", "/requests/"+last.ID+"/freeze", x.head.token, nil); err != nil || status >= 400 {
+					b.Fatalf("freezing: %d %v %.500s", status, err, body)
+				}
+				b.ReportMetric(time.Since(began).Seconds(), "s-consolidate")
 			}
 		})
 	})
