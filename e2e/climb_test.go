@@ -36,7 +36,7 @@ func TestFiguresClimbFromCommuneToProvince(t *testing.T) {
 	unit := func(name string) string { return s.fill(t, "{unit "+name+"}") }
 	ministry, province, dept := unit("Bộ Công an"), unit("Ủy ban nhân dân tỉnh Sơn La"), unit("Sở Y tế tỉnh Sơn La")
 	type commune struct {
-		login, unit, people, women, report string
+		login, unit, people, women string
 	}
 	communes := []*commune{{login: "bacyen.cv", unit: unit("Ủy ban nhân dân xã Bắc Yên"), people: "1.250", women: "640"}, {login: "binhthuan.cv", unit: unit("Ủy ban nhân dân xã Bình Thuận"), people: "310", women: "155"}}
 
