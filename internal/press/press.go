@@ -77,7 +77,10 @@ type View struct {
 
 // Answer reads the form of the page: the file that was asked for. When what was typed is refused the form says so and ok is false.
 func Answer(f *web.Form, name string) (reply web.Reply, ok bool) {
-	as := f.Choice("as", web.Need, "txt", "html")
+	as := "txt"
+	if f.Raw("as") == "html" {
+		as = "html"
+	}
 	text := f.LongText("text", MaxText, web.Need)
 	if !f.OK() {
 		return reply, false
