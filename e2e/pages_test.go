@@ -204,6 +204,7 @@ var notPages = map[string]string{
 	"GET /registers/{book}/pdf":    "a file",
 	"GET /forms/{version}/json":    "a file",
 	"GET /documents/{id}/events":   "news for the open page",
+	"GET /directives/{id}/events":  "news for the open page",
 	"GET /unit-import/{id}/events": "news for the open page",
 	"GET /reason":                  "no room has protected records yet",
 	"GET /emergency-reviews/{id}":  "no room has protected records yet",
