@@ -94,34 +94,63 @@ func (b *batch) flush() error {
 	return err
 }
 
-// AreaRow is a version of an area as the embedded file holds it. Key names the area in every installation; To is the last day.
+// AreaRow is a version of an area as the embedded file holds it. To is the last day.
 type AreaRow struct {
-	Key, Parent string
-	Level       Level
-	From, To    civil.Date
-	Code        string
-	Kind, Name  string
-	Basis       string
-	Verified    bool
+	ID       string     `db:"area_id"`
+	Parent   string     `db:"parent_id"`
+	Level    Level      `db:"level"`
+	From     civil.Date `db:"from_day"`
+	To       civil.Date `db:"to_day"`
+	Code     string     `db:"code"`
+	Kind     string     `db:"kind"`
+	Name     string     `db:"name"`
+	Basis    string     `db:"basis"`
+	Verified bool       `db:"verified"`
 }
 
-// LoadAreas fills the areas of both eras and their links from the embedded file, unless there are areas already. It returns how many
-// versions it wrote.
+// LoadAreas brings the areas of both eras and their links to what the embedded file says: all of it where there are none yet, and what a newer
+// file adds, ends or puts right where an older one was loaded. Areas that the file does not name stay. It returns how many versions it wrote.
 func LoadAreas(tx *db.Tx) (int, error) {
-	have, err := countAreas(tx)
-	if err != nil || have > 0 {
-		return 0, err
-	}
 	rows, links, err := readGeography()
 	if err != nil {
 		return 0, err
 	}
-	if err := insertAreas(tx, rows); err != nil {
+	there, linked, err := storedAreas(tx)
+	if err != nil {
+		return 0, err
+	}
+	known, areas := map[string]bool{}, map[string]bool{}
+	for _, r := range there {
+		areas[r.ID] = true
+	}
+	for _, r := range rows {
+		known[r.ID] = true
+	}
+	rows, outdated := differing(rows, there)
+	for _, r := range outdated {
+		if known[r.ID] {
+			if _, err := tx.Exec(`DELETE FROM orgunit_area_version WHERE area_id = $1 AND from_day = $2`, r.ID, dayText(r.From)); err != nil {
+				return 0, err
+			}
+		}
+	}
+	links, wrong := differing(links, linked)
+	for _, l := range wrong {
+		if known[l.From] {
+			if _, err := tx.Exec(`DELETE FROM orgunit_area_link WHERE from_area = $1 AND to_area = $2 AND on_day = $3`, l.From, l.To, l.On); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if len(rows)+len(links) == 0 {
+		return 0, nil
+	}
+	if err := insertAreas(tx, rows, areas); err != nil {
 		return 0, err
 	}
 	b := newBatch(tx, "orgunit_area_link", "from_area, to_area, on_day, extent, source")
 	for _, l := range links {
-		if err := b.add(areaID(l.From), areaID(l.To), l.On, l.Extent, l.Source); err != nil {
+		if err := b.add(l.From, l.To, l.On, l.Extent, l.Source); err != nil {
 			return 0, err
 		}
 	}
@@ -131,19 +160,38 @@ func LoadAreas(tx *db.Tx) (int, error) {
 	return len(rows), tx.Counted("orgunit_area", "orgunit_area_version", "orgunit_area_link")
 }
 
+// differing returns what is wanted and not there, in order, and what is there and not wanted.
+func differing[T comparable](wanted, there []T) (missing, extra []T) {
+	want, have := map[T]bool{}, map[T]bool{}
+	for _, x := range wanted {
+		want[x] = true
+	}
+	for _, x := range there {
+		if have[x] = true; !want[x] {
+			extra = append(extra, x)
+		}
+	}
+	for _, x := range wanted {
+		if !have[x] {
+			missing = append(missing, x)
+		}
+	}
+	return missing, extra
+}
+
 // LoadSomeAreas fills a few areas instead of all, for tests, unless there are areas already. Superiors stand before what lies in them.
 func LoadSomeAreas(tx *db.Tx, rows []AreaRow) error {
 	have, err := countAreas(tx)
 	if err != nil || have > 0 {
 		return err
 	}
-	return insertAreas(tx, rows)
+	return insertAreas(tx, rows, nil)
 }
 
 // AreaOf returns the identifier of the area of a key; it is the same in every installation.
 func AreaOf(key string) string { return areaID(key) }
 
-// readGeography reads the embedded file; the links name keys.
+// readGeography reads the embedded file.
 func readGeography() (rows []AreaRow, links []Link, err error) {
 	z, err := gzip.NewReader(bytes.NewReader(geography))
 	if err != nil {
@@ -161,13 +209,16 @@ func readGeography() (rows []AreaRow, links []Link, err error) {
 		f := strings.Split(lines.Text(), "\t")
 		switch f[0] {
 		case "V":
-			r := AreaRow{Key: f[1], Level: Level(f[2]), From: day(f[3]), Code: f[5], Kind: f[6], Name: f[7], Parent: f[8], Basis: f[9], Verified: f[10] == "sure"}
+			r := AreaRow{ID: areaID(f[1]), Level: Level(f[2]), From: day(f[3]), Code: f[5], Kind: f[6], Name: f[7], Basis: f[9], Verified: f[10] == "sure"}
 			if f[4] != "" { // the file names the first day on which it is no longer so
 				r.To = day(f[4]).AddDays(-1)
 			}
+			if f[8] != "" {
+				r.Parent = areaID(f[8])
+			}
 			rows = append(rows, r)
 		case "L":
-			links = append(links, Link{From: f[1], To: f[2], On: day(f[3]), Extent: f[4], Source: f[5]})
+			links = append(links, Link{From: areaID(f[1]), To: areaID(f[2]), On: day(f[3]), Extent: f[4], Source: f[5]})
 		}
 	}
 	if err == nil {
@@ -176,13 +227,14 @@ func readGeography() (rows []AreaRow, links []Link, err error) {
 	return rows, links, err
 }
 
-func insertAreas(tx *db.Tx, rows []AreaRow) error {
+// insertAreas writes versions, and the areas among them that are not there yet.
+func insertAreas(tx *db.Tx, rows []AreaRow, there map[string]bool) error {
 	b := newBatch(tx, "orgunit_area", "id, level")
 	seen := map[string]bool{}
 	for _, r := range rows {
-		if !seen[r.Key] {
-			seen[r.Key] = true
-			if err := b.add(areaID(r.Key), r.Level); err != nil {
+		if !there[r.ID] && !seen[r.ID] {
+			seen[r.ID] = true
+			if err := b.add(r.ID, r.Level); err != nil {
 				return err
 			}
 		}
@@ -192,11 +244,7 @@ func insertAreas(tx *db.Tx, rows []AreaRow) error {
 	}
 	b = newBatch(tx, "orgunit_area_version", "area_id, from_day, to_day, code, kind, name, name_fold, name_sort, parent_id, basis, verified")
 	for _, r := range rows {
-		parent := ""
-		if r.Parent != "" {
-			parent = areaID(r.Parent)
-		}
-		if err := b.add(areaID(r.Key), dayText(r.From), r.To, r.Code, r.Kind, r.Name, viet.Fold(r.Name), viet.SortKey(r.Name), null(parent), r.Basis, r.Verified); err != nil {
+		if err := b.add(r.ID, dayText(r.From), r.To, r.Code, r.Kind, r.Name, viet.Fold(r.Name), viet.SortKey(r.Name), null(r.Parent), r.Basis, r.Verified); err != nil {
 			return err
 		}
 	}

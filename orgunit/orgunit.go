@@ -90,7 +90,7 @@ var Kinds = []Kind{Government, Ministry, Department, PeoplesComm, ProvDept, SubD
 
 // Sectors are the fields of work a unit may be of (lĩnh vực); their names stand in text.*.toml.
 var Sectors = []string{"general", "labour", "health", "social", "social_evils", "police", "border", "justice", "education", "culture", "information", "finance", "trade",
-	"interior", "foreign", "women", "youth", "front"}
+	"interior", "foreign", "agriculture", "ethnic", "defence", "women", "youth", "front"}
 
 // Unit is a unit as it is on a day: an identity with the version valid then.
 type Unit struct {

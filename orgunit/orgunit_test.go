@@ -44,8 +44,8 @@ func mapOf(codes ...string) []AreaRow {
 	var out []AreaRow
 	for _, level := range Levels {
 		for _, r := range wholeMap() {
-			if r.Level == level && (in[r.Parent] || in[r.Key] || level == Province && slices.Contains(codes, r.Code) && r.From.IsZero()) {
-				in[r.Key] = true
+			if r.Level == level && (in[r.Parent] || in[r.ID] || level == Province && slices.Contains(codes, r.Code) && r.From.IsZero()) {
+				in[r.ID] = true
 				out = append(out, r)
 			}
 		}
@@ -76,7 +76,7 @@ func settle(t *testing.T, d *db.DB, clock *dbtest.Clock, on string, provinces ..
 		}
 		for _, r := range rows {
 			if r.Level == Province && r.From.IsZero() {
-				if _, err := l.EstablishProvince(tx, system, top.ID, areaID(r.Key), day, ""); err != nil {
+				if _, err := l.EstablishProvince(tx, system, top.ID, r.ID, day, ""); err != nil {
 					return err
 				}
 			}
@@ -176,12 +176,69 @@ func TestTheMapOfBothEras(t *testing.T) {
 			if dn.Name != "Thành phố Đồng Nai" || before.Name != "Tỉnh Đồng Nai" || dn.ID != before.ID {
 				l.Error(before.Name, dn.Name)
 			}
+			// The communes of Đồng Nai and Bắc Ninh that became phường in 2026 stay themselves.
+			for code, day := range map[string]string{"26485": "2026-04-30", "09496": "2026-09-20"} {
+				was, _, _ := areaByCode(tx, Commune, code, civil.MustParse(day).AddDays(-1))
+				is, _, _ := areaByCode(tx, Commune, code, civil.MustParse(day))
+				if was.Kind != "xa" || is.Kind != "phuong" || was.ID != is.ID || "Xã "+is.Bare() != was.Name {
+					l.Error(code, was.Name, is.Name)
+				}
+			}
+			wards, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area_version WHERE to_day IS NULL AND kind = 'phuong'`)
+			if err != nil || wards != 709 {
+				l.Error("phường today:", wards, err)
+			}
+			// Ia Mơ goes on under the code it always had; an island district became a đặc khu whole.
+			iaMo, _, _ := areaByCode(tx, Commune, "23938", civil.MustParse("2021-01-01"))
+			iaMoNow, _, _ := areaByCode(tx, Commune, "23938", civil.MustParse("2026-01-01"))
+			if iaMo.Name != "Xã Ia Mơ" || iaMo.ID != iaMoNow.ID {
+				l.Error(iaMo.Name, iaMoNow.Name)
+			}
+			conDao, _, _ := areaByCode(tx, District, "755", civil.MustParse("2021-01-01"))
+			if into, _, err := links(tx, conDao.ID); err != nil || len(into) != 1 || into[0].Extent != "whole" {
+				l.Error(conDao.Name, "went into", into, err)
+			}
+			// Nothing new is without an origin.
+			orphans, err := db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area a WHERE NOT EXISTS (SELECT 1 FROM orgunit_area_version x WHERE x.area_id = a.id AND x.from_day = '')
+				AND NOT EXISTS (SELECT 1 FROM orgunit_area_link k WHERE k.to_area = a.id)`)
+			if err != nil || orphans != 0 {
+				l.Error("areas whose origin is not told:", orphans, err)
+			}
 			return nil
 		})
-		n := -1
-		dbtest.Write(l, l.DB, func(tx *db.Tx) (err error) { n, err = LoadAreas(tx); return err })
-		if n != 0 {
+		load := func() (n int) {
+			dbtest.Write(l, l.DB, func(tx *db.Tx) (err error) { n, err = LoadAreas(tx); return err })
+			return n
+		}
+		if n := load(); n != 0 {
 			l.Error("loading twice wrote", n)
+		}
+		// An older map, with a wrong name and link and without what happened in September 2026, becomes what the file says.
+		state := func() (rows []AreaRow, links []Link) {
+			dbtest.Read(l, l.DB, func(tx *db.Tx) (err error) { rows, links, err = storedAreas(tx); return err })
+			return rows, links
+		}
+		rows, links := state()
+		dbtest.Write(l, l.DB, func(tx *db.Tx) error {
+			for _, q := range []string{
+				`DELETE FROM orgunit_area_version WHERE from_day = '2026-09-20'`, `UPDATE orgunit_area_version SET to_day = NULL WHERE to_day = '2026-09-19'`,
+				`UPDATE orgunit_area_version SET name = 'Xã Sai' WHERE code = '04138'`, `UPDATE orgunit_area_link SET extent = 'part' WHERE extent = 'whole'`,
+			} {
+				if _, err := tx.Exec(q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if n := load(); n < 26 {
+			l.Error("versions brought up to date:", n)
+		}
+		again, linksAgain := state()
+		if missing, extra := differing(rows, again); len(missing)+len(extra) > 0 {
+			l.Error(missing, extra)
+		}
+		if missing, extra := differing(links, linksAgain); len(missing)+len(extra) > 0 {
+			l.Error(missing, extra)
 		}
 	})
 }

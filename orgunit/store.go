@@ -795,6 +795,17 @@ func inPlace(tx *db.Tx, place []string, day civil.Date) ([]standing, error) {
 	return db.All[standing](tx, `SELECT `+standingColumns+standingFrom+w.SQL()+` ORDER BY `+levelRank+`, v.name_sort, u.id`, w.Args()...)
 }
 
+// storedAreas reads the whole map.
+func storedAreas(tx *db.Tx) (rows []AreaRow, links []Link, err error) {
+	rows, err = db.All[AreaRow](tx, `SELECT x.area_id, COALESCE(x.parent_id, '') AS parent_id, a.level, x.from_day, x.to_day, x.code, x.kind, x.name, x.basis, x.verified
+		FROM orgunit_area_version x JOIN orgunit_area a ON a.id = x.area_id`)
+	if err != nil {
+		return nil, nil, err
+	}
+	links, err = db.All[Link](tx, `SELECT from_area, to_area, on_day, extent, source FROM orgunit_area_link`)
+	return rows, links, err
+}
+
 func countAreas(tx *db.Tx) (int, error) { return db.One[int](tx, `SELECT COUNT(*) FROM orgunit_area`) }
 
 // Filter says which units a list shows.

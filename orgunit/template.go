@@ -41,8 +41,13 @@ var provinceBefore = []sketch{
 	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
 	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Thông tin và Truyền thông {A}", kind: ProvDept, sector: "information"},
 	{name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
+	{name: "Sở Kế hoạch và Đầu tư {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Nông nghiệp và Phát triển nông thôn {A}", kind: ProvDept, sector: "agriculture"},
+	{name: "Ban Dân tộc {A}", kind: ProvDept, sector: "ethnic"}, {name: "Văn phòng Ủy ban nhân dân {A}", kind: Office, sector: "general"},
+	{name: "Bộ Chỉ huy Quân sự {A}", kind: OtherKind, sector: "defence"},
+	{name: "Tòa án nhân dân {A}", kind: Court, sector: "justice"}, {name: "Viện kiểm sát nhân dân {A}", kind: Court, sector: "justice"},
 	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A} (Ban Chỉ đạo 138)", kind: Steering, sector: "police"},
 	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
+	{name: "Hội Nông dân {A}", kind: Association, sector: "agriculture"}, {name: "Hội Cựu chiến binh {A}", kind: Association, sector: "front"}, {name: "Liên đoàn Lao động {A}", kind: Union, sector: "labour"},
 	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Đài Phát thanh và Truyền hình {A}", kind: Broadcaster, sector: "information"}, {name: "Báo {a}", kind: Broadcaster, sector: "information"},
 }
 
@@ -62,8 +67,12 @@ var provinceNow = []sketch{
 	{name: "Sở Tư pháp {A}", kind: ProvDept, sector: "justice"}, {name: "Sở Giáo dục và Đào tạo {A}", kind: ProvDept, sector: "education"},
 	{name: "Sở Văn hóa, Thể thao và Du lịch {A}", kind: ProvDept, sector: "culture"}, {name: "Sở Khoa học và Công nghệ {A}", kind: ProvDept, sector: "information"},
 	{name: "Sở Nội vụ {A}", kind: ProvDept, sector: "interior"}, {name: "Sở Tài chính {A}", kind: ProvDept, sector: "finance"}, {name: "Sở Công Thương {A}", kind: ProvDept, sector: "trade"}, {name: "Sở Ngoại vụ {A}", kind: ProvDept, sector: "foreign"},
+	{name: "Sở Nông nghiệp và Môi trường {A}", kind: ProvDept, sector: "agriculture"}, {name: "Sở Dân tộc và Tôn giáo {A}", kind: ProvDept, sector: "ethnic"},
+	{name: "Văn phòng Ủy ban nhân dân {A}", kind: Office, sector: "general"}, {name: "Bộ Chỉ huy Quân sự {A}", kind: OtherKind, sector: "defence"},
+	{name: "Tòa án nhân dân {A}", kind: Court, sector: "justice"}, {name: "Viện kiểm sát nhân dân {A}", kind: Court, sector: "justice"},
 	{name: "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {A} (Ban Chỉ đạo 138)", kind: Steering, sector: "police"},
 	{name: "Hội Liên hiệp Phụ nữ {A}", kind: Association, sector: "women"}, {name: "Đoàn Thanh niên Cộng sản Hồ Chí Minh {A}", kind: Union, sector: "youth"},
+	{name: "Hội Nông dân {A}", kind: Association, sector: "agriculture"}, {name: "Hội Cựu chiến binh {A}", kind: Association, sector: "front"}, {name: "Liên đoàn Lao động {A}", kind: Union, sector: "labour"},
 	{name: "Ủy ban Mặt trận Tổ quốc Việt Nam {A}", kind: Union, sector: "front"}, {name: "Báo và Phát thanh, Truyền hình {A}", kind: Broadcaster, sector: "information"},
 }
 

