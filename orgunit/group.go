@@ -457,7 +457,11 @@ func strip(s string) string {
 			r, f = append(r[:at:at], r[at+n:]...), append(f[:at:at], f[at+n:]...)
 		}
 	}
-	return strings.Trim(string(r), " .:")
+	out := strings.Trim(string(r), " .:")
+	if head, rest, ok := strings.Cut(out, ":"); ok && slices.Contains([]string{"cac co quan", "cac don vi", "cac co quan don vi", "cac doan the", "cac to chuc"}, plain(head)) {
+		return strings.TrimSpace(rest) // what follows is named one by one
+	}
+	return out
 }
 
 // cut divides a list at commas and "và".
