@@ -210,6 +210,11 @@ func TestTheTimeLineHolds(t *testing.T) {
 					if changed != 0 {
 						rt.Fatalf("after %s (%v) the present tree differs in %d lines from one made anew", deed, err, changed)
 					}
+					if err == nil && (deed == "merge" || deed == "split" || deed == "abolish") {
+						if vs := after.versions[a]; vs[len(vs)-1].To != on.AddDays(-1) {
+							rt.Fatalf("%s on %s, and the unit lives until %s", deed, on, vs[len(vs)-1].To)
+						}
+					}
 					if err != nil {
 						refused[deed]++
 						if !cmp.Equal(before.versions, after.versions) || before.events != after.events {
