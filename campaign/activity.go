@@ -411,7 +411,7 @@ func Told(tx *db.Tx, unit string, from, to civil.Date, word func(kind string, qu
 	var parts []string
 	for _, k := range Kinds {
 		if total[k.Code] > 0 {
-			parts = append(parts, word(k.Code, total[k.Code]))
+			parts = append(parts, lowerFirst(word(k.Code, total[k.Code])))
 		}
 	}
 	s := "Đơn vị đã tổ chức " + strings.Join(parts, "; ")

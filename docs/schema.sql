@@ -1003,6 +1003,7 @@ CREATE TABLE report_consolidation (
 	by_person TEXT NOT NULL,
 	at BIGINT NOT NULL,
 	names TEXT NOT NULL DEFAULT '{}',
+	texts TEXT NOT NULL DEFAULT '{}',
 	PRIMARY KEY (id),
 	FOREIGN KEY (request_id) REFERENCES report_request (id)
 );
@@ -1059,6 +1060,17 @@ CREATE TABLE report_file (
 	FOREIGN KEY (report_id) REFERENCES report (id)
 );
 CREATE INDEX ON report_file (report_id, at);
+
+CREATE TABLE report_gathered (
+	request_id TEXT NOT NULL,
+	cell TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	body TEXT NOT NULL,
+	person_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (request_id, cell, version),
+	FOREIGN KEY (request_id) REFERENCES report_request (id)
+);
 
 CREATE TABLE report_head (
 	report_id TEXT NOT NULL,

@@ -107,6 +107,7 @@ var pages = []page{
 	{"request", "/requests/{request 01/KH-UBND}", "ubnd.cv"},
 	{"request-matrix", "/requests/{request 01/KH-UBND}/matrix", "ubnd.cv"},
 	{"request-narrative", "/requests/{request 01/KH-UBND}/narrative", "ubnd.cv"},
+	{"request-narrative-edit", "/requests/{request 01/KH-UBND}/narrative > Biên tập", "ubnd.cv"},
 	{"requests", "/requests", "ubnd.cv"},
 	{"request-new", "/requests/new", "ubnd.cv"},
 	{"schedules", "/schedules", "ubnd.cv"},

@@ -107,7 +107,11 @@ func (c *Reports) Freeze(tx *db.Tx, by policy.Actor, id string) (Consolidation, 
 	if ok {
 		k.Number = last.Number + 1
 	}
-	k.fill(s)
+	texts, err := gatheredOf(tx, id)
+	if err != nil {
+		return k, err
+	}
+	k.fill(s, texts)
 	if ok && last.Digest == k.Digest {
 		return last, nil // nothing has changed since
 	}
@@ -129,8 +133,8 @@ func (s Sum) units() []string {
 	return out
 }
 
-// fill writes what came out in its one encoding and draws the digest over it and over the names, which the caller set.
-func (k *Consolidation) fill(s Sum) {
+// fill writes what came out in its one encoding and draws the digest over it, over the edited words and over the names, which the caller set.
+func (k *Consolidation) fill(s Sum, texts []Gathered) {
 	k.Members.V, k.Missing.V, k.Narrative.V = s.Members, s.Missing, s.Narrative
 	k.Body = string(s.Values.Canonical())
 	k.Coverage.V = map[string][4]int{}
@@ -142,6 +146,13 @@ func (k *Consolidation) fill(s Sum) {
 	for _, part := range []any{k.Members.V, k.Missing.V, k.Narrative.V, k.Coverage.V, k.Names.V} {
 		j, _ := json.Marshal(part) // maps are written in the order of their keys
 		b.WriteByte('\n')
+		b.Write(j)
+	}
+	k.Texts.V = map[string]int64{}
+	for _, g := range texts {
+		k.Texts.V[g.Cell] = g.Version
+		j, _ := json.Marshal(g.Body.V)
+		b.WriteString("\n" + g.Cell + "\n")
 		b.Write(j)
 	}
 	k.Digest = digestOf(b.String())
@@ -161,8 +172,17 @@ func (c *Reports) Reproduce(tx *db.Tx, by policy.Actor, id string, number int) (
 	if err != nil {
 		return false, err
 	}
+	var texts []Gathered
+	for cell, version := range k.Texts.V {
+		g, ok, err := gatheredBy(tx, id, cell, version)
+		if err != nil || !ok {
+			return false, err
+		}
+		texts = append(texts, g)
+	}
+	sort.Slice(texts, func(i, j int) bool { return texts[i].Cell < texts[j].Cell })
 	again := Consolidation{Names: k.Names}
-	again.fill(s)
+	again.fill(s, texts)
 	return again.Digest == k.Digest && again.Body == k.Body, nil
 }
 

@@ -8,7 +8,7 @@
 // comes from; a correction says why. Every submission is kept and never changed.
 //
 // A consolidation takes the approved submissions of one request: figures by formdef.Aggregate, texts by section with their units, units
-// that did not report by name. Missing is never zero. Frozen, it keeps the list of submissions with their digests and its own bytes, so that
+// that did not report by name. The texts are edited as pieces that keep the submissions they come from (Gather). Missing is never zero. Frozen, it keeps the list of submissions with their digests and its own bytes, so that
 // it can be worked out again bit for bit. It is what the asking unit's own report upward opens with.
 //
 // A comparison puts periods and units side by side, units of before a merger restated as those of today on whole links alone.

@@ -67,6 +67,9 @@ func (c *Reports) Start(tx *db.Tx, by policy.Actor, id string) (Report, error) {
 	return r, audit.Log(tx, by, audit.Deed{Action: "report.open", Kind: "report", ID: r.ID})
 }
 
+// proposal begins the source of words that are a draft: they are meant to be rewritten, so no reason is asked for.
+const proposal = "Dự thảo từ"
+
 // filled works out what a report opens with: its own sources, the consolidation of the reports it asked for itself, narrative proposals.
 func (c *Reports) filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[string]Fill, error) {
 	f, err := c.form(tx, a)
@@ -96,11 +99,17 @@ func (c *Reports) filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[s
 	if err != nil {
 		return nil, nil, err
 	}
+	told := map[string]string{}
+	from := Fill{}
 	if ok {
 		sum, err := c.consolidated(tx, own)
 		if err != nil {
 			return nil, nil, err
 		}
+		if told, err = c.told(tx, own, sum); err != nil {
+			return nil, nil, err
+		}
+		from = Fill{Text: fmt.Sprintf("%s phần lời của %d/%d báo cáo cấp dưới", proposal, sum.Coverage.Reports, own.Owing), Path: "/requests/" + own.ID + "/narrative"}
 		// The unit's own figures and those of the units below become one as several reports do: sums added, rates from their parts.
 		both, _ := f.Aggregate([]formdef.Values{sum.Values, values})
 		for _, cell := range f.Figures() {
@@ -116,19 +125,30 @@ func (c *Reports) filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[s
 			fills[addr] = Fill{Value: encode(both[addr]), Text: text, Path: "/requests/" + own.ID + "/matrix"}
 		}
 	}
-	if c.Told != nil {
-		for _, cell := range f.Cells() {
-			if cell.Field.Type != formdef.Narrative || values[cell.Address].Answered() {
-				continue
-			}
-			text, err := c.Told(tx, unit, a, cell.Field.Outline)
-			if err != nil {
+	for _, cell := range f.Cells() {
+		if !tells(cell) || values[cell.Address].Answered() {
+			continue
+		}
+		fill := Fill{}
+		if c.Told != nil {
+			if fill.Value, err = c.Told(tx, unit, a, cell.Field.Outline); err != nil {
 				return nil, nil, err
 			}
-			if text != "" {
-				values[cell.Address] = formdef.TextValue(text)
-				fills[cell.Address] = Fill{Value: text, Text: "Dự thảo từ nhật ký hoạt động"}
+			fill.Text = proposal + " nhật ký hoạt động"
+		}
+		// The words of the units below follow the unit's own; those that do not fit have to be shortened on their page first.
+		if words := told[cell.Address]; words != "" {
+			both := strings.TrimPrefix(fill.Value+"\n"+words, "\n")
+			for _, v := range []string{both, words} {
+				if utf8.RuneCountInString(v) <= cell.Field.MaxLength {
+					fill = Fill{Value: v, Text: from.Text, Path: from.Path}
+					break
+				}
 			}
+		}
+		if fill.Value != "" {
+			values[cell.Address] = formdef.TextValue(fill.Value)
+			fills[cell.Address] = fill
 		}
 	}
 	return values, fills, nil
@@ -294,7 +314,7 @@ func (c *Reports) Save(tx *db.Tx, by policy.Actor, id string, base int64, values
 func Corrected(r Report, values formdef.Values) []string {
 	var out []string
 	for addr, f := range r.Fills.V {
-		if f.Value != "" && encode(values[addr]) != f.Value && !strings.Contains(f.Text, "Dự thảo") {
+		if f.Value != "" && encode(values[addr]) != f.Value && !strings.HasPrefix(f.Text, proposal) {
 			out = append(out, addr)
 		}
 	}

@@ -117,3 +117,23 @@ func (c *Reports) SummaryAndNews(tx *db.Tx, a Asked, by string) (docrender.Docum
 	d, err := b.document(by, civil.Of(tx.Now))
 	return d, b.news([]string{"111"}, civil.Of(tx.Now)).Text(), err
 }
+
+// SectionOf is the question of a consolidation for tests.
+func (c *Reports) SectionOf(tx *db.Tx, a Asked, cell string) (Section, error) {
+	s, err := c.consolidated(tx, a)
+	if err != nil {
+		return Section{}, err
+	}
+	list, err := c.gathered(tx, a, s)
+	for _, x := range list {
+		if x.Cell == cell {
+			return x, err
+		}
+	}
+	return Section{}, err
+}
+
+// Filled is filled for tests.
+func (c *Reports) Filled(tx *db.Tx, unit string, a Asked) (formdef.Values, map[string]Fill, error) {
+	return c.filled(tx, unit, a)
+}

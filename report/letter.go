@@ -233,10 +233,7 @@ func (c *Reports) pageLetter(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	v := paperView{Title: rq.T("report.letter.title", l.Number), Path: "/requests/" + a.ID + "/letters/" + l.ID, Files: "/requests/" + a.ID + "/letters/" + l.ID + "/paper", Numbered: true, Body: docrender.HTML(l.document(paperNumber(rq)), nil)}
-	if n := paperNumber(rq); n > 0 {
-		v.Number = strconv.Itoa(n)
-	}
-	return web.Show(v.Title, paperPage(v)).With(crumb(rq), requestCrumb(rq, a)).Under("/reports"), nil
+	return web.Show(v.Title, paperPage(v.numbered(rq))).With(crumb(rq), requestCrumb(rq, a)).Under("/reports"), nil
 }
 
 func (c *Reports) letterFile(ext string) func(rq *web.Request) (web.Reply, error) {

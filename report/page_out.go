@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -79,11 +80,8 @@ func (c *Reports) pagePaper(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	number := ""
-	if d.Number > 0 {
-		number = strconv.Itoa(d.Number)
-	}
-	return web.Show(rq.T("report.paper.title"), paperPage(paperView{Title: a.Title, Path: "/reports/" + r.ID + "/paper", Files: "/reports/" + r.ID + "/paper", Number: number, Numbered: !d.Draft || d.Number > 0, Body: docrender.HTML(d, nil)})).With(crumb(rq), web.Crumb{Text: a.Title, Path: "/reports/" + r.ID}), nil
+	v := paperView{Title: a.Title, Path: "/reports/" + r.ID + "/paper", Files: "/reports/" + r.ID + "/paper", Numbered: !d.Draft || d.Number > 0, Body: docrender.HTML(d, nil)}
+	return web.Show(rq.T("report.paper.title"), paperPage(v.numbered(rq))).With(crumb(rq), web.Crumb{Text: a.Title, Path: "/reports/" + r.ID}), nil
 }
 
 func (c *Reports) fileDOCX(rq *web.Request) (web.Reply, error) { return c.paperFile(rq, "docx") }
@@ -220,16 +218,26 @@ func (v showView) downloads(rq *web.Request) []download {
 }
 
 type paperView struct {
-	Title, Path, Number string
-	Files               string // address of the paper without ".docx"
-	Numbered            bool
-	Tabs                []ui.Link
-	Body                templ.Component
+	Title, Path   string
+	Number, Wrong string // of the paper, as typed; why it is none
+	Files         string // address of the paper without ".docx"
+	Numbered      bool
+	Tabs          []ui.Link
+	Body          templ.Component
+}
+
+// numbered is the view with the number that was typed.
+func (v paperView) numbered(rq *web.Request) paperView {
+	v.Number = strings.TrimSpace(rq.Query("number"))
+	if v.Number != "" && paperNumber(rq) == 0 {
+		v.Wrong = rq.T("report.paper.number_bad")
+	}
+	return v
 }
 
 func withNumber(path, number string) string {
-	if strings.TrimSpace(number) == "" {
+	if number == "" {
 		return path
 	}
-	return path + "?number=" + number
+	return path + "?number=" + url.QueryEscape(number)
 }

@@ -728,63 +728,6 @@ func orPlain(code string) string {
 	return code
 }
 
-type passageGroup struct {
-	Title    string
-	Passages []passageRow
-}
-
-type passageRow struct{ Unit, Text string }
-
-func (c *Reports) pageNarrative(rq *web.Request) (web.Reply, error) {
-	a, err := c.overseen(rq)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	s, err := c.consolidated(rq.Tx, a)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	groups, err := c.passages(rq, a, s)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	return web.Show(a.Title, narrativePage(a, requestTabs(rq, a, "/narrative"), groups)).With(crumb(rq), requestCrumb(rq, a)).Under("/reports"), nil
-}
-
-// passages gathers the texts by question, each under its unit's name, in the order of the form and of the names.
-func (c *Reports) passages(rq *web.Request, a Asked, s Sum) ([]passageGroup, error) {
-	by := map[string]map[string]string{}
-	var units []string
-	for _, p := range s.Narrative {
-		if by[p.Cell] == nil {
-			by[p.Cell] = map[string]string{}
-		}
-		by[p.Cell][p.Unit] = p.Text
-		units = append(units, p.Unit)
-	}
-	order, names, err := named(rq.Tx, units, a.day())
-	if err != nil {
-		return nil, err
-	}
-	var out []passageGroup
-	for _, cell := range s.Form.Cells() {
-		texts := by[cell.Address]
-		if len(texts) == 0 {
-			continue
-		}
-		g := passageGroup{Title: strings.TrimSpace(cell.Field.Outline + " " + cell.Label().In(rq.Lang))}
-		done := map[string]bool{}
-		for _, u := range order {
-			if t, ok := texts[u]; ok && !done[u] {
-				done[u] = true
-				g.Passages = append(g.Passages, passageRow{names[u], t})
-			}
-		}
-		out = append(out, g)
-	}
-	return out, nil
-}
-
 func (c *Reports) pageSchedules(rq *web.Request) (web.Reply, error) {
 	return c.schedulesPage(rq, rq.Filled("report.plan", map[string]string{"unit": rq.Actor.Unit, "every": "half", "days": "10"}))
 }

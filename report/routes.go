@@ -56,6 +56,8 @@ func (c *Reports) Routes() []web.Route {
 		{Pattern: "GET /requests/{id}/matrix.csv", Needs: Read, Page: c.csvMatrix},
 		{Pattern: "GET /requests/{id}/data.json", Needs: Read, Page: c.jsonMatrix},
 		{Pattern: "GET /requests/{id}/narrative", Needs: Read, Page: c.pageNarrative},
+		{Pattern: "GET /requests/{id}/narrative/{cell}", Needs: Approve, Page: c.pageGather},
+		{Pattern: "POST /requests/{id}/narrative/{cell}", Needs: Approve, Page: c.doGather, MaxBody: maxForm},
 		{Pattern: "POST /requests/{id}/freeze", Needs: Approve, Page: c.doFreeze},
 		{Pattern: "POST /requests/{id}/close", Needs: Approve, Page: c.doClose},
 		{Pattern: "POST /requests/{id}/chase", Needs: Approve, Page: c.doChase},

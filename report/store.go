@@ -506,6 +506,7 @@ type Consolidation struct {
 	Coverage  db.JSON[map[string][4]int] `db:"coverage"`
 	Narrative db.JSON[[]Passage]         `db:"narrative"`
 	Names     db.JSON[map[string]string] `db:"names"` // of members and missing, as they were called on the day the reports were due
+	Texts     db.JSON[map[string]int64]  `db:"texts"` // versions of the edited words, by question
 	Digest    string                     `db:"digest"`
 	Person    string                     `db:"by_person"`
 	At        time.Time                  `db:"at"`
@@ -526,10 +527,10 @@ type Passage struct {
 	Text string `json:"text"`
 }
 
-const consolidationColumns = `id, request_id, number, members, missing, body, coverage, narrative, names, digest, by_person, at`
+const consolidationColumns = `id, request_id, number, members, missing, body, coverage, narrative, names, texts, digest, by_person, at`
 
 func insertConsolidation(tx *db.Tx, c Consolidation) error {
-	_, err := tx.Exec(`INSERT INTO report_consolidation (`+consolidationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, c.ID, c.Request, c.Number, c.Members, c.Missing, c.Body, c.Coverage, c.Narrative, c.Names, c.Digest, c.Person, c.At)
+	_, err := tx.Exec(`INSERT INTO report_consolidation (`+consolidationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, c.ID, c.Request, c.Number, c.Members, c.Missing, c.Body, c.Coverage, c.Narrative, c.Names, c.Texts, c.Digest, c.Person, c.At)
 	return err
 }
 
