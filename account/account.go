@@ -53,6 +53,7 @@ type Person struct {
 	Password   string    `db:"password" audit:"mask"`
 	PasswordAt time.Time `db:"password_at"`
 	CreatedAt  time.Time `db:"created_at" audit:"-"`
+	UnitID     string    `db:"unit_id"` // whose administrator brought the person in; "": the installation itself
 	Version    int64     `db:"version" audit:"-"`
 }
 
@@ -141,7 +142,8 @@ func (n *NewPerson) check() error {
 // LoginKey is the form in which sign-in names are stored and compared: no marks, no case, no spaces around.
 func LoginKey(s string) string { return viet.Fold(strings.TrimSpace(s)) }
 
-// Invite adds a person in state Invited and returns it; the caller makes the link. The login must be new.
+// Invite adds a person in state Invited and returns it; the caller makes the link. The login must be new. Until the person holds a role,
+// only administrators of the unit by whose role the actor invites see and manage them.
 func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, error) {
 	if !by.Holds(Manage) {
 		return Person{}, errs.New(errs.Forbidden, "account.may_not_manage")
@@ -150,6 +152,9 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 		return Person{}, err
 	}
 	p := newPerson(tx, n)
+	if g, ok := by.GrantFor(Manage, by.Unit); ok {
+		p.UnitID = g.Unit
+	}
 	if _, taken, err := findPersonByLogin(tx, p.Login); err != nil {
 		return Person{}, err
 	} else if taken {

@@ -308,3 +308,63 @@ func TestTimelinesTellWhoStoodIn(t *testing.T) {
 		}
 	})
 }
+
+// Who holds no role yet is seen and managed by the administrators of the unit that brought them in, and by those above; the list and the
+// single decisions agree. After the first role that role counts.
+func TestWhoHoldsNoRoleYetBelongsToWhoBroughtThemIn(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		top, low, far := o.actor(o.hire("top", "administrator p")), o.actor(o.hire("low", "administrator d")), o.actor(o.hire("far", "administrator x"))
+		invite := func(by policy.Actor, login string) (p Person) {
+			dbtest.Write(t, o.DB, func(tx *db.Tx) (err error) {
+				p, err = o.Invite(tx, by, NewPerson{Name: "Lò Thị " + login, Login: login})
+				return err
+			})
+			return p
+		}
+		mai, lan := invite(low, "mai"), invite(far, "lan")
+		stray := invite(policy.System("admin"), "stray")
+		sees := func(by policy.Actor) map[string]bool {
+			out := map[string]bool{}
+			dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+				list, total, err := listPeople(tx, o.Book.Scope(by, Manage), peopleFilter{}, 1, 50)
+				if err != nil || total != len(list) {
+					t.Errorf("%d of %d: %v", len(list), total, err)
+				}
+				for _, p := range list {
+					out[p.ID] = true
+				}
+				states, err := countByState(tx, o.Book.Scope(by, Manage))
+				if states[Active]+states[Invited] != total {
+					t.Errorf("%s counts %v, lists %d", by.Unit, states, total)
+				}
+				for _, p := range []Person{mai, lan, stray, {ID: top.Person}, {ID: low.Person}, {ID: far.Person}} {
+					if err := o.mayManage(tx, by, Manage, p.ID); (err == nil) != out[p.ID] || err != nil && !errs.Is(err, errs.NotFound) {
+						t.Errorf("administrator of %s on %s: listed %v, decided %v", by.Unit, p.Login, out[p.ID], err)
+					}
+				}
+				return err
+			})
+			return out
+		}
+		for _, c := range []struct {
+			by             policy.Actor
+			mai, lan, away bool
+		}{{top, true, false, false}, {low, true, false, false}, {far, false, true, false}, {policy.System("admin"), true, true, true}} {
+			if got := sees(c.by); got[mai.ID] != c.mai || got[lan.ID] != c.lan || got[stray.ID] != c.away {
+				t.Errorf("administrator of %q sees mai %v, lan %v, who came with the installation %v", c.by.Unit, got[mai.ID], got[lan.ID], got[stray.ID])
+			}
+		}
+		o.want(o.try(func(tx *db.Tx) error { _, err := o.MakeLink(tx, far, mai.ID); return err }), errs.NotFound, "")
+		o.want(o.try(func(tx *db.Tx) error {
+			_, err := o.Give(tx, far, NewHolding{Person: mai.ID, Role: "officer", Unit: "x", From: civil.MustParse("2026-07-01")})
+			return err
+		}), errs.NotFound, "")
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
+			_, err := o.Give(tx, top, NewHolding{Person: mai.ID, Role: "officer", Unit: "p", From: civil.MustParse("2026-07-01")})
+			return err
+		})
+		if sees(low)[mai.ID] || !sees(top)[mai.ID] {
+			t.Error("the first role does not decide")
+		}
+	})
+}

@@ -14,8 +14,8 @@ import (
 // Administrator is the role that manages people; an installation is never left without one in force and without end.
 const Administrator = "administrator"
 
-// mayManage checks that the actor holds a permission over a person: over a unit in which the person holds or held a role, or over one
-// who holds none yet. Otherwise the person is absent.
+// mayManage checks that the actor holds a permission over a person: over a unit in which the person holds or held a role, or, for one who
+// never held any, over the unit that brought the person in. Otherwise the person is absent.
 func (c *Accounts) mayManage(tx *db.Tx, by policy.Actor, p policy.Permission, person string) error {
 	scope := c.Book.Scope(by, p)
 	if scope.Empty() {
@@ -25,14 +25,19 @@ func (c *Accounts) mayManage(tx *db.Tx, by policy.Actor, p policy.Permission, pe
 	if err != nil {
 		return err
 	}
+	units := make([]string, len(hs))
+	for i, h := range hs {
+		units[i] = h.UnitID
+	}
 	if len(hs) == 0 {
-		if _, err := personByID(tx, person); err != nil {
+		p, err := personByID(tx, person)
+		if err != nil {
 			return err
 		}
-		return nil
+		units = []string{p.UnitID}
 	}
-	for _, h := range hs {
-		ok, err := c.inScope(tx, scope, h.UnitID)
+	for _, u := range units {
+		ok, err := c.inScope(tx, scope, u)
 		if err != nil || ok {
 			return err
 		}
@@ -65,6 +70,9 @@ func (c *Accounts) mayCare(tx *db.Tx, by policy.Actor, person string) error {
 }
 
 func (c *Accounts) inScope(tx *db.Tx, s policy.Scope, unit string) (bool, error) {
+	if unit == "" { // of no unit: for who reaches everything
+		return s.Allows(policy.Record{}), nil
+	}
 	above, err := c.Units.Above(tx, unit)
 	if err != nil {
 		return false, err

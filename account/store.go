@@ -13,7 +13,7 @@ import (
 	"chungtay/policy"
 )
 
-const personColumns = `id, name, name_fold, name_sort, login, email, phone, title, state, password, password_at, created_at, version`
+const personColumns = `id, name, name_fold, name_sort, login, email, phone, title, state, password, password_at, created_at, unit_id, version`
 
 func personByID(tx *db.Tx, id string) (Person, error) {
 	return db.One[Person](tx, `SELECT `+personColumns+` FROM person WHERE id = $1`, id)
@@ -24,8 +24,8 @@ func findPersonByLogin(tx *db.Tx, login string) (Person, bool, error) {
 }
 
 func insertPerson(tx *db.Tx, p Person) error {
-	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		p.ID, p.Name, p.NameFold, p.NameSort, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.CreatedAt, p.Version)
+	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		p.ID, p.Name, p.NameFold, p.NameSort, p.Login, p.Email, p.Phone, p.Title, p.State, p.Password, p.PasswordAt, p.CreatedAt, p.UnitID, p.Version)
 	if db.IsUnique(err) {
 		return errs.AtField("login", "account.login_taken")
 	}
@@ -255,12 +255,9 @@ func (f peopleFilter) address(page int) string {
 	return "/people?" + q.Encode()
 }
 
-// listPeople returns a page of the people a scope covers: who holds or held a role in a unit of it, and who holds none yet. They are
-// sorted by given name, as lists of people are in Viet Nam.
+// listPeople returns a page of the people a scope covers. They are sorted by given name, as lists of people are in Viet Nam.
 func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Person, int, error) {
-	var w db.Where
-	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
-	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, args...)
+	w := inReach(s)
 	named(&w, f.Words)
 	if f.State != "" {
 		w.And(`p.state = ?`, f.State)
@@ -490,11 +487,13 @@ func findPersonByEmail(tx *db.Tx, email string) (Person, bool, error) {
 	return list[0], true, nil
 }
 
-// inReach asks for people of whom a holding stands in the scope, as the list of people does; p is the person.
+// inReach asks for the people a scope covers, as mayManage decides on one: who holds or held a role in a unit of it, and who never held one
+// and was brought in by such a unit. p is the person.
 func inReach(s policy.Scope) db.Where {
 	var w db.Where
 	in, args := s.SQL(policy.Columns{Unit: "h.unit_id", Person: "h.person_id"})
-	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, args...)
+	brought, more := s.SQL(policy.Columns{Unit: "p.unit_id"})
+	w.And(`(EXISTS (SELECT 1 FROM holding h WHERE h.person_id = p.id AND `+in+`) OR `+brought+` AND NOT EXISTS (SELECT 1 FROM holding h2 WHERE h2.person_id = p.id))`, append(args, more...)...)
 	return w
 }
 

@@ -50,6 +50,24 @@ var _ = records("person", func(s *scene, tx *db.Tx) (map[string]string, error) {
 			return nil, err
 		}
 	}
+	// People without any role yet, brought in by the unit's administrator and by a stranger's.
+	for relation, o := range map[string]world.Office{"new_own": s.Here, "new_foreign": s.Elsewhere} {
+		boss, err := in.Accounts.Enrol(tx, policy.System("access"), account.NewPerson{Name: "Quản trị " + relation, Login: "quantri." + relation}, "",
+			account.NewHolding{Role: account.Administrator, Unit: o.ID, From: civil.MustParse("2020-01-01")})
+		if err != nil {
+			return nil, err
+		}
+		by, err := in.Accounts.ActorOf(tx, boss.ID)
+		if err != nil {
+			return nil, err
+		}
+		p, err := in.Accounts.Invite(tx, by, account.NewPerson{Name: "Người mới " + relation, Login: "moi." + relation})
+		if err != nil {
+			return nil, err
+		}
+		out[relation] = p.ID
+		out[relation+".role"], out[relation+".session"] = "none", "none"
+	}
 	return out, nil
 })
 

@@ -84,12 +84,11 @@ func used(by policy.Actor, d Deed) *policy.Grant {
 	if d.Grant != nil {
 		return d.Grant
 	}
-	unit := d.Unit
-	if unit == "" {
-		unit = by.Unit
-	}
 	for _, p := range []policy.Permission{by.Via, policy.Permission(d.Action)} {
-		if g, ok := by.GrantFor(p, unit); ok {
+		if g, ok := by.GrantFor(p, d.Unit); ok && d.Unit != "" && g.Unit == d.Unit {
+			return &g
+		}
+		if g, ok := by.GrantFor(p, by.Unit); ok {
 			return &g
 		}
 	}

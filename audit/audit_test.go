@@ -336,6 +336,7 @@ func TestDelegationAndReasonAreNotedByThemselves(t *testing.T) {
 			{"opened for a reason", by, Deed{Action: "case.read", ID: "r1"}, "u1", "", "cứu người"},
 			{"another reason", by, Deed{Action: "case.read", ID: "r1", Purpose: "khác"}, "u1", "", "khác"},
 			{"another record", by, Deed{Action: "case.read", ID: "r2"}, "u1", "", ""},
+			{"of a unit where nothing is held, by the unit one works for", policy.Actor{Person: "an", Unit: "u2", Via: read, Grants: []policy.Grant{own, lent}}, Deed{Action: "directive.opened", Unit: "u9"}, "u2", "boss", ""},
 		} {
 			clock.Add(time.Second)
 			dbtest.Write(t, d, func(tx *db.Tx) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"chungtay/app"
+	"chungtay/audit"
 	"chungtay/directive"
 	"chungtay/docparse"
 	"chungtay/docrender"
@@ -117,6 +119,25 @@ func (b *bench) get(id string, by policy.Actor) (d directive.Directive) {
 	b.t.Helper()
 	b.must(func(tx *db.Tx) (err error) { d, err = b.d.Get(tx, by, id); return err })
 	return d
+}
+
+// Who stands in for the leader of another unit than the one they work for is noted down with whose role it was, in that unit.
+func TestSignedByDelegationIsNotedDown(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		so, by := b.ThanhHoa.Health, b.SonLa.Labour.Leader
+		by.Via = directive.Sign
+		by.Grants = append(slices.Clone(by.Grants), policy.Grant{Role: "leader", Unit: so.ID, DelegatedBy: so.Leader.Person, Permissions: b.Book.Permissions("leader")})
+		d := b.draft(content())
+		b.must(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") })
+		b.must(func(tx *db.Tx) error { return b.d.Sign(tx, by, d.ID, 0) })
+		b.must(func(tx *db.Tx) error {
+			list, err := audit.List(tx, audit.Filter{Record: d.ID, Action: "directive.signed"})
+			if len(list) != 1 || list[0].UnitID != so.ID || list[0].DelegatedBy != so.Leader.Person {
+				t.Errorf("signed as %+v, want in %s for %s", list, so.ID, so.Leader.Person)
+			}
+			return err
+		})
+	})
 }
 
 func TestFromDraftToIssue(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"chungtay/internal/ids"
 	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
+	"chungtay/internal/viet"
 	"chungtay/internal/web"
 	"chungtay/orgunit"
 	"chungtay/policy"
@@ -57,6 +59,7 @@ type showView struct {
 	Submit     bool
 	TakeBack   bool
 	Sign       bool
+	SignNotes  []string // what who is about to sign must know of the signature
 	Issue      bool
 	Recall     bool
 	Replace    bool
@@ -95,6 +98,11 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 	v.Submit = writes && d.State.Open()
 	v.TakeBack = writes && d.State == Submitted
 	v.Sign = signs && d.State == Submitted && (d.Signer == "" || d.Signer == rq.Actor.Person)
+	if v.Sign {
+		if v.SignNotes, err = c.signNotes(rq, d); err != nil {
+			return web.Reply{}, err
+		}
+	}
 	v.Issue = issues && d.State == Signed
 	v.Recall = issues && d.State == Issued
 	v.Replace, v.Complete = writes && d.State == Issued, writes && d.State == Issued
@@ -305,6 +313,23 @@ func orReplace(k string) string {
 		return "replace"
 	}
 	return k
+}
+
+// signNotes tells whoever is about to sign what the signature of the paper does not fit: that it names somebody else, and, for who signs by
+// delegation, that it says neither TUQ. nor KT. (Nghị định 30/2020/NĐ-CP, Điều 13 khoản 1, 3; Phụ lục I, mục II.7).
+func (c *Directives) signNotes(rq *web.Request, d Directive) (out []string, err error) {
+	content := d.Content.V
+	if viet.Fold(content.Signer) != viet.Fold(rq.Actor.Name) {
+		out = append(out, rq.T("directive.sign.other", content.Signer))
+	}
+	lent, err := c.Accounts.StoodIn(rq.Tx, []account.Done{{Person: rq.Actor.Person, Unit: d.Unit, By: Sign, At: rq.Tx.Now}})
+	if err != nil || lent[0] == "" {
+		return out, err
+	}
+	if slices.ContainsFunc(content.Authority, func(l string) bool { return strings.HasPrefix(l, "TUQ.") || strings.HasPrefix(l, "KT.") }) {
+		return append(out, rq.T("directive.sign.lent", lent[0])), nil
+	}
+	return append(out, rq.T("directive.sign.lent_unmarked", lent[0])), nil
 }
 
 // done ends a deed on a directive: on to its page, or the page again with the refused form.

@@ -40,7 +40,7 @@ func (c *Directives) Acknowledge(tx *db.Tx, by policy.Actor, id, unit string) er
 	if err := insertEvents(tx, []Event{{ID: newID(tx), Directive: id, Kind: "received", Person: by.Person, Unit: unit, At: tx.Now}}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.received", Kind: "directive", ID: d.ID, Change: audit.Change{"unit": {"", unit}}})
+	return audit.Log(tx, by, audit.Deed{Action: "directive.received", Kind: "directive", ID: d.ID, Unit: unit, Change: audit.Change{"unit": {"", unit}}})
 }
 
 // NameReaders names the staff of a unit who are to read a directive and confirm it (quán triệt).

@@ -41,7 +41,7 @@ func (c *Directives) step(tx *db.Tx, by policy.Actor, d *Directive, deed, note s
 	if err := c.event(tx, by, *d, deed, note); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive." + deed, Kind: "directive", ID: d.ID, Purpose: note, Change: audit.Diff(before, *d)})
+	return audit.Log(tx, by, audit.Deed{Action: "directive." + deed, Kind: "directive", ID: d.ID, Unit: d.Unit, Purpose: note, Change: audit.Diff(before, *d)})
 }
 
 // Signers lists the people who may sign for a unit.

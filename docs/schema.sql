@@ -918,6 +918,7 @@ CREATE TABLE person (
 	password_at BIGINT,
 	created_at BIGINT NOT NULL,
 	version BIGINT NOT NULL,
+	unit_id TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (id)
 );
 CREATE INDEX ON person (email);

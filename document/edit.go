@@ -53,7 +53,7 @@ func (c *Documents) Edit(tx *db.Tx, by policy.Actor, id string, version int64, f
 	if err := index(tx, d); err != nil {
 		return d, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.edited", Kind: "document", ID: d.ID, Change: change})
+	return d, audit.Log(tx, by, audit.Deed{Action: "document.edited", Kind: "document", ID: d.ID, Unit: d.Unit, Change: change})
 }
 
 // Unlink takes back what Link said.

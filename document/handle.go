@@ -245,7 +245,7 @@ func (c *Documents) saveHandling(tx *db.Tx, by policy.Actor, before, x Delivery,
 	x.Version++
 	change := audit.Diff(before, x)
 	delete(change, "version")
-	return x, audit.Log(tx, by, audit.Deed{Action: action, Kind: "document", ID: x.Document, Change: change})
+	return x, audit.Log(tx, by, audit.Deed{Action: action, Kind: "document", ID: x.Document, Unit: x.Unit, Change: change})
 }
 
 // People is what this room asks of accounts.

@@ -100,7 +100,9 @@ func (c *Reports) PaperOf(tx *db.Tx, id string, draft bool) (docrender.Document,
 }
 
 // Authority is authority for tests.
-func Authority(unit, title string) ([]string, string) { return authority(unit, title) }
+func Authority(unit, title string, delegated bool) ([]string, string) {
+	return authority(unit, title, delegated)
+}
 
 // LetterPaper is the paper of a chase letter for tests.
 func LetterPaper(l Letter) docrender.Document { return l.document(0) }

@@ -65,7 +65,11 @@ func (c *Reports) headNow(tx *db.Tx, r Report, a Asked, signer string) (Head, er
 			return h, err
 		}
 		h.Signer = name
-		h.Authority, h.Title = authority(h.Office.Name, title)
+		lent, err := c.Accounts.StoodIn(tx, []account.Done{{Person: signer, Unit: r.Unit, By: Sign, At: tx.Now}})
+		if err != nil {
+			return h, err
+		}
+		h.Authority, h.Title = authority(h.Office.Name, title, lent[0] != "")
 	}
 	own, ok, err := below(tx, a.ID, r.Unit)
 	if err != nil || !ok {
@@ -101,9 +105,9 @@ func (c *Reports) keepHead(tx *db.Tx, r Report, a Asked, s Submission) error {
 	return insertHead(tx, r.ID, s.Number, db.JSON[Head]{V: h})
 }
 
-// authority is the form in which an office is signed for (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.7): TM. for a committee that decides
-// together, KT. for a deputy.
-func authority(unit, title string) (lines []string, last string) {
+// authority is the form in which an office is signed for (Nghị định 30/2020/NĐ-CP, Điều 13 and Phụ lục I, mục II.7): TM. for a committee that
+// decides together, KT. for a deputy, also one who stands in by delegation, TUQ. for anybody else to whom the head has delegated it (ủy quyền).
+func authority(unit, title string, delegated bool) (lines []string, last string) {
 	title = strings.TrimSpace(title)
 	committee := strings.HasPrefix(viet.Fold(unit), "uy ban nhan dan")
 	if title == "" {
@@ -116,9 +120,12 @@ func authority(unit, title string) (lines []string, last string) {
 	if committee {
 		lines = append(lines, "TM. ỦY BAN NHÂN DÂN")
 	}
-	if deputy {
+	switch {
+	case deputy:
 		head := strings.TrimSpace(strings.TrimPrefix(title, strings.Fields(title)[0]))
 		lines = append(lines, "KT. "+strings.ToUpper(head))
+	case delegated:
+		lines = append(lines, "TUQ. "+strings.ToUpper(leads(unit)))
 	}
 	return lines, strings.ToUpper(title)
 }
@@ -301,7 +308,7 @@ func (p paper) document() docrender.Document {
 	d.Addressees = []string{h.To}
 	d.Authority, d.SignerTitle, d.Signer = h.Authority, h.Title, h.Signer
 	if d.SignerTitle == "" {
-		d.Authority, d.SignerTitle = authority(h.Office.Name, "")
+		d.Authority, d.SignerTitle = authority(h.Office.Name, "", false)
 	}
 	d.Recipients = []docrender.Recipient{{Name: "Như trên"}}
 	d.Body = append(d.Body, docrender.Para(p.opening(subject)))

@@ -234,7 +234,7 @@ func textOf(t testing.TB, b []byte) string {
 	return x.Plain
 }
 
-// Who signs for whom: TM. for a committee, KT. for a deputy, the office alone for the head of a body; a signer without a title signs as who
+// Who signs for whom: TM. for a committee, KT. for a deputy, TUQ. by delegation, the office alone for the head of a body; a signer without a title signs as who
 // leads such a body.
 func TestAuthority(t *testing.T) {
 	for _, c := range []struct{ unit, title, want string }{
@@ -251,9 +251,19 @@ func TestAuthority(t *testing.T) {
 		{"Cục Bảo trợ xã hội", "Phó Cục trưởng", "KT. CỤC TRƯỞNG | PHÓ CỤC TRƯỞNG"},
 		{"Tổng đài 111", "", "THỦ TRƯỞNG ĐƠN VỊ"},
 	} {
-		lines, last := report.Authority(c.unit, c.title)
+		lines, last := report.Authority(c.unit, c.title, false)
 		if got := strings.Join(append(lines, last), " | "); got != c.want {
 			t.Errorf("%s, %q: %s, want %s", c.unit, c.title, got, c.want)
+		}
+	}
+	for _, c := range []struct{ unit, title, want string }{ // by delegation of the head
+		{"Sở Y tế tỉnh Sơn La", "Trưởng phòng Nghiệp vụ Y", "TUQ. GIÁM ĐỐC | TRƯỞNG PHÒNG"},
+		{"Sở Y tế tỉnh Sơn La", "Phó Giám đốc", "KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC"},
+		{"Ủy ban nhân dân tỉnh Sơn La", "Chánh Văn phòng", "TM. ỦY BAN NHÂN DÂN | TUQ. CHỦ TỊCH | CHÁNH VĂN PHÒNG"},
+	} {
+		lines, last := report.Authority(c.unit, c.title, true)
+		if got := strings.Join(append(lines, last), " | "); got != c.want {
+			t.Errorf("%s, %q by delegation: %s, want %s", c.unit, c.title, got, c.want)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (c *Reports) Submit(tx *db.Tx, by policy.Actor, id string, version int64) (
 		if err := notify.Send(tx, notify.Notice{Unit: r.Unit, Needs: Sign, Kind: "report.signing", Key: "report.notice.signing", Args: []any{by.Name, a.Title}, Path: "/reports/" + r.ID}); err != nil {
 			return r, err
 		}
-		return r, audit.Log(tx, by, audit.Deed{Action: "report.signing", Kind: "report", ID: id, Change: audit.Diff(before, r)})
+		return r, audit.Log(tx, by, audit.Deed{Action: "report.signing", Kind: "report", ID: id, Unit: r.Unit, Change: audit.Diff(before, r)})
 	}
 	return r, c.send(tx, by, &r, a, j.Result.Values)
 }
@@ -182,7 +182,7 @@ func (c *Reports) send(tx *db.Tx, by policy.Actor, r *Report, a Asked, values fo
 	if err := notify.Send(tx, notify.Notice{Unit: r.Asker, Needs: Approve, Kind: "report.submitted", Key: "report.notice.submitted", Args: []any{name.Name, a.Title}, Path: "/reports/" + r.ID}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.submit", Kind: "report", ID: r.ID, Change: audit.Diff(before, *r)})
+	return audit.Log(tx, by, audit.Deed{Action: "report.submit", Kind: "report", ID: r.ID, Unit: r.Unit, Change: audit.Diff(before, *r)})
 }
 
 // own refuses that somebody decides about what they sent themselves.
@@ -233,7 +233,7 @@ func (c *Reports) Approve(tx *db.Tx, by policy.Actor, id string, number int) err
 	if err := c.tell(tx, by, r, "approved", false); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.approve", Kind: "report", ID: id, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.Deed{Action: "report.approve", Kind: "report", ID: id, Unit: r.Asker, Change: audit.Diff(before, r)})
 }
 
 // CellNote is a comment on one cell of a report that is returned.
@@ -276,7 +276,7 @@ func (c *Reports) back(tx *db.Tx, by policy.Actor, r Report, kind, reason string
 	if err := c.tell(tx, by, r, kind, true); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report." + kind, Kind: "report", ID: r.ID, Purpose: reason, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.Deed{Action: "report." + kind, Kind: "report", ID: r.ID, Unit: r.Asker, Purpose: reason, Change: audit.Diff(before, r)})
 }
 
 // TakeBack lets the unit go on with what waits for its leader's signature.
@@ -298,7 +298,7 @@ func (c *Reports) TakeBack(tx *db.Tx, by policy.Actor, id string) error {
 	if err := keepDraft(tx, r); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.take_back", Kind: "report", ID: id})
+	return audit.Log(tx, by, audit.Deed{Action: "report.take_back", Kind: "report", ID: id, Unit: r.Unit})
 }
 
 // Unlock opens an approved report again, with a reason. The approved submission stays and stays part of frozen consolidations; what is sent
@@ -353,7 +353,7 @@ func (c *Reports) Extend(tx *db.Tx, by policy.Actor, id string, until deadline.D
 	if err := c.tell(tx, by, r, "extended", false); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.extend", Kind: "report", ID: id, Purpose: reason, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.Deed{Action: "report.extend", Kind: "report", ID: id, Unit: r.Asker, Purpose: reason, Change: audit.Diff(before, r)})
 }
 
 // tell sends the unit that reports a notice.

@@ -55,7 +55,11 @@ func (c *Tasks) step(tx *db.Tx, by policy.Actor, t *Task, to State, deed, text s
 	if err := c.note(tx, by, *t, deed, text); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task." + deed, Kind: "task", ID: t.ID, Change: audit.Diff(before, *t)})
+	unit := t.Unit
+	if noteNeeds[deed] != "" {
+		unit = t.Issuer
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "task." + deed, Kind: "task", ID: t.ID, Unit: unit, Change: audit.Diff(before, *t)})
 }
 
 func (c *Tasks) note(tx *db.Tx, by policy.Actor, t Task, kind, text string) error {
@@ -383,7 +387,7 @@ func (c *Tasks) Decide(tx *db.Tx, by policy.Actor, id, extension string, grant b
 	if err := notify.Send(tx, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.decided", Key: key, Args: []any{by.UnitName}, Path: "/tasks/" + t.ID}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.extension_" + kind, Kind: "task", ID: id, Change: audit.Diff(before, t)})
+	return audit.Log(tx, by, audit.Deed{Action: "task.extension_" + kind, Kind: "task", ID: id, Unit: t.Issuer, Change: audit.Diff(before, t)})
 }
 
 // Heir hands the open tasks of a vanished unit to its successor, with their history; orgunit calls it in a takeover.
