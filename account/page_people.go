@@ -105,7 +105,7 @@ func (c *Accounts) pagePerson(rq *web.Request) (web.Reply, error) {
 
 func (c *Accounts) pageInvite(rq *web.Request) (web.Reply, error) {
 	f := rq.Filled("account.invite", map[string]string{"once": rq.Once()})
-	return web.Show(rq.T("account.invite.title"), invitePage(f)).With(peopleCrumb(rq)), nil
+	return web.Show(rq.T("account.invite.heading"), invitePage(f)).With(peopleCrumb(rq)), nil
 }
 
 func (c *Accounts) doInvite(rq *web.Request) (web.Reply, error) {
@@ -121,7 +121,7 @@ func (c *Accounts) doInvite(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	return web.Again(rq.T("account.invite.title"), f, invitePage(f)).With(peopleCrumb(rq)), nil
+	return web.Again(rq.T("account.invite.heading"), f, invitePage(f)).With(peopleCrumb(rq)), nil
 }
 
 // giveable lists the roles the actor could give somewhere: those whose permissions the actor holds.

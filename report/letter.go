@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"chungtay/account"
 	"chungtay/docrender"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
@@ -63,15 +64,20 @@ func (c *Reports) draftLetter(tx *db.Tx, by policy.Actor, a Asked, rows []Row, x
 	if m.Grounds, err = c.cited(tx, a); err != nil {
 		return Letter{}, err
 	}
-	title := ""
+	title, delegated := "", false
 	leaders, err := c.Accounts.HoldersOf(tx, a.Unit, Sign)
 	if err != nil {
 		return Letter{}, err
 	}
 	if len(leaders) > 0 {
 		title = leaders[0].Title
+		lent, err := c.Accounts.StoodIn(tx, []account.Done{{Person: leaders[0].ID, Unit: a.Unit, By: Sign, At: tx.Now}})
+		if err != nil {
+			return Letter{}, err
+		}
+		delegated = lent[0] != ""
 	}
-	m.Authority, m.Title = authority(m.Office.Name, title)
+	m.Authority, m.Title = authority(m.Office.Name, title, delegated)
 	counts, err := progressOf(tx, []string{a.ID})
 	if err != nil {
 		return Letter{}, err
