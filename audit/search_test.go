@@ -129,6 +129,43 @@ func TestListStaysWithinItsScope(t *testing.T) {
 	})
 }
 
+// A file holds exactly what its search finds, over several pages and with the names beside the identifiers, and nothing of another search.
+func TestFileHoldsWhatTheSearchFinds(t *testing.T) {
+	clock := dbtest.NewClock(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	dbtest.EachWith(t, []db.Migrations{Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			for i := range 2300 {
+				by := policy.Actor{Person: anID, Name: "Lường Văn An", Unit: "u1"}
+				if i%2 == 1 {
+					by = policy.Actor{Person: binhID, Name: "Lường Thị Bình", Unit: "u1", Grants: []policy.Grant{{Unit: "u1", DelegatedBy: anID, Permissions: []policy.Permission{"task.work"}}}}
+				}
+				if err := Log(tx, by, Deed{Action: "task.work", Kind: "task", ID: fmt.Sprint("r", i), Purpose: "tiếp nhận", Change: Change{"state": {"open", "done"}}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		c := &Reader{Names: card{}}
+		for _, x := range []struct {
+			f    Filter
+			rows int
+		}{{Filter{}, 2300}, {Filter{Person: binhID}, 1150}, {Filter{Record: "r7"}, 1}, {Filter{Action: "task.drop"}, 0}, {Filter{From: clock.Now().Add(time.Hour)}, 0}} {
+			tab, err := c.table(context.Background(), d, x.f)
+			if err != nil || len(tab.Rows) != x.rows {
+				t.Fatalf("%+v: %d rows, want %d: %v", x.f, len(tab.Rows), x.rows, err)
+			}
+			seen := map[any]bool{}
+			for _, r := range tab.Rows {
+				id := r[len(r)-1]
+				if len(r) != len(tab.Columns) || seen[id] || x.f.Person != "" && (r[2] != x.f.Person || r[5] != "Lường Văn An") || r[10] != "tiếp nhận" || !strings.Contains(fmt.Sprint(r[11]), "open → done") {
+					t.Fatalf("%+v: %v", x.f, r)
+				}
+				seen[id] = true
+			}
+		}
+	})
+}
+
 // A million entries stay usable: every search of the page, also the worst ones (whoever wrote a third of the log, with a deed they never did),
 // the minute's sequencing, a file of as many entries as one may take, and the whole tree built and verified.
 func BenchmarkMillion(b *testing.B) {
