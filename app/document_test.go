@@ -178,6 +178,31 @@ func TestAClerksDay(t *testing.T) {
 	must(d.get("/registers/in?print=1"), 200, "Sổ đăng ký văn bản đến")
 	must(d.get("/registers/in?from=31/2/2026"), 200, "Nhập ngày theo mẫu")
 	must(d.get("/registers/none"), 404)
+	// Each register has the columns of Nghị định 30/2020/NĐ-CP, Phụ lục IV, in their order: on the page, on paper and in the workbook.
+	for name, columns := range map[string][]string{
+		"in":     {"Ngày đến", "Số đến", "Tác giả", "Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu nội dung", "Đơn vị hoặc người nhận", "Ngày chuyển", "Ký nhận", "Ghi chú"},
+		"out":    {"Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu nội dung", "Người ký", "Nơi nhận", "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển", "Ký nhận", "Ghi chú"},
+		"follow": {"Số đến", "Tên loại, số, ngày, tác giả và trích yếu", "Đơn vị hoặc người nhận", "Thời hạn giải quyết", "Tiến độ giải quyết", "Số, ký hiệu văn bản trả lời", "Ghi chú"},
+		"sent":   {"Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu nội dung", "Nơi nhận văn bản", "Chuyển lúc", "Mở lần đầu", "Ký nhận (số đến)", "Ghi chú"},
+	} {
+		book, err := excelize.OpenReader(must(d.get("/registers/"+name+"/xlsx"), 200).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := book.GetRows(book.GetSheetName(0))
+		if err != nil || !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, columns) }) {
+			t.Errorf("%s: no row of the workbook is its columns: %q %v", name, rows, err)
+		}
+		for _, address := range []string{"", "?print=1"} {
+			var heads []string
+			for _, m := range regexp.MustCompile(`(?s)<th[^>]*scope="col"[^>]*>(.*?)</th>`).FindAllStringSubmatch(must(d.get("/registers/"+name+address), 200).Body.String(), -1) {
+				heads = append(heads, strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[1], "")))
+			}
+			if len(heads) > 0 && !slices.Equal(heads, columns) {
+				t.Errorf("%s%s has the columns %q", name, address, heads)
+			}
+		}
+	}
 	book, err := excelize.OpenReader(must(d.get("/registers/in/xlsx"), 200).Body)
 	if err != nil {
 		t.Fatal(err)

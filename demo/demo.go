@@ -176,6 +176,7 @@ func Steps() []Step {
 		{"văn bản", documents},
 		{"báo cáo sáu tháng", half},
 		{"đợt hưởng ứng ngày 30/7", day},
+		{"văn bản từ tệp thành việc", directives},
 		{"việc đang làm", work},
 	}
 }

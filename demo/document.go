@@ -1,9 +1,12 @@
 package demo
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"embed"
+	"encoding/xml"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -13,21 +16,93 @@ import (
 	"chungtay/internal/db"
 )
 
-//go:embed papers/*.txt
+//go:embed papers
 var papers embed.FS
 
-// paper is the text of an example paper, in the demonstration's year.
-func (p *Province) paper(name string) (string, error) {
+// blank is a place of an example paper that depends on when the demonstration is built: {year} of the Day, {-21} a day 21 days ago,
+// {month-21} and {year-21} its month and year.
+var blank = regexp.MustCompile(`\{(month|year)?([+-]\d+)?\}`)
+
+// file is an example paper as it comes in: a text as the file of a word processor, a web page as it is.
+func (p *Province) file(name string) ([]byte, error) {
 	b, err := papers.ReadFile("papers/" + name)
-	return strings.ReplaceAll(string(b), "{year}", strconv.Itoa(p.Year)), err
+	if err != nil {
+		return nil, err
+	}
+	text := blank.ReplaceAllStringFunc(string(b), func(s string) string {
+		m := blank.FindStringSubmatch(s)
+		days, _ := strconv.Atoi(m[2])
+		day := p.Today().AddDays(days)
+		switch {
+		case m[1] == "year" && m[2] == "":
+			return strconv.Itoa(p.Year)
+		case m[1] == "year":
+			return strconv.Itoa(day.Year)
+		case m[1] == "month":
+			return strconv.Itoa(int(day.Month))
+		}
+		return two(day.Day) + "/" + strconv.Itoa(int(day.Month)) + "/" + strconv.Itoa(day.Year)
+	})
+	if strings.HasSuffix(name, ".html") {
+		return []byte(text), nil
+	}
+	return wordFile(text)
+}
+
+// wordFile is a text as a DOCX file: a line a paragraph, lines with || the rows of a table of two columns, as the heads of papers are.
+func wordFile(text string) ([]byte, error) {
+	paragraph := func(s string) string {
+		var b strings.Builder
+		xml.EscapeText(&b, []byte(s))
+		return `<w:p><w:r><w:t xml:space="preserve">` + b.String() + `</w:t></w:r></w:p>`
+	}
+	var body strings.Builder
+	rows := false
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		left, right, cells := strings.Cut(line, " ||")
+		if cells != rows {
+			body.WriteString(map[bool]string{true: `<w:tbl>`, false: `</w:tbl>`}[cells])
+		}
+		if rows = cells; cells {
+			body.WriteString(`<w:tr><w:tc>` + paragraph(left) + `</w:tc><w:tc>` + paragraph(strings.TrimSpace(right)) + `</w:tc></w:tr>`)
+		} else {
+			body.WriteString(paragraph(line))
+		}
+	}
+	if rows {
+		body.WriteString(`</w:tbl>`)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, x := range [][2]string{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`},
+		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`},
+		{"word/document.xml", `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() + `</w:body></w:document>`},
+	} {
+		w, err := z.Create(x[0])
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?>` + x[1])); err != nil {
+			return nil, err
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // documents lets the clerk of the Sở take in what came from outside: a plan of the province that is entered and passed on, a letter with blanks
 // that its handler is late with, and two that still wait to be entered.
 func documents(ctx context.Context, p *Province) error {
 	clerk := p.Dept.Clerk
-	take := func(name, text string) (d document.Document, err error) {
-		ref, err := p.Blobs.Put(ctx, bytes.NewReader([]byte(text)), blob.PutOptions{Name: name})
+	take := func(file, name string) (d document.Document, err error) {
+		content, err := p.file(file)
+		if err != nil {
+			return d, err
+		}
+		ref, err := p.Blobs.Put(ctx, bytes.NewReader(content), blob.PutOptions{Name: name, Allow: blob.Papers})
 		if err != nil {
 			return d, err
 		}
@@ -61,11 +136,7 @@ func documents(ctx context.Context, p *Province) error {
 	}
 
 	p.To(6, 10, 8, 20)
-	text, err := p.paper("ke-hoach-ubnd.txt")
-	if err != nil {
-		return err
-	}
-	plan, err := take("118-KH-UBND Ngày toàn dân 30-7.txt", text)
+	plan, err := take("ke-hoach-ubnd.txt", "118-KH-UBND Ngày toàn dân 30-7.docx")
 	if err != nil {
 		return err
 	}
@@ -88,10 +159,7 @@ func documents(ctx context.Context, p *Province) error {
 	}
 
 	p.To(6, 12, 9, 0)
-	if text, err = p.paper("cong-van-blank.txt"); err != nil {
-		return err
-	}
-	letter, err := take("CV rà soát cơ sở hỗ trợ.txt", text)
+	letter, err := take("cong-van-blank.txt", "CV rà soát cơ sở hỗ trợ.docx")
 	if err != nil {
 		return err
 	}
@@ -103,16 +171,10 @@ func documents(ctx context.Context, p *Province) error {
 	}
 
 	p.To(6, 19, 8, 5)
-	if text, err = p.paper("tin-bai.txt"); err != nil {
+	if _, err := take("tin-bai.html", "Tin xã biên giới.html"); err != nil {
 		return err
 	}
-	if _, err := take("Tin xã biên giới.txt", text); err != nil {
-		return err
-	}
-	if text, err = p.paper("ke-hoach-ubnd.txt"); err != nil {
-		return err
-	}
-	_, err = take("KH 118 ban scan gui lai.txt", strings.Replace(text, "VĂN PHÒNG", "", 1)+"\n")
+	_, err = take("ke-hoach-ubnd.txt", "KH 118 ban gui lai.docx")
 	return err
 }
 

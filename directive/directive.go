@@ -2,6 +2,7 @@ package directive
 
 import (
 	"embed"
+	"sync"
 	"time"
 
 	"chungtay/account"
@@ -171,4 +172,6 @@ type Directives struct {
 	Tasks     *task.Tasks
 	Hooks     Hooks
 	AtOnce    int // to how many units issuing does not need a job; 0: 1,500
+
+	running sync.Map // directives that are being issued on this node, to their Step
 }

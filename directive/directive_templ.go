@@ -1997,7 +1997,7 @@ func showPage(v showView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.D.State == Issuing {
-			templ_7745c5c3_Err = ui.Follow(v.path("events"), "/directives/"+v.D.ID, i18n.T(ctx, "directive.is_issuing"), 0, 1).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Follow(v.path("events"), "/directives/"+v.D.ID, v.Issuing, v.IssuingAt, len(issueSteps)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -536,6 +536,11 @@ func TestADraftFromAPaper(t *testing.T) {
 	if got := c.Work[1].Text; got != "Phổ biến đường dây nóng 111 cho người bệnh và người nhà." {
 		t.Errorf("the report is a part of a duty: %q", got)
 	}
+	// A deadline in the words of a duty is the duty's own; that of the report stays the report's.
+	c = read(strings.Replace(ours, "Phổ biến đường dây nóng 111 cho người bệnh và người nhà.", "Phổ biến đường dây nóng 111 cho người bệnh; hoàn thành chậm nhất ngày 20/7/2026.", 1), true)
+	if due := c.Work[1].Due; due.Day != civil.MustParse("2026-07-20") || due.Bound != deadline.Until || due.Words != "chậm nhất ngày 20/7/2026" || c.Report.Due.Day != civil.MustParse("2026-08-03") {
+		t.Errorf("the duty is due %+v, the report %+v", due, c.Report.Due)
+	}
 	news := read("Xã biên giới vào cuộc\n\nThực hiện Công văn số 12/UBND-VX ngày 03/6/2026 của Ủy ban nhân dân tỉnh, hôm qua xã đã mít tinh, phổ biến số điện thoại đường dây nóng (111 và 18001567) cho phụ nữ trong bản.", false)
 	if strings.Contains(news.Intro, "số  ") || !strings.HasPrefix(news.Intro, "Thực hiện Công văn số 12/UBND-VX ngày 03/6/2026") {
 		t.Errorf("from a news item: %q", news.Intro)
@@ -563,9 +568,24 @@ func TestManyUnitsByAJob(t *testing.T) {
 	if s := b.get(dir.ID, b.ThanhHoa.Health.Officer).State; s != directive.Issuing {
 		t.Errorf("%s", s)
 	}
+	var during directive.Step
+	issued := b.d.Hooks.Issued
+	b.d.Hooks.Issued = func(tx *db.Tx, by policy.Actor, d directive.Directive, units []string) error {
+		during, _ = b.d.Running(d.ID)
+		if issued == nil {
+			return nil
+		}
+		return issued(tx, by, d, units)
+	}
 	kinds, _ := b.d.Jobs()
 	if err := jobs.RunAll(context.Background(), d, kinds); err != nil {
 		t.Fatal(err)
+	}
+	if during.Done != 2 || during.Text.Key != "directive.issue_step.reports" || !slices.Equal(during.Text.Args, []any{4}) {
+		t.Errorf("while the reports are asked for, issuing is at %+v", during)
+	}
+	if s, ok := b.d.Running(dir.ID); ok {
+		t.Errorf("it is over, and at %+v", s)
 	}
 	if x := b.get(dir.ID, b.ThanhHoa.Health.Officer); x.State != directive.Issued || x.Addressees != 4 {
 		t.Errorf("%s to %d", x.State, x.Addressees)

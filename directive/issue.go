@@ -150,6 +150,29 @@ func (c *Directives) Issue(tx *db.Tx, by policy.Actor, id string) (later bool, e
 	return false, c.issue(tx, by, &d, reach)
 }
 
+// Step is how far issuing is: what is being done, for how many units, after how many of all steps.
+type Step struct {
+	Done int
+	Text errs.Message
+}
+
+// issueSteps are what is done for every unit when a directive is issued.
+var issueSteps = []string{"papers", "work", "reports", "notices"}
+
+// Running tells how far the issuing of a directive is. The transaction that issues is seen by nobody until it is over, so this is known on the
+// node that runs it alone.
+func (c *Directives) Running(id string) (Step, bool) {
+	s, ok := c.running.Load(id)
+	if !ok {
+		return Step{}, false
+	}
+	return s.(Step), true
+}
+
+func (c *Directives) reached(id string, done, units int) {
+	c.running.Store(id, Step{done, errs.Message{Key: "directive.issue_step." + issueSteps[done], Args: []any{units}}})
+}
+
 // issue does everything in the given transaction.
 func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach) error {
 	content := d.Content.V
@@ -187,6 +210,8 @@ func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach
 			out.Links = []document.NewLink{{Kind: kind, Target: old.Document}}
 		}
 	}
+	defer c.running.Delete(d.ID)
+	c.reached(d.ID, 0, len(reach.Act)+len(reach.Know))
 	paper, err := c.Documents.Issue(tx, by, out)
 	if err != nil {
 		return err
@@ -213,9 +238,11 @@ func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach
 	if err := c.step(tx, by, d, "issued", paper.Symbol); err != nil {
 		return err
 	}
+	c.reached(d.ID, 1, len(act))
 	if err := c.assign(tx, by, *d, reach, act); err != nil {
 		return err
 	}
+	c.reached(d.ID, 2, len(act))
 	if c.Hooks.Issued != nil {
 		if err := c.Hooks.Issued(tx, by, *d, act); err != nil {
 			return err
@@ -225,6 +252,7 @@ func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach
 	if err != nil {
 		return err
 	}
+	c.reached(d.ID, 3, len(act)+len(know))
 	notices := make([]notify.Notice, 0, len(act)+len(know))
 	for _, u := range append(append([]string(nil), act...), know...) {
 		notices = append(notices, notify.Notice{Unit: u, Needs: Receive, Kind: "directive.issued", Key: "directive.notice.issued", Args: []any{issuer.Name, d.Symbol, d.Subject}, Path: "/directives/" + d.ID,

@@ -42,6 +42,8 @@ type showView struct {
 	Title      string
 	Tag        string
 	Tone       ui.Tone
+	Issuing    string // how far issuing is, with the steps that are done
+	IssuingAt  int
 	Pairs      []ui.Pair
 	Events     []ui.Event
 	Comments   []ui.Comment
@@ -84,6 +86,9 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 	v := showView{D: d, At: at, Form: f, Once: rq.Once(), Tag: i18n.TM(rq.Context(), d.State.Text()), Tone: stateTone(d.State), Title: capital(d.Subject)}
 	if v.Title == "" {
 		v.Title = rq.T("directive.no_subject")
+	}
+	if d.State == Issuing {
+		v.IssuingAt, v.Issuing = c.issuing(rq.Context(), d.ID)
 	}
 	if f == nil {
 		v.Form = rq.Filled("directive.form", nil)
@@ -771,7 +776,15 @@ func (c *Directives) Seen(tx *db.Tx, a policy.Actor, id string) (title, path str
 	return KindName(d.Kind) + " " + d.Symbol, "/directives/" + id
 }
 
-// events tells the page of a directive that is being issued to many units when that is over.
+// issuing is how far the issuing of a directive is, in words; where another node issues it, only that it goes on.
+func (c *Directives) issuing(ctx context.Context, id string) (done int, text string) {
+	if s, ok := c.Running(id); ok {
+		return s.Done, i18n.TM(ctx, s.Text)
+	}
+	return 0, i18n.T(ctx, "directive.is_issuing")
+}
+
+// events tells the page of a directive that is being issued to many units how far that is, and when it is over.
 func (c *Directives) events(rq *web.Request) (web.Reply, error) {
 	id, err := rq.ID("id")
 	if err != nil {
@@ -780,7 +793,7 @@ func (c *Directives) events(rq *web.Request) (web.Reply, error) {
 	if _, err := c.Get(rq.Tx, rq.Actor, id); err != nil {
 		return web.Reply{}, err
 	}
-	base, text := rq.DB(), rq.T("directive.is_issuing")
+	base, page := rq.DB(), rq.Context()
 	return web.Events(func(ctx context.Context, s *web.Stream) error {
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
@@ -793,7 +806,8 @@ func (c *Directives) events(rq *web.Request) (web.Reply, error) {
 			case d.State != Issuing:
 				return s.Send("end", true)
 			}
-			if err := s.Send("progress", map[string]any{"done": 0, "total": 1, "text": text}); err != nil {
+			done, text := c.issuing(page, id)
+			if err := s.Send("progress", map[string]any{"done": done, "total": len(issueSteps), "text": text}); err != nil {
 				return err
 			}
 			select {

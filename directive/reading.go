@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -146,19 +147,26 @@ func dayOf(d docparse.Date) civil.Date {
 	return x
 }
 
+// dueOf is a deadline in its words.
+func dueOf(x docparse.Deadline) deadline.Deadline {
+	day, bound := dayOf(x.Date), deadline.Until
+	if day.IsZero() {
+		return deadline.Deadline{}
+	}
+	if x.Bound == docparse.Before {
+		bound = deadline.Before
+	}
+	return deadline.Deadline{Words: x.Words, Day: day, Bound: bound}
+}
+
 // reportOf is the report a paper asks for: of several deadlines the last in a paper of one's own, the first in one from above.
 func reportOf(r *docparse.Document, own bool, blank Report) Report {
 	out := blank
 	for _, d := range r.Deadlines {
-		day := dayOf(d.Date)
-		if day.IsZero() || d.Recurring {
+		if dayOf(d.Date).IsZero() || d.Recurring {
 			continue
 		}
-		bound := deadline.Until
-		if d.Bound == docparse.Before {
-			bound = deadline.Before
-		}
-		due := deadline.Deadline{Words: d.Words, Day: day, Bound: bound}
+		due := dueOf(d)
 		if !out.Due.IsZero() && (due.After(out.Due) || !own) {
 			continue
 		}
@@ -192,6 +200,7 @@ func work(r *docparse.Document) (out []Duty) {
 				d.Text = strings.TrimSpace(strings.TrimSuffix(d.Text, strings.Join(strings.Fields(r.Text[from:t.Span.End]), " ")))
 			}
 		}
+		d.Due = ownDue(d.Text)
 		end := len(r.Text)
 		if i+1 < len(r.Tasks) {
 			end = r.Tasks[i+1].Span.Start
@@ -204,6 +213,23 @@ func work(r *docparse.Document) (out []Duty) {
 			}
 		}
 		out = append(out, d)
+	}
+	return out
+}
+
+// dated are the words in which a duty says until when it is to be done.
+var dated = regexp.MustCompile(`(?i)(?:trước|chậm nhất(?: là)?|đến hết) ngày \d{1,2}/\d{1,2}/\d{4}`)
+
+// ownDue is the deadline in the words of a duty; of several the last. Until when reports are due stands in a field of its own.
+func ownDue(text string) deadline.Deadline {
+	var out deadline.Deadline
+	for _, at := range dated.FindAllStringIndex(text, -1) {
+		if before := viet.Fold(text[:at[0]]); strings.Contains(before[strings.LastIndexAny(before, ".;\n")+1:], "bao cao") {
+			continue
+		}
+		if due, ok := deadline.Read(text[at[0]:at[1]]); ok && (out.IsZero() || due.After(out)) {
+			out = due
+		}
 	}
 	return out
 }
@@ -246,7 +272,7 @@ func urgencyOf(s string) string {
 // citation composes a citation from its parts.
 func citation(x docparse.Citation) string {
 	kind := map[string]string{"ke_hoach": "Kế hoạch", "cong_van": "Công văn", "quyet_dinh": "Quyết định", "chi_thi": "Chỉ thị", "nghi_dinh": "Nghị định", "nghi_quyet": "Nghị quyết",
-		"thong_tu": "Thông tư", "thong_bao": "Thông báo", "to_trinh": "Tờ trình", "ket_luan": "Kết luận", "cong_dien": "Công điện"}[x.Kind]
+		"thong_tu": "Thông tư", "thong_bao": "Thông báo", "to_trinh": "Tờ trình", "ket_luan": "Kết luận", "cong_dien": "Công điện", "luat": "Luật", "phap_lenh": "Pháp lệnh"}[x.Kind]
 	if kind == "" {
 		kind = "Văn bản"
 	}
@@ -294,7 +320,7 @@ func opening(r *docparse.Document) string {
 			break
 		}
 		s := strings.Join(strings.Fields(r.Text[p.Span.Start:p.Span.End]), " ")
-		if p.Role == docparse.RoleText && (len(out) > 0 || utf8.RuneCountInString(s) > 60) {
+		if p.Role == docparse.RoleText && (len(out) > 0 || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "Căn cứ ")) {
 			out = append(out, s)
 		}
 	}

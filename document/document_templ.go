@@ -1041,7 +1041,7 @@ func issuePage(v issueView) templ.Component {
 
 func fileField(f *web.Form, name string, files []blob.Ref) ui.Field {
 	x := ui.Of(f, name).Maybe()
-	x.Accept = blob.Accept(blob.Anything)
+	x.Accept = blob.Accept(blob.Papers)
 	x.Sent = sent(f, name, files)
 	return x
 }

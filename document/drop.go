@@ -111,7 +111,7 @@ func (c *Documents) takeDropped(ctx context.Context, d *db.DB, root *os.Root, un
 	if err != nil {
 		return fmt.Errorf("drop folder: %w", err)
 	}
-	ref, err := c.Blobs.Put(ctx, f, blob.PutOptions{Name: path.Base(name)})
+	ref, err := c.Blobs.Put(ctx, f, blob.PutOptions{Name: path.Base(name), Allow: blob.Papers})
 	f.Close()
 	switch errs.Of(err) {
 	case errs.Invalid, errs.TooLarge:

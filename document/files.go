@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"chungtay/audit"
 	"chungtay/docparse"
@@ -11,6 +12,7 @@ import (
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/i18n"
 	"chungtay/internal/ids"
 	"chungtay/internal/jobs"
 	"chungtay/internal/viet"
@@ -271,14 +273,18 @@ func (c *Documents) keep(tx *db.Tx, id string, done []reading) error {
 }
 
 // eraseSecret takes the files that carry a mark of secrecy away from a paper that stands in a register already, with everything that was
-// read from them, and returns the others. The line in the register stays, for its number is used; the page and the log say what happened.
+// read from them, and returns the others. The line in the register stays, for its number is used; the page and the log say what happened. What
+// people typed of the paper goes too where it was typed from such a file: no open text is left, or the subject stands in the secret one alone.
 func (c *Documents) eraseSecret(tx *db.Tx, d *Document, done []reading) ([]reading, error) {
 	var rest []reading
+	var gone, open strings.Builder
 	for _, r := range done {
 		if r.doc == nil || r.doc.Secrecy.Value == "" {
 			rest = append(rest, r)
+			open.WriteString(" " + plain(r.text))
 			continue
 		}
+		gone.WriteString(" " + plain(r.text))
 		if err := c.Blobs.Erase(tx, r.ref(), fileKind, d.ID); err != nil {
 			return nil, err
 		}
@@ -310,6 +316,19 @@ func (c *Documents) eraseSecret(tx *db.Tx, d *Document, done []reading) ([]readi
 	}
 	if !there {
 		d.Extraction = NoText
+	} else {
+		open.WriteString(" " + plain(own.Text))
+	}
+	texts, err := fileTexts(tx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range texts {
+		open.WriteString(" " + plain(text))
+	}
+	if subject := plain(d.Subject); open.Len() == 0 || strings.Contains(gone.String(), subject) && !strings.Contains(open.String(), subject) {
+		d.Subject = i18n.T(i18n.With(tx.Context(), c.Sentences, i18n.VI), "document.extraction.masked")
+		d.Signer, d.SignerTitle, d.Recipients, d.Note, d.Receipt = "", "", "", "", ""
 	}
 	d.ExtractionNote = noteSecret
 	if err := saveDocument(tx, *d); err != nil {

@@ -169,11 +169,13 @@ func firstFile(tx *db.Tx, id string, seq int) File {
 	return File{}
 }
 
+// pixel is a picture with nothing on it.
+var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82")
+
 // A file that cannot be read says why and can be entered by hand.
 func TestFilesThatAreNotWhatTheySay(t *testing.T) {
 	eachOffice(t, func(o *office) {
-		png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82")
-		d := o.send(o.north, upload{"ke hoach.docx", png})
+		d := o.send(o.north, upload{"ke hoach.docx", pixel})
 		o.work()
 		d = o.get(d.ID)
 		if d.Extraction != Failed {
@@ -279,6 +281,8 @@ func TestDropFolder(t *testing.T) {
 			}
 			put(name, docx(strings.Replace(letter, "Số: 215", fmt.Sprint("Số: ", 300+i), 1)), old)
 		}
+		put("mat.docx", docx(strings.Replace(letter, "V/v rà soát", "TUYỆT MẬT\nV/v rà soát nội dung riêng", 1)), old)
+		put("trang.html", []byte("<!doctype html><html><body><p>Bản tin vùng cao: hỏi từng nhà</p></body></html>"), old)
 		put("chuong trinh.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), old)
 		put("dang ghi.docx", docx(letter), time.Now().Add(time.Hour)) // still being written
 		os.Symlink("/etc/hostname", filepath.Join(dir, "link.txt"))
@@ -306,8 +310,28 @@ func TestDropFolder(t *testing.T) {
 		for _, x := range list {
 			numbers[x.Number] = x.Extraction == Done
 		}
-		if n != 100 || len(numbers) != 100 || !numbers[300] || !numbers[399] {
+		if n != 101 || len(numbers) != 101 || !numbers[300] || !numbers[399] {
 			t.Errorf("%d papers with %d numbers", n, len(numbers))
+		}
+		// The secret paper left the folder and nothing else of it is anywhere; that it was refused is kept. The web page is a paper.
+		for words, want := range map[string]int{"nội dung riêng": 0, "mat.docx": 0, "hỏi từng nhà": 1} {
+			if _, n := o.search(o.clerk(o.north), Filter{Words: words}); n != want {
+				t.Errorf("%q finds %d", words, n)
+			}
+		}
+		dbtest.Read(t, d, func(tx *db.Tx) error {
+			if n, err := db.One[int](tx, `SELECT COUNT(*) FROM document_refused WHERE unit_id = $1 AND reason = $2`, o.north, BecauseSecret); err != nil || n != 1 {
+				t.Errorf("%d papers refused as secret, %v", n, err)
+			}
+			for _, table := range []string{"document", "document_file", "blob_use"} {
+				if n, err := db.One[int](tx, `SELECT COUNT(*) FROM `+table); err != nil || n != 101 {
+					t.Errorf("%s holds %d rows, %v", table, n, err)
+				}
+			}
+			return nil
+		})
+		if n := o.objects(); n != 101 {
+			t.Errorf("%d files are stored", n)
 		}
 		if _, n := o.search(o.clerk(o.north), Filter{Words: "Kế hoạch số 77.docx"}); n != 1 {
 			t.Error("a file with a decomposed name is not found by it:", n)
@@ -343,11 +367,39 @@ func TestSecretFilesAddedLaterAreErased(t *testing.T) {
 			}
 			o.write(func(tx *db.Tx) error { return o.Attach(tx, o.clerk(o.north), d.ID, []blob.Ref{ref}) })
 		}
+		// A paper entered by hand, whose scan comes later: what was typed of it is the secret itself.
+		typed := o.send(o.north, upload{"hong.docx", pixel})
+		o.work()
+		typed = o.get(typed.ID)
+		o.write(func(tx *db.Tx) error {
+			_, _, err := o.Confirm(tx, o.clerk(o.north), typed.ID, typed.Version, Facts{Kind: "cong_van", Symbol: "9/CAT-PA05", Issuer: "Công an tỉnh", Subject: "Đường dây đang theo dõi", Signer: "Lò Văn A"}, Entry{}, false)
+			return err
+		})
+		ref, err := o.Blobs.Put(o.Context(), bytes.NewReader(docx(strings.Replace(letter, "V/v rà soát", "MẬT\nV/v Đường dây đang theo dõi: rà soát", 1))), blob.PutOptions{Name: "scan.docx"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.write(func(tx *db.Tx) error {
+			return o.Attach(tx, o.clerk(o.north), typed.ID, []blob.Ref{ref})
+		})
 		attach("phu luc.docx", "Phụ lục\nBiểu tổng hợp thôn Pá Khoang")
 		attach("mat.docx", strings.Replace(letter, "V/v rà soát", "MẬT\nV/v rà soát "+said, 1))
 		o.work()
-		if n := o.objects(); n != 1 {
+		if n := o.objects(); n != 2 {
 			t.Errorf("%d files are left", n)
+		}
+		for _, id := range []string{typed.ID, out.ID} {
+			if x := o.get(id); !strings.HasPrefix(x.Subject, "Đã xóa trích yếu") || x.Signer != "" || x.Number == 0 {
+				t.Errorf("what was typed of a secret paper is left: %+v", x.Facts)
+			}
+		}
+		if x := o.get(d.ID); x.Subject != d.Subject {
+			t.Errorf("an open paper lost its subject: %q", x.Subject)
+		}
+		for words, want := range map[string]int{"Đường dây đang theo dõi": 0, "9/CAT-PA05": 1} {
+			if _, n := o.search(o.clerk(o.north), Filter{Words: words}); n != want {
+				t.Errorf("%q finds %d", words, n)
+			}
 		}
 		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
 			files, err := listFiles(tx, d.ID)
@@ -470,5 +522,64 @@ func TestTheSuccessorReadsTheOldRegisters(t *testing.T) {
 		if n := read(o.sea); n != 1 {
 			t.Errorf("the successor reads %d lines", n)
 		}
+		// The papers behind the lines open where they were handed over, and only there.
+		given := o.arrive(o.north, strings.Replace(letter, "Số: 215", "Số: 217", 1))
+		o.write(func(tx *db.Tx) error {
+			if _, _, err := o.Confirm(tx, o.clerk(o.north), given.ID, given.Version, given.Facts, Entry{}, false); err != nil {
+				return err
+			}
+			if err := setDue(tx, given.ID, o.north, civil.MustParse("2027-03-01")); err != nil {
+				return err
+			}
+			_, err := (Heir{}).Move(tx, o.clerk(o.sea), o.north, o.sea)
+			return err
+		})
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			opens, err := o.readable(tx, o.clerk(o.sea), []string{d.ID, given.ID})
+			if err != nil || opens[d.ID] || !opens[given.ID] {
+				t.Errorf("the successor opens %v, %v", opens, err)
+			}
+			_, err = o.Get(tx, o.clerk(o.sea), given.ID)
+			return err
+		})
+	})
+}
+
+// The register of sending has a line for each unit a paper went to, with when it was opened and under which number it was entered.
+func TestTheSendingRegister(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		first, second := o.issue(plan(o.health)), o.issue(plan(o.health))
+		o.write(func(tx *db.Tx) error {
+			if _, err := o.Deliver(tx, o.clerk(o.health), second.ID, []string{o.sea}, ToKnow); err != nil {
+				return err
+			}
+			if _, err := o.Deliver(tx, o.clerk(o.health), first.ID, []string{o.north, o.sea}, ToAct); err != nil {
+				return err
+			}
+			if err := markRead(tx, first.ID, "clerk", o.north); err != nil {
+				return err
+			}
+			_, err := o.Enter(tx, o.clerk(o.north), first.ID, o.north, Entry{})
+			return err
+		})
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			f := BookFilter{Unit: o.health, Year: first.Year, Size: 10}
+			list, n, err := o.Sent(tx, o.clerk(o.health), f)
+			if err != nil || n != 3 || len(list) != 3 {
+				t.Fatalf("%d lines, %v", n, err)
+			}
+			north := slices.IndexFunc(list, func(x InLine) bool { return x.Unit == o.north })
+			if list[2].Document != second.ID || list[2].Purpose != ToKnow || north < 0 || list[north].Number != 1 || list[north].OpenedAt.IsZero() || !list[1-north].OpenedAt.IsZero() {
+				t.Errorf("%+v", list)
+			}
+			if _, _, err := o.Sent(tx, o.clerk(o.sea), f); !errs.Is(err, errs.NotFound) {
+				t.Error("another unit reads the register:", err)
+			}
+			f.To = first.IssuedOn.AddDays(-1)
+			if _, n, err := o.Sent(tx, o.clerk(o.health), f); n != 0 || err != nil {
+				t.Errorf("%d lines before the day of issue, %v", n, err)
+			}
+			return nil
+		})
 	})
 }

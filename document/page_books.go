@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"chungtay/account"
 	"chungtay/docparse"
@@ -19,8 +20,8 @@ import (
 	"chungtay/orgunit"
 )
 
-// The registers as pages: sổ đến, sổ đi, sổ theo dõi.
-var bookNames = []string{"in", "out", "follow"}
+// The registers as pages: sổ đến, sổ đi, sổ chuyển giao, sổ theo dõi.
+var bookNames = []string{"in", "out", "sent", "follow"}
 
 const (
 	bookPage  = 50
@@ -113,8 +114,10 @@ func (c *Documents) bookOf(rq *web.Request, size int) (bookView, error) {
 	}
 	v.Filter = f
 	book := inBook
-	if v.Book == "out" {
+	if v.Book == "out" || v.Book == "sent" {
 		book = outBook
+	}
+	if v.Book == "out" {
 		v.Numbers = f.Unit == rq.Actor.Unit && c.mayFor(rq.Tx, rq.Actor, Issue, f.Unit) == nil
 	}
 	list, err := Registers(rq.Tx, f.Unit, book)
@@ -144,10 +147,11 @@ func (c *Documents) bookOf(rq *web.Request, size int) (bookView, error) {
 	return v, err
 }
 
-// bookColumns are the columns of a register (NĐ 30/2020/NĐ-CP, Phụ lục IV), as catalogue keys.
+// bookColumns are the columns of a register (NĐ 30/2020/NĐ-CP, Phụ lục IV; those of the sending register are ours), as catalogue keys.
 var bookColumns = map[string][]string{
 	"in":     {"arrived_on", "number", "author", "symbol", "issued_on", "kind_subject", "handler", "passed_on", "signed", "note"},
 	"out":    {"symbol", "issued_on", "kind_subject", "signer", "recipients", "keeper", "copies", "sent_on", "signed", "note"},
+	"sent":   {"symbol", "issued_on", "kind_subject", "to_unit", "delivered", "opened", "entered", "note"},
 	"follow": {"number", "paper", "receiver", "due_on", "progress", "answer", "note"},
 }
 
@@ -177,8 +181,11 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		return lines, papers, n, nil
 	}
 	read := c.Incoming
-	if v.Book == "follow" {
+	switch v.Book {
+	case "follow":
 		read = c.FollowUp
+	case "sent":
+		read = c.Sent
 	}
 	list, n, err := read(rq.Tx, rq.Actor, v.Filter)
 	if err != nil {
@@ -193,6 +200,9 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 			people = append(people, x.Handler)
 		}
 		people = append(people, x.ReceivedBy)
+		if v.Book == "sent" {
+			said = append(said, orgunit.On(x.Unit, civil.Of(x.DeliveredAt)))
+		}
 	}
 	where, err := orgunit.Mentioned(rq.Tx, said)
 	if err != nil {
@@ -213,9 +223,12 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		if x.State == Withdrawn {
 			note = strings.TrimSpace(rq.T("document.state.withdrawn") + ". " + note)
 		}
-		if v.Book == "in" {
+		switch v.Book {
+		case "in":
 			lines = append(lines, []any{dayOrNil(x.ArrivedOn), itoa(x.Number), x.Paper.Issuer, x.Paper.Symbol, dayOrNil(x.Paper.IssuedOn), paper, handler, dayOrNil(x.PassedOn), signed, note})
-		} else {
+		case "sent":
+			lines = append(lines, []any{x.Paper.Symbol, dayOrNil(x.Paper.IssuedOn), paper, where.Text(ctx, x.Unit, civil.Of(x.DeliveredAt)), i18n.Time(rq.Lang, x.DeliveredAt), timeOrNone(rq.Lang, x.OpenedAt), enteredText(rq, x.Delivery), sentNote(rq, x)})
+		default:
 			what := line(ctx, x.Paper)
 			if !x.Paper.IssuedOn.IsZero() {
 				what += " " + rq.T("document.of_day", x.Paper.IssuedOn)
@@ -230,6 +243,34 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		papers = append(papers, x.Document)
 	}
 	return lines, papers, n, nil
+}
+
+func timeOrNone(l i18n.Lang, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return i18n.Time(l, t)
+}
+
+// enteredText is the arrival number a unit gave a paper, and the day: its receipt.
+func enteredText(rq *web.Request, x Delivery) string {
+	if x.Number == 0 {
+		return ""
+	}
+	return rq.T("document.book.entered", itoa(x.Number), x.ArrivedOn)
+}
+
+// sentNote says what a paper was sent for, and what became of it.
+func sentNote(rq *web.Request, x InLine) string {
+	//i18n:prefix document.purpose.
+	out := []string{rq.T("document.purpose." + x.Purpose)}
+	if !x.ReturnedAt.IsZero() {
+		out = append(out, rq.T("document.book.returned", x.ReturnedAt, x.ReturnedWhy))
+	}
+	if x.State == Withdrawn {
+		out = append(out, rq.T("document.state.withdrawn"))
+	}
+	return strings.Join(out, ". ")
 }
 
 // late tells whether the deadline of handling a paper is over.
@@ -279,13 +320,16 @@ func (c *Documents) pageBook(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	link := map[string]int{"in": 5, "out": 0, "follow": 1}[v.Book]
-	opens := c.mayFor(rq.Tx, rq.Actor, Read, v.Filter.Unit) == nil // the papers of a unit that became this one stay where they are
+	link := map[string]int{"in": 5, "out": 0, "sent": 0, "follow": 1}[v.Book]
+	opens, err := c.readable(rq.Tx, rq.Actor, papers)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	for i, l := range lines {
 		var row []ui.Cell
 		for k, x := range l {
 			cell := ui.Cell{Text: cellText(rq.Lang, x)}
-			if k == link && !print && opens {
+			if k == link && !print && opens[papers[i]] {
 				cell.Path = "/documents/" + papers[i]
 			}
 			row = append(row, cell)

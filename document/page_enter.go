@@ -454,7 +454,7 @@ func (c *Documents) doAttach(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	f := rq.Form("document.form")
-	files, err := c.Blobs.Received(rq, f, "file", blob.Anything...)
+	files, err := c.Blobs.Received(rq, f, "file", blob.Papers...)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -73,7 +73,7 @@ func (c *Documents) doIssue(rq *web.Request) (web.Reply, error) {
 			}
 		}
 	}
-	files, err := c.Blobs.Received(rq, f, "file", blob.Anything...)
+	files, err := c.Blobs.Received(rq, f, "file", blob.Papers...)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -24,7 +24,7 @@ func (c *Documents) doNew(rq *web.Request) (web.Reply, error) {
 	f := rq.Form("document.form")
 	secrecy := f.Choice("secrecy", web.Need, append([]string{"none"}, secrecies...)...)
 	if known(secrecies, secrecy) {
-		files, err := c.Blobs.Received(rq, f, "file", blob.Anything...)
+		files, err := c.Blobs.Received(rq, f, "file", blob.Papers...)
 		if err != nil {
 			return web.Reply{}, err
 		}
@@ -35,7 +35,7 @@ func (c *Documents) doNew(rq *web.Request) (web.Reply, error) {
 	}
 	together := f.Choice("together", false, "each", "one")
 	text := f.LongText("text", 200_000, false)
-	files, err := c.Blobs.Received(rq, f, "file", blob.Anything...)
+	files, err := c.Blobs.Received(rq, f, "file", blob.Papers...)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -98,6 +98,48 @@ func (c *Documents) Outgoing(tx *db.Tx, by policy.Actor, f BookFilter) ([]Docume
 	return listOutLines(tx, &w, f.Size, (f.Page-1)*f.Size)
 }
 
+// Sent lists to which units the papers of an outgoing register went (sổ chuyển giao), in the order of their numbers: when each unit had it, opened
+// it, entered it or sent it back.
+func (c *Documents) Sent(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine, int, error) {
+	if err := c.mayReadBooks(tx, by, f.Unit); err != nil {
+		return nil, 0, err
+	}
+	f.tidy()
+	var w db.Where
+	w.And(`d.unit_id = ? AND d.series_year = ? AND d.register = ? AND d.direction <> 'in'`, f.Unit, f.Year, f.Register)
+	if !f.From.IsZero() {
+		w.And(`d.issued_on >= ?`, f.From)
+	}
+	if !f.To.IsZero() {
+		w.And(`d.issued_on <= ?`, f.To)
+	}
+	return listInLines(tx, &w, `d.run, d.number, x.delivered_at, x.id`, f.Size, (f.Page-1)*f.Size)
+}
+
+// readable tells which papers of a list the actor may open: a register kept for a unit that is gone shows lines whose papers were not given to
+// its successor.
+func (c *Documents) readable(tx *db.Tx, by policy.Actor, papers []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	cond, args := c.Book.Scope(by, Read).SQL(columns)
+	for list := range slices.Chunk(papers, 400) {
+		var w db.Where
+		some := make([]any, len(list))
+		for i, id := range list {
+			some[i] = id
+		}
+		w.And(`d.id IN (`+marks(len(list))+`)`, some...)
+		w.And(cond, args...)
+		seen, err := db.All[string](tx, `SELECT d.id FROM document d`+w.SQL(), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range seen {
+			out[id] = true
+		}
+	}
+	return out, nil
+}
+
 // ToEnter lists what a unit has in its hands and has not entered, the latest first: papers sent through this system, and those that came in
 // by file or text and are being read.
 func (c *Documents) ToEnter(tx *db.Tx, by policy.Actor, unit string, page, size int) ([]InLine, int, error) {

@@ -57,6 +57,7 @@ var (
 	Scans     = []Type{JPEG, PNG, WebP, GIF, TIFF, HEIC}
 	Media     = []Type{MP4, MOV, M4A, MP3, WAV, Ogg}
 	Anything  = slices.Concat(Documents, Scans, Media, []Type{ZIP}) // but nothing that runs in a browser or an office program
+	Papers    = slices.Concat(Anything, []Type{HTML})               // of a registry: also a web page as it was saved, which is read and only ever downloaded
 )
 
 // extensions that fit a type, the usual one first.

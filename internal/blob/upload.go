@@ -182,7 +182,7 @@ func (s *Store) stageUpload(ctx context.Context, u uploadRow) (*staged, error) {
 		return nil, err
 	}
 	defer src.Close()
-	return s.stage(ctx, src, PutOptions{Name: src.name}, nil)
+	return s.stage(ctx, src, PutOptions{Name: src.name, Allow: Papers}, nil)
 }
 
 // finish makes a content of a whole upload. What is refused takes the upload with it.
