@@ -23,6 +23,7 @@ CREATE TABLE audit_entry (
 	PRIMARY KEY (id)
 );
 CREATE INDEX ON audit_entry (action, id);
+CREATE INDEX ON audit_entry (person_id, action, id);
 CREATE INDEX ON audit_entry (person_id, id);
 CREATE INDEX ON audit_entry (record_id, id);
 CREATE INDEX ON audit_entry (unit_id, id);
