@@ -175,7 +175,11 @@ func wordMark(s string, i, end int, skip func(int) int) enumMark {
 		return enumMark{}
 	}
 	switch s[i+1] { // Phần, Chương, Mục, Điều, in capitals or not
-	case 'h', 'H', 0xE1, 0x90, 'i', 'I':
+	case 'h', 'H': // ầ and Ầ begin with E1 BA, ư and Ư with C6
+		if third := s[i+2]; third != 0xE1 && third != 0xC6 {
+			return enumMark{}
+		}
+	case 0xE1, 0x90, 'i', 'I':
 	default:
 		return enumMark{}
 	}

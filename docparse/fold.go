@@ -58,15 +58,42 @@ func lower(r rune) rune {
 	return r
 }
 
-// toneShift maps a toned second vowel to the toned first vowel it takes its tone from in the older spelling.
-var toneShift = map[rune]struct {
-	first  string // after o or u
-	second byte
-	after  byte
-}{
-	'à': {"ò", 'a', 'o'}, 'á': {"ó", 'a', 'o'}, 'ả': {"ỏ", 'a', 'o'}, 'ã': {"õ", 'a', 'o'}, 'ạ': {"ọ", 'a', 'o'},
-	'è': {"ò", 'e', 'o'}, 'é': {"ó", 'e', 'o'}, 'ẻ': {"ỏ", 'e', 'o'}, 'ẽ': {"õ", 'e', 'o'}, 'ẹ': {"ọ", 'e', 'o'},
-	'ỳ': {"ù", 'y', 'u'}, 'ý': {"ú", 'y', 'u'}, 'ỷ': {"ủ", 'y', 'u'}, 'ỹ': {"ũ", 'y', 'u'}, 'ỵ': {"ụ", 'y', 'u'},
+// toneShift gives for a toned second vowel the toned first vowel that takes its tone in the older spelling, the second vowel
+// without it, and the first vowel behind which that holds; "" for every other letter.
+func toneShift(r rune) (first string, second, after byte) {
+	switch r {
+	case 'à':
+		return "ò", 'a', 'o'
+	case 'á':
+		return "ó", 'a', 'o'
+	case 'ả':
+		return "ỏ", 'a', 'o'
+	case 'ã':
+		return "õ", 'a', 'o'
+	case 'ạ':
+		return "ọ", 'a', 'o'
+	case 'è':
+		return "ò", 'e', 'o'
+	case 'é':
+		return "ó", 'e', 'o'
+	case 'ẻ':
+		return "ỏ", 'e', 'o'
+	case 'ẽ':
+		return "õ", 'e', 'o'
+	case 'ẹ':
+		return "ọ", 'e', 'o'
+	case 'ỳ':
+		return "ù", 'y', 'u'
+	case 'ý':
+		return "ú", 'y', 'u'
+	case 'ỷ':
+		return "ủ", 'y', 'u'
+	case 'ỹ':
+		return "ũ", 'y', 'u'
+	case 'ỵ':
+		return "ụ", 'y', 'u'
+	}
+	return "", 0, 0
 }
 
 func placeTones(b []byte) {
@@ -75,15 +102,15 @@ func placeTones(b []byte) {
 			continue
 		}
 		r, w := utf8.DecodeRune(b[i+1:])
-		t, ok := toneShift[r]
-		if !ok || t.after != b[i] || len(t.first) != w || b[i] == 'u' && i > 0 && b[i-1] == 'q' {
+		first, second, after := toneShift(r)
+		if len(first) != w || after != b[i] || b[i] == 'u' && i > 0 && b[i-1] == 'q' {
 			continue
 		}
 		if end := i + 1 + w; end < len(b) && (isAlnum(b[end]) || b[end] >= 0xC3 && b[end] != 0xE2) {
 			continue // a closed syllable is spelt alike in both ways
 		}
-		copy(b[i:], t.first)
-		b[i+w] = t.second
+		copy(b[i:], first)
+		b[i+w] = second
 	}
 }
 
@@ -167,30 +194,29 @@ func letterBefore(s string, i int) bool {
 	return ok && k+w == i
 }
 
+// letterWidth is the length of the letter or digit that a byte leads, 0 for any other byte.
+var letterWidth = func() (t [256]uint8) {
+	for c := range t {
+		switch byteClass[c] {
+		case alnumByte:
+			t[c] = 1
+		case letterTwo, letterC3:
+			t[c] = 2
+		case letterTail:
+			t[c] = 3
+		}
+	}
+	return t
+}()
+
 // wordEnd returns the end of the word that begins at i; i itself when there is none.
 func wordEnd(s string, i int) int {
 	for i < len(s) {
-		switch byteClass[s[i]] {
-		case alnumByte:
-			i++
-		case letterTwo:
-			if i+1 >= len(s) {
-				return i
-			}
-			i += 2
-		case letterC3:
-			if i+1 >= len(s) || s[i+1] == 0x97 || s[i+1] == 0xB7 {
-				return i
-			}
-			i += 2
-		case letterTail:
-			if i+2 >= len(s) {
-				return i
-			}
-			i += 3
-		default:
-			return i
+		w := int(letterWidth[s[i]])
+		if w == 0 || i+w > len(s) || s[i] == 0xC3 && (s[i+1] == 0x97 || s[i+1] == 0xB7) {
+			break
 		}
+		i += w
 	}
 	return i
 }

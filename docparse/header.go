@@ -2,17 +2,14 @@ package docparse
 
 import "strings"
 
+var mottoParts = pieces("cộng hòa xã hội", "xã hội chủ nghĩa", "chủ nghĩa việt nam", "độc lập", "tự do", "hạnh phúc", "đảng cộng sản việt nam")
+
 // isMotto recognises the national name and motto (Quốc hiệu, tiêu ngữ), whole, halved or damaged, and the party's name.
 func isMotto(low string) bool {
 	if len(low) > 140 {
 		return false
 	}
-	hits := 0
-	for _, w := range []string{"cộng hòa xã hội", "xã hội chủ nghĩa", "chủ nghĩa việt nam", "độc lập", "tự do", "hạnh phúc", "đảng cộng sản việt nam"} {
-		if strings.Contains(low, w) {
-			hits++
-		}
-	}
+	hits := mottoParts.count(low)
 	if hits < 2 && len(low) < 100 && low != "" && strings.IndexByte("cdx\xc4", low[0]) >= 0 {
 		hits = max(hits, bareMotto(low)) // a mark lost or changed: "CONG HÒA XÃ HỘI …"
 	}

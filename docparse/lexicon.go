@@ -1,6 +1,7 @@
 package docparse
 
 import (
+	"math/bits"
 	"sort"
 	"strings"
 )
@@ -8,7 +9,12 @@ import (
 // lexicon finds phrases at a position of folded text: the longest phrase that begins there and ends at a word border.
 type lexicon struct {
 	byWord map[string][]phrase
+	heads  [16]uint64  // which two bytes may begin a first word, by a hash
 	seen   [128]uint64 // which first words may be in the map, by a hash of their ends and length
+}
+
+func hashHead(a, b byte) uint {
+	return (uint(a)*7 + uint(b)*37) & 1023
 }
 
 func hashWord(s string, i, e int) uint {
@@ -34,6 +40,13 @@ func phrases(groups ...string) *lexicon {
 			if len(first) > 1 {
 				h := hashWord(first, 0, len(first))
 				l.seen[h/64] |= 1 << (h % 64)
+				h = hashHead(first[0], first[1])
+				l.heads[h/64] |= 1 << (h % 64)
+				continue
+			}
+			for next := range 256 { // a word of one letter, whatever stands behind it
+				h := hashHead(first[0], byte(next))
+				l.heads[h/64] |= 1 << (h % 64)
 			}
 		}
 	}
@@ -45,6 +58,11 @@ func phrases(groups ...string) *lexicon {
 
 // at returns the end and tag of the longest phrase at i, or 0, 0.
 func (l *lexicon) at(low string, i int) (end, tag int) {
+	if i+1 < len(low) {
+		if h := hashHead(low[i], low[i+1]); l.heads[h/64]&(1<<(h%64)) == 0 {
+			return 0, 0
+		}
+	}
 	e := wordEnd(low, i)
 	if e == i {
 		return 0, 0
@@ -74,15 +92,16 @@ func (l *lexicon) starts(low string, i int) bool {
 // find returns the first phrase in low[from:to].
 func (l *lexicon) find(low string, from, to int) (start, end, tag int) {
 	for i := from; i < to; {
-		ok, w := letterAt(low, i)
-		if !ok {
+		next := wordEnd(low, i)
+		if next == i {
+			_, w := letterAt(low, i)
 			i += max(w, 1)
 			continue
 		}
 		if e, t := l.at(low[:to], i); e > 0 {
 			return i, e, t
 		}
-		i = wordEnd(low, i)
+		i = next
 	}
 	return -1, -1, 0
 }
@@ -106,3 +125,41 @@ func (l *lexicon) last(low string, from, to int) (start, end, tag int) {
 	}
 	return
 }
+
+// pieceSet finds pieces of text wherever they stand, at word borders or not, in one pass.
+type pieceSet struct {
+	words  []string
+	byHead [256]uint16 // the words that a byte begins, as bits
+}
+
+// pieces makes a set of at most sixteen pieces.
+func pieces(words ...string) *pieceSet {
+	x := &pieceSet{words: words}
+	for i, w := range words {
+		x.byHead[w[0]] |= 1 << i
+	}
+	return x
+}
+
+// find returns the pieces that stand in low as bits; with first it stops at the first one.
+func (x *pieceSet) find(low string, first bool) uint16 {
+	var found uint16
+	for i := range len(low) {
+		for left := x.byHead[low[i]] &^ found; left != 0; left &= left - 1 {
+			n := bits.TrailingZeros16(left)
+			if strings.HasPrefix(low[i:], x.words[n]) {
+				found |= 1 << n
+				if first {
+					return found
+				}
+			}
+		}
+	}
+	return found
+}
+
+// in tells whether one of the pieces stands in low.
+func (x *pieceSet) in(low string) bool { return x.find(low, true) != 0 }
+
+// count tells how many of the pieces stand in low.
+func (x *pieceSet) count(low string) int { return bits.OnesCount16(x.find(low, false)) }

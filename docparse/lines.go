@@ -32,7 +32,7 @@ type para struct {
 // splitLines cuts the text into trimmed lines; blank ones are remembered on their successor. Wide gaps of header and
 // footer lines ("Số: 12/KH-UBND        Hà Nội, ngày …") part them in two.
 func splitLines(s string, cells []int) []line {
-	var out []line
+	out := make([]line, 0, strings.Count(s, "\n")+1)
 	blank, piped := false, false
 	row, rowStart := 0, 0
 	for i := 0; i <= len(s); {
@@ -156,12 +156,13 @@ func layout(n normalised) *page {
 	lows := make([]string, len(lines))
 	for i := range lines {
 		l := &lines[i]
-		lows[i] = fold(n.text[l.start:min(l.end, l.start+160)])
+		lows[i] = n.low[l.start:min(l.end, l.start+160)]
 		l.fixed = l.rule || lows[i] == "tt" || lows[i] == "stt" || // the head of a table
 			fixedLine(lows[i], l) && !(lowerAt(n.text, l.start) && numberLine(lows[i])) // "số 39/KH-UBND của …" goes on a sentence
 	}
 	wrap, double := wrapWidth(lines), doubleSpaced(lines)
-	out := make([]byte, 0, len(n.text)+8)
+	p.paras = make([]para, 0, len(lines))
+	out, low := make([]byte, 0, len(n.text)+8), make([]byte, 0, len(n.text)+8)
 	add := func(l line) {
 		for i := l.start; i < l.end; {
 			j := i
@@ -170,6 +171,7 @@ func layout(n normalised) *page {
 			}
 			p.offsets.note(len(out), i)
 			out = append(out, n.text[i:j]...)
+			low = append(low, n.low[i:j]...)
 			for j+1 < l.end && n.text[j] == ' ' && n.text[j+1] == ' ' {
 				j++
 			}
@@ -190,6 +192,7 @@ func layout(n normalised) *page {
 			}
 			p.offsets.note(len(out), lines[i-1].end)
 			out = append(out, glue...)
+			low = append(low, glue...)
 			add(l)
 			prev.end = len(out)
 			p.joins++
@@ -197,6 +200,7 @@ func layout(n normalised) *page {
 			if len(out) > 0 {
 				p.offsets.note(len(out), max(0, l.start-1))
 				out = append(out, '\n')
+				low = append(low, '\n')
 			}
 			start := len(out)
 			add(l)
@@ -206,7 +210,7 @@ func layout(n normalised) *page {
 		openQuote = openings(n.text[l.start:l.end], openQuote)
 	}
 	p.text = string(out)
-	p.low = fold(p.text)
+	p.low = string(low)
 	p.splitRunOns()
 	for i := range p.paras {
 		q := &p.paras[i]
@@ -537,17 +541,14 @@ func fixedLine(low string, l *line) bool {
 		strings.HasPrefix(low, "nơi nhận") || isPlaceDate(low) || l.caps && titleWord(low) > 0 && l.width < 40
 }
 
+var publishedWords = pieces("đăng bởi", "người đăng", "lượt xem", "ngày đăng", "đăng ngày", "cập nhật", "đăng lúc", "ngày xuất bản")
+
 // datelineLine recognises the line below a headline that says who put it on the page and when.
 func datelineLine(low string) bool {
 	if len(low) > 110 {
 		return false
 	}
-	for _, w := range []string{"đăng bởi", "người đăng", "lượt xem", "ngày đăng", "đăng ngày", "cập nhật", "ngày cập nhật", "số lượt xem", "đăng lúc", "ngày xuất bản"} {
-		if strings.Contains(low, w) {
-			return strings.Contains(low, ":") || len(datesIn(low, 0, len(low))) > 0
-		}
-	}
-	return false
+	return publishedWords.in(low) && (strings.IndexByte(low, ':') >= 0 || len(datesIn(low, 0, len(low))) > 0)
 }
 
 // frontMatter returns how many lines a block between --- lines at the top takes (YAML or JSON of a static site).

@@ -65,7 +65,8 @@ const bareLine = 5
 // remark puts back the marks that a text or line lacks altogether, single ones that a copy lost or changed, and digits
 // that OCR took for letters in dates. What the words were is kept in repaired.
 func remark(n normalised) normalised {
-	s, low := n.text, fold(n.text)
+	n.low = fold(n.text)
+	s, low := n.text, n.low
 	t := words()
 	buf := tokenBuffers.Get().(*[]token)
 	toks := tokens((*buf)[:0], s, low, t)
@@ -332,6 +333,7 @@ func rewrite(n normalised, s string, toks []token, t *wordTable) normalised {
 	}
 	copyTo(len(s))
 	next.text = string(out)
+	next.low = fold(next.text)
 	return next
 }
 

@@ -78,6 +78,7 @@ func (o *offsets) sourceLen() int {
 // normalised is the result of the first step.
 type normalised struct {
 	text    string
+	low     string // text folded; remark makes it
 	offsets offsets
 	changes map[string]int // what was repaired, by kind, for Explain
 	cells   []int          // the line ends that stand for a table pipe

@@ -121,16 +121,20 @@ func oneLine(s string) string {
 
 // splitRunOns puts back line ends that a copy lost: header parts, enumerated items, recipients written in one run.
 func (p *page) splitRunOns() {
-	var out []para
+	var out []para // none as long as nothing was cut
 	for i, q := range p.paras {
-		if q.front {
-			out = append(out, q)
+		var cuts []int
+		if !q.front {
+			cuts = p.cuts(q, i)
+		}
+		if len(cuts) == 0 {
+			if out != nil {
+				out = append(out, q)
+			}
 			continue
 		}
-		cuts := p.cuts(q, i)
-		if len(cuts) == 0 {
-			out = append(out, q)
-			continue
+		if out == nil {
+			out = append(make([]para, 0, len(p.paras)+len(cuts)+8), p.paras[:i]...)
 		}
 		p.splits += len(cuts)
 		at := q.start
@@ -145,7 +149,9 @@ func (p *page) splitRunOns() {
 			at = skipSpaces(p.text[:q.end], c)
 		}
 	}
-	p.paras = out
+	if out != nil {
+		p.paras = out
+	}
 }
 
 var bodyOpeners = phrases("căn cứ|thực hiện quyết định|thực hiện kế hoạch|thực hiện công văn|thực hiện chỉ thị|thực hiện nghị quyết|thực hiện văn bản|thực hiện chương trình|thực hiện thông báo|thực hiện luật|thực hiện hướng dẫn|thực hiện nghị định|thực hiện công điện|xét đề nghị|kính gửi")

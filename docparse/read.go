@@ -63,6 +63,7 @@ func Read(text string, opts Options) *Document {
 	}
 	p.doubts(opts.Register)
 	d.Sections = p.sections
+	d.Paragraphs = make([]Paragraph, 0, len(p.paras))
 	for _, q := range p.paras {
 		label := q.enum.label
 		d.Paragraphs = append(d.Paragraphs, Paragraph{Span{q.start, q.end}, q.role, label, q.rule})

@@ -65,6 +65,14 @@ func plain(r rune) (base rune, toned bool) {
 	return r, false
 }
 
+// tonedLetters are the letters that bear a tone, capital or small.
+var tonedLetters = func() (t [0x1F00]bool) {
+	for r := range rune(len(t)) {
+		_, t[r] = plain(lower(r))
+	}
+	return t
+}()
+
 // syllable tells whether lower-case letters make one Vietnamese syllable.
 func syllable(w string) bool {
 	if len(w) > 24 {
@@ -193,7 +201,7 @@ func gluedIn(s string, a, b int, at []int) []int {
 		if prevDigit {
 			numbers++
 		}
-		if _, t := plain(lower(r)); t {
+		if r < rune(len(tonedLetters)) && tonedLetters[r] {
 			tones++
 		}
 		prevLower, prevDigit, prevLetter = !up, false, true

@@ -425,13 +425,10 @@ func (p *page) closesEmpty(q para) bool {
 	return ok && p.saysNothing(verb, q.end)
 }
 
+var captionWords = pieces("(ảnh", "ảnh:", "ảnh minh họa", "nguồn ảnh", "(nguồn", "(hình")
+
 func caption(low string) bool {
-	for _, w := range []string{"(ảnh", "ảnh:", "ảnh minh họa", "nguồn ảnh", "(nguồn", "(hình", "hình ảnh:"} {
-		if strings.Contains(low, w) && len(low) < 260 {
-			return true
-		}
-	}
-	return strings.HasPrefix(low, "ảnh") && len(low) < 160
+	return len(low) < 260 && captionWords.in(low) || strings.HasPrefix(low, "ảnh") && len(low) < 160
 }
 
 // articleTask reads "Điều 2. Sở … chủ trì, …" of a decision. The article that puts the decision into force and the one
