@@ -67,7 +67,9 @@ func (p *page) mentions() []mention {
 				}
 				continue
 			}
-			if ok, w := letterAt(low, i); !ok {
+			next := wordEnd(low, i)
+			if next == i {
+				_, w := letterAt(low, i)
 				i += max(w, 1)
 				continue
 			}
@@ -76,7 +78,7 @@ func (p *page) mentions() []mention {
 				i = e
 				continue
 			}
-			i = wordEnd(low, i)
+			i = next
 		}
 	}
 	return out

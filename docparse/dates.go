@@ -378,11 +378,7 @@ func datesIn(low string, from, to int) []foundDate {
 	var out []foundDate
 	for i := from; i < to; {
 		c := low[i]
-		if !isDigit(c) && !(c == 'n' || c == 't') || letterBefore(low, i) {
-			i++
-			continue
-		}
-		if c == 'n' && !hasWord(low, i, "ngày") || c == 't' && !hasWord(low, i, "tháng") {
+		if c != 'n' && c != 't' && !isDigit(c) || c == 'n' && !hasWord(low, i, "ngày") || c == 't' && !hasWord(low, i, "tháng") || letterBefore(low, i) {
 			i++
 			continue
 		}

@@ -453,17 +453,19 @@ func (p *page) period() {
 			continue // a report's span is what it covers; only a campaign that it announces is a period
 		}
 		for k := q.start; k < q.end; {
-			if ok, w := letterAt(p.low, k); !ok {
+			next := wordEnd(p.low, k)
+			if next == k {
+				_, w := letterAt(p.low, k)
 				k += max(w, 1)
 				continue
 			}
 			if c := p.low[k]; c != 't' && c != 'b' && c != 'h' && c != 0xC4 && !isDigit(c) { // từ, bắt đầu, hết, đến
-				k = wordEnd(p.low, k)
+				k = next
 				continue
 			}
 			per, end, ok := p.spanAt(k, q.end)
 			if !ok {
-				k = wordEnd(p.low, k)
+				k = next
 				continue
 			}
 			if p.isPeriod(k, end, q, i) {

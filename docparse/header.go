@@ -151,24 +151,28 @@ func subjectLabel(low string) int {
 
 // isPlaceDate recognises the line of place and date: "Hà Nội, ngày 24 tháng 01 năm 2023", blanks allowed.
 func isPlaceDate(low string) bool {
+	if len(low) >= 90 {
+		return false
+	}
 	_, d, ok := placeDate(low)
-	return ok && len(low) < 90 && d.end >= len(low)-3
+	return ok && d.end >= len(low)-3
 }
 
 // placeDate reads place and date of such a line; the place may have been lost.
 func placeDate(low string) (place Span, d foundDate, ok bool) {
-	if len(low) < 200 && (strings.Contains(low, "tháng") || strings.Contains(low, "thang")) {
-		low = readDigits(low)
-	}
-	k := strings.Index(low, "ngày")
+	near := low[:min(len(low), 80)]
+	k := strings.Index(near, "ngày")
 	if k < 0 {
-		k = strings.Index(low, ", ngay ")
+		k = strings.Index(near, ", ngay ")
 		if k >= 0 {
 			k += len(", ")
 		}
 	}
 	if k < 0 || k > 60 {
 		return place, d, false
+	}
+	if len(low) < 200 && (strings.Contains(low, "tháng") || strings.Contains(low, "thang")) {
+		low = readDigits(low)
 	}
 	d, ok = dateAt(low, k)
 	if !ok {

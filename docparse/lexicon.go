@@ -129,14 +129,16 @@ func (l *lexicon) last(low string, from, to int) (start, end, tag int) {
 // pieceSet finds pieces of text wherever they stand, at word borders or not, in one pass.
 type pieceSet struct {
 	words  []string
-	byHead [256]uint16 // the words that a byte begins, as bits
+	first  [256]uint16 // the words that have a byte at their start, as bits
+	second [256]uint16 // the same for the byte behind it
 }
 
-// pieces makes a set of at most sixteen pieces.
+// pieces makes a set of at most sixteen pieces of two bytes or more.
 func pieces(words ...string) *pieceSet {
 	x := &pieceSet{words: words}
 	for i, w := range words {
-		x.byHead[w[0]] |= 1 << i
+		x.first[w[0]] |= 1 << i
+		x.second[w[1]] |= 1 << i
 	}
 	return x
 }
@@ -144,8 +146,8 @@ func pieces(words ...string) *pieceSet {
 // find returns the pieces that stand in low as bits; with first it stops at the first one.
 func (x *pieceSet) find(low string, first bool) uint16 {
 	var found uint16
-	for i := range len(low) {
-		for left := x.byHead[low[i]] &^ found; left != 0; left &= left - 1 {
+	for i := range len(low) - 1 {
+		for left := x.first[low[i]] & x.second[low[i+1]] &^ found; left != 0; left &= left - 1 {
 			n := bits.TrailingZeros16(left)
 			if strings.HasPrefix(low[i:], x.words[n]) {
 				found |= 1 << n

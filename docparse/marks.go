@@ -128,17 +128,26 @@ func tokens(out []token, s, low string, t *wordTable) []token {
 			i += max(w, 1)
 			continue
 		}
-		e := wordEnd(low, i)
+		e, marked, digit := i, false, false
+		for e < len(low) {
+			c := low[e]
+			w := int(letterWidth[c])
+			if w == 0 || e+w > len(low) || c == 0xC3 && (low[e+1] == 0x97 || low[e+1] == 0xB7) {
+				break
+			}
+			marked, digit = marked || w > 1, digit || isDigit(c)
+			e += w
+		}
 		k := token{start: int32(i), end: int32(e), joined: joined, newline: newline}
 		joined, newline = true, false
 		switch {
 		case isDigit(s[i]):
 			k.number, k.id, k.known = true, number, hasNumber
-		case symbolPart(s, i, e):
+		case digit || symbolPart(s, i, e):
 			k.joined, joined, prevName = false, false, false
 		default:
 			k.word = true
-			k.marked = hasMark(low[i:e])
+			k.marked = marked
 			k.id, k.known = t.ids[low[i:e]]
 			switch {
 			case !k.marked:
@@ -156,15 +165,10 @@ func tokens(out []token, s, low string, t *wordTable) []token {
 	return out
 }
 
-// symbolPart tells whether the word belongs to a symbol or address: a stroke, an at or a digit stands at it.
+// symbolPart tells whether the word belongs to a symbol or address: a stroke or an at stands at it.
 func symbolPart(s string, a, b int) bool {
 	if a > 0 && strings.IndexByte("/@.", s[a-1]) >= 0 && a > 1 && s[a-2] != ' ' || b < len(s) && strings.IndexByte("/@", s[b]) >= 0 || b+1 < len(s) && s[b] == '.' && isAlnum(s[b+1]) {
 		return true
-	}
-	for k := a; k < b; k++ {
-		if isDigit(s[k]) {
-			return true
-		}
 	}
 	return a > 0 && s[a-1] == '-' && a > 1 && isAlnum(s[a-2]) && upperAt(s, a)
 }

@@ -135,13 +135,14 @@ func unglue(n normalised) normalised {
 	s := n.text
 	var at []int
 	for i := 0; i < len(s); {
-		ok, w := letterAt(s, i)
-		if !ok {
+		e := wordEnd(s, i)
+		if e == i {
+			_, w := letterAt(s, i)
 			i += max(w, 1)
 			continue
 		}
-		at = gluedIn(s, i, wordEnd(s, i), at)
-		i = wordEnd(s, i)
+		at = gluedIn(s, i, e, at)
+		i = e
 	}
 	if len(at) == 0 {
 		return n

@@ -1074,10 +1074,16 @@ func (p *page) bodyStart() int {
 	return 0
 }
 
+// sentenceMarks are the bytes at which sentenceEnd looks closer.
+var sentenceMarks = [256]bool{'(': true, ')': true, 0xE2: true, '.': true, '!': true, '?': true}
+
 // sentenceEnd returns the end of the sentence that begins at a, mark included.
 func (p *page) sentenceEnd(a, limit int) int {
 	depth := 0
 	for k := a; k < limit; k++ {
+		if !sentenceMarks[p.text[k]] {
+			continue
+		}
 		switch c := p.text[k]; c {
 		case '(':
 			depth++
