@@ -341,10 +341,13 @@ func itoa(n int) string {
 // does not have, such as ¸ µ ¹ Ö ß « æ.
 func legacy(s string) bool {
 	odd, n := 0, 0
-	for _, r := range s[:min(len(s), 2000)] {
-		if r > 0x7F {
-			n++
-			switch {
+	for i, c := range []byte(s[:min(len(s), 2000)]) {
+		if c < 0xC0 { // ASCII, or inside a character
+			continue
+		}
+		n++
+		if c <= 0xC3 && i+1 < len(s) {
+			switch r := rune(c&0x1F)<<6 | rune(s[i+1]&0x3F); {
 			case r >= 0xA1 && r <= 0xBF && r != 0xAB && r != 0xBB && r != 0xB7, r == 0xD6 || r == 0xDF || r == 0xF6 || r == 0xE6 || r == 0xF8 || r == 0xEB || r == 0xCB || r == 0xEF || r == 0xCF || r == 0xFB || r == 0xD1 || r == 0xF1 || r == 0xE4 || r == 0xE5 || r == 0xC7 || r == 0xE7 || r == 0xEE || r == 0xD0:
 				odd++
 			}

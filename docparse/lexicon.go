@@ -91,17 +91,19 @@ func (l *lexicon) starts(low string, i int) bool {
 
 // find returns the first phrase in low[from:to].
 func (l *lexicon) find(low string, from, to int) (start, end, tag int) {
-	for i := from; i < to; {
-		next := wordEnd(low, i)
-		if next == i {
-			_, w := letterAt(low, i)
-			i += max(w, 1)
-			continue
+	low = low[:max(from, to)]
+	for i := from; i < to; i++ {
+		if i+1 < to {
+			if h := hashHead(low[i], low[i+1]); l.heads[h/64]&(1<<(h%64)) == 0 {
+				continue
+			}
 		}
-		if e, t := l.at(low[:to], i); e > 0 {
+		if i > from && letterBefore(low, i) {
+			continue // inside a word
+		}
+		if e, t := l.at(low, i); e > 0 {
 			return i, e, t
 		}
-		i = next
 	}
 	return -1, -1, 0
 }

@@ -35,6 +35,7 @@ func splitLines(s string, cells []int) []line {
 	out := make([]line, 0, strings.Count(s, "\n")+1)
 	blank, piped := false, false
 	row, rowStart := 0, 0
+	gaps := strings.Contains(s, "    ")
 	for i := 0; i <= len(s); {
 		e := strings.IndexByte(s[i:], '\n')
 		if e < 0 {
@@ -67,7 +68,7 @@ func splitLines(s string, cells []int) []line {
 		l.cell = len(out) > rowStart
 		l.blank = blank && !l.cell
 		blank = false
-		for n := 0; n < 5 && l.end-l.start < 300; n++ {
+		for n := 0; gaps && n < 5 && l.end-l.start < 300; n++ {
 			g, h := wideGap(s[l.start:l.end])
 			if g == 0 {
 				break
