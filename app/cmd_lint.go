@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
 	"chungtay/docrender/lint"
 	"chungtay/doctext"
-	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 )
 
@@ -55,7 +52,7 @@ func (c LintCmd) Run(ctx context.Context, s *Streams) error {
 		out := linted{File: name, Findings: []lintFinding{}}
 		if err != nil {
 			failed = true
-			out.Error = lintReason(say, err)
+			out.Error = fileReason(say, err)
 		}
 		for _, f := range fs {
 			found = true
@@ -104,18 +101,6 @@ func (c LintCmd) file(ctx context.Context, s *Streams, name string) ([]lint.Find
 		return nil, fmt.Errorf("stat: %w", err)
 	}
 	return lint.Lint(ctx, f, info.Size(), ReadingOptions())
-}
-
-// lintReason says for people why a file could not be checked.
-func lintReason(say func(string, ...any) string, err error) string {
-	if m, ok := errs.TextOf(err); ok {
-		return say(m.Key, m.Args...)
-	}
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
 }
 
 func readableFindings(say func(string, ...any) string, r linted) string {

@@ -93,7 +93,7 @@ func (c ReadCmd) Run(ctx context.Context, s *Streams) error {
 			if progress {
 				fmt.Fprint(s.Err, "\r\x1b[K")
 			}
-			fmt.Fprintln(s.Err, r.say("docparse.read.failed", f, reason(&r, res.err)))
+			fmt.Fprintln(s.Err, r.say("docparse.read.failed", f, fileReason(r.say, res.err)))
 			continue
 		}
 		if _, err := out.Write(res.text); err != nil {
@@ -125,7 +125,7 @@ func (c ReadCmd) files(s *Streams, r *reading) (files []string, failed int) {
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			fmt.Fprintln(s.Err, r.say("docparse.read.failed", path, reason(r, err)))
+			fmt.Fprintln(s.Err, r.say("docparse.read.failed", path, fileReason(r.say, err)))
 			failed++
 			continue
 		}
@@ -150,7 +150,7 @@ func (c ReadCmd) files(s *Streams, r *reading) (files []string, failed int) {
 			return nil
 		})
 		if err != nil {
-			fmt.Fprintln(s.Err, r.say("docparse.read.failed", path, reason(r, err)))
+			fmt.Fprintln(s.Err, r.say("docparse.read.failed", path, fileReason(r.say, err)))
 			failed++
 		}
 		sort.Strings(found)
@@ -176,10 +176,16 @@ type result struct {
 
 func (r *reading) say(key string, args ...any) string { return r.words.Text(r.lang, key, args...) }
 
-// reason says for people why a file could not be read.
-func reason(r *reading, err error) string {
+// fileReason says for people why a file could not be read.
+func fileReason(say func(string, ...any) string, err error) string {
 	if m, ok := errs.TextOf(err); ok {
-		return r.say(m.Key, m.Args...)
+		return say(m.Key, m.Args...)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return say("doctext.error.missing")
+	case errors.Is(err, fs.ErrPermission):
+		return say("doctext.error.forbidden")
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -83,7 +83,7 @@ func TestReadCommand(t *testing.T) {
 		{[]string{"read", "--text", paper}, "", 0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n", ""},
 		{[]string{"read", filepath.Join(dir, "thu")}, "", 0, "1204/SYT-NVY", "Đã đọc 2 tệp, 0 tệp không đọc được"},
 		{[]string{"read", cut, text}, "", 1, "1204/SYT-NVY", "hong.docx: không đọc được: Tệp hỏng hoặc bị cắt cụt."},
-		{[]string{"read", filepath.Join(dir, "khong-co.txt")}, "", 1, "", "khong-co.txt: không đọc được: no such file"},
+		{[]string{"read", filepath.Join(dir, "khong-co.txt")}, "", 1, "", "khong-co.txt: không đọc được: Không có tệp này."},
 		{[]string{"read", "-"}, "", 1, "", "Tệp rỗng"},
 		{[]string{"read", t.TempDir()}, "", 2, "", "Không tìm thấy tệp nào"},
 		{[]string{"read"}, "", 2, "", "expected"},

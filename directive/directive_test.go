@@ -9,8 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"chungtay/app"
@@ -500,6 +502,37 @@ Nơi nhận:
 KT. GIÁM ĐỐC
 PHÓ GIÁM ĐỐC
 Lò Thị Mẫu`
+
+// A draft from a letter typed without marks says what was typed: marks that the reader puts back to understand it are guesses.
+func TestADraftKeepsWhatWasTyped(t *testing.T) {
+	d := dbtest.SQLite(t, app.Migrations(), db.Options{Clock: dbtest.NewClock(start).Now})
+	b := newBench(t, d, nil)
+	strip := strings.NewReplacer("đ", "d", "Đ", "D").Replace
+	unmarked := func(s string) string {
+		return strip(strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Mn, r) {
+				return -1
+			}
+			return r
+		}, norm.NFD.String(s)))
+	}
+	typed := unmarked(ours)
+	var c directive.Content
+	b.must(func(tx *db.Tx) (err error) {
+		c, err = b.d.FromReading(tx, b.ThanhHoa.Health.ID, docparse.Read(typed, docparse.Options{}), true)
+		return err
+	})
+	if c.Intro == "" || len(c.Work) == 0 {
+		t.Fatalf("nothing was taken over: %+v", c)
+	}
+	for _, s := range []string{c.Intro, c.Work[0].Text} {
+		for line := range strings.Lines(s) {
+			if x := strings.Trim(line, "- \n"); unmarked(x) != x {
+				t.Errorf("%q is not what was typed", x)
+			}
+		}
+	}
+}
 
 // A draft takes everything a paper says and says nothing twice.
 func TestADraftFromAPaper(t *testing.T) {

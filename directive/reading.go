@@ -197,7 +197,7 @@ func work(r *docparse.Document) (out []Duty) {
 				continue
 			}
 			if from := strings.LastIndexByte(r.Text[:x.Span.Start], '\n') + 1; from > t.Span.Start {
-				d.Text = strings.TrimSpace(strings.TrimSuffix(d.Text, strings.Join(strings.Fields(r.Text[from:t.Span.End]), " ")))
+				d.Text = strings.TrimSpace(strings.TrimSuffix(d.Text, r.Printed(docparse.Span{Start: from, End: t.Span.End})))
 			}
 		}
 		d.Due = ownDue(d.Text)
@@ -319,7 +319,7 @@ func opening(r *docparse.Document) string {
 		if p.Role == docparse.RoleItem || p.Role == docparse.RoleHeading {
 			break
 		}
-		s := strings.Join(strings.Fields(r.Text[p.Span.Start:p.Span.End]), " ")
+		s := r.Printed(p.Span)
 		if p.Role == docparse.RoleText && (len(out) > 0 || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "Căn cứ ")) {
 			out = append(out, s)
 		}
@@ -339,7 +339,7 @@ func closing(r *docparse.Document) string {
 			last, after = "", true
 		case docparse.RoleText:
 			if after {
-				last = strings.Join(strings.Fields(r.Text[p.Span.Start:p.Span.End]), " ")
+				last = r.Printed(p.Span)
 			}
 		}
 	}
@@ -370,7 +370,7 @@ func aims(r *docparse.Document) []string {
 			if k.Level <= s.Level {
 				break
 			}
-			out = append(out, strings.TrimLeft(strings.Join(strings.Fields(r.Text[k.Span.Start:k.Span.End]), " "), "0123456789.)- "))
+			out = append(out, strings.TrimLeft(r.Printed(k.Span), "0123456789.)- "))
 		}
 	}
 	return out

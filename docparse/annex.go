@@ -56,7 +56,7 @@ func (p *page) annex(at, end, tag int) {
 	sub := *p
 	sub.paras = p.paras[at:end]
 	sub.sections, sub.rows, sub.leadTask, sub.orders = nil, nil, Task{}, 0
-	sub.doc = &Document{Form: Paper, Kind: Plan, Issuer: p.doc.Issuer, IssuedOn: p.doc.IssuedOn, Subject: p.doc.Subject}
+	sub.doc = &Document{Text: p.text, source: p.offsets, glued: p.doc.glued, repaired: p.doc.repaired, Form: Paper, Kind: Plan, Issuer: p.doc.Issuer, IssuedOn: p.doc.IssuedOn, Subject: p.doc.Subject}
 	first := 1
 	for ; first < len(sub.paras); first++ {
 		q := sub.paras[first]

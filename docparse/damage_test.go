@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -156,5 +157,37 @@ func TestDamagedCopies(t *testing.T) {
 				t.Errorf("mean F1 %.4f, want at least %.3f", mean, damage[what].least)
 			}
 		})
+	}
+}
+
+// What is printed of an unmarked text is what was typed, paragraph for paragraph, though the grammar read it with marks.
+func TestPrintedAsTyped(t *testing.T) {
+	names, _ := filepath.Glob(filepath.Join("testdata", "heldout", "*.txt"))
+	if len(names) == 0 {
+		t.Fatal("testdata/heldout is empty")
+	}
+	changed := 0
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _, _ := strings.Cut(string(b), goldMark)
+		strip := func(s string) string { return bare(strings.ReplaceAll(s, "Đ", "D")) }
+		d := Read(strip(text), Options{})
+		var typed, shown []string
+		for _, q := range d.Paragraphs {
+			typed = append(typed, strings.Fields(strip(d.Text[q.Span.Start:q.Span.End]))...)
+			shown = append(shown, strings.Fields(d.Printed(q.Span))...)
+			if d.Printed(q.Span) != oneLine(d.Text[q.Span.Start:q.Span.End]) {
+				changed++
+			}
+		}
+		if x := cmp.Diff(typed, shown); x != "" {
+			t.Errorf("%s (- typed, + shown):\n%s", filepath.Base(name), x)
+		}
+	}
+	if changed < len(names) {
+		t.Errorf("only %d paragraphs had marks put back", changed)
 	}
 }

@@ -1,5 +1,7 @@
 package docparse
 
+import "strings"
+
 // Span is a half-open range of bytes of Document.Text.
 type Span struct {
 	Start int `json:"start"`
@@ -186,8 +188,10 @@ type Document struct {
 	Doubts       []Doubt
 	Paragraphs   []Paragraph // the layout, for Explain
 
-	source offsets
-	steps  []step
+	source   offsets
+	glued    bool           // blanks that a copy lost were put back into Text
+	repaired map[int]string // words of Text whose marks were put back, as the source has them
+	steps    []step
 }
 
 // Paragraph is one block of Document.Text with the part it plays.
@@ -221,4 +225,45 @@ func (d *Document) Original(pos int) int { return d.source.from(pos) }
 // OriginalSpan maps a span of Document.Text to the string given to Read.
 func (d *Document) OriginalSpan(s Span) Span {
 	return Span{d.source.from(s.Start), d.source.end(s.End)}
+}
+
+// Printed gives a part of Text in one line and as the source has it: without the blanks that were put back where a copy lost them, with
+// the words as they were before marks were put back. What is shown or written on goes through it; Text is for comparing.
+func (d *Document) Printed(at Span) string {
+	s := d.Text[at.Start:at.End]
+	if len(d.repaired) > 0 {
+		var out strings.Builder
+		for k := at.Start; k < at.End; {
+			e := wordEnd(d.Text, k)
+			if e == k {
+				e++
+			}
+			e = min(e, at.End)
+			if was, ok := d.repaired[d.source.local(k)]; ok && (k == at.Start || d.source.local(k-1) != d.source.local(k)) {
+				out.WriteString(was)
+				for e < at.End && d.source.from(e) < d.source.from(k)+len(was) {
+					e++
+				}
+			} else if !d.putIn(k) {
+				out.WriteString(d.Text[k:e])
+			}
+			k = e
+		}
+		s = out.String()
+	} else if d.glued {
+		out := make([]byte, 0, len(s))
+		for k := at.Start; k < at.End; k++ {
+			if k+1 < at.End && d.putIn(k) {
+				continue
+			}
+			out = append(out, d.Text[k])
+		}
+		s = string(out)
+	}
+	return oneLine(s)
+}
+
+// putIn tells whether the blank at k was put in.
+func (d *Document) putIn(k int) bool {
+	return d.glued && d.Text[k] == ' ' && k+1 < len(d.Text) && d.source.from(k) == d.source.from(k+1)
 }

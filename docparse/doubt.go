@@ -29,15 +29,24 @@ func slip(token string) string {
 	if len([]rune(token)) < 4 || abbreviations[token] {
 		return ""
 	}
-	best := ""
-	for w := range abbreviations {
+	best, letters := "", []rune(token)
+	for w, right := range abbreviationLetters {
 		// of four letters only swapped ones tell: PTMT is a unit of its own, UNBD is UBND
-		if n := len([]rune(w)); n >= 4 && nearby([]rune(token), []rune(w)) && (n > 4 || n == len([]rune(token)) && sameLetters(token, w)) && (best == "" || w < best) {
+		if n := len(right); n >= 4 && nearby(letters, right) && (n > 4 || n == len(letters) && sameLetters(token, w)) && (best == "" || w < best) {
 			best = w
 		}
 	}
 	return best
 }
+
+// abbreviationLetters are the letters of each of the abbreviations.
+var abbreviationLetters = func() map[string][]rune {
+	m := map[string][]rune{}
+	for w := range abbreviations {
+		m[w] = []rune(w)
+	}
+	return m
+}()
 
 func sameLetters(a, b string) bool {
 	x, y := []rune(a), []rune(b)

@@ -149,7 +149,7 @@ func measure(s string, l *line) {
 // layout makes the page: lines that a wrap broke are joined, lost line ends are put back, front matter is set apart.
 func layout(n normalised) *page {
 	lines := splitLines(n.text, n.cells)
-	p := &page{glued: n.glued, repaired: n.repaired, unmarked: n.unmarked}
+	p := &page{unmarked: n.unmarked}
 	p.offsets.inLen = len(n.text)
 	under := n.offsets
 	p.offsets.under = &under

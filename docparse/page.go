@@ -8,9 +8,7 @@ type page struct {
 	paras                  []para
 	offsets                offsets
 	joins, hyphens, splits int
-	glued                  bool           // lost blanks were put back: values are given without them
-	unmarked               bool           // the text came without marks
-	repaired               map[int]string // words whose marks were put back, as the text below has them
+	unmarked               bool // the text came without marks
 	doc                    *Document
 	firstBody              int // index of the first paragraph of the body
 	endBody                int // index of the first paragraph behind the body
@@ -70,46 +68,8 @@ func (p *page) field(start, end int, conf float64, rule string) Field {
 	return Field{p.say(start, end), Mark{Span{start, end}, conf, rule}}
 }
 
-// say gives text[start:end] in one line and as the source has it: without the blanks that were put back where a copy
-// lost them, with the words as they were before marks were put back.
-func (p *page) say(start, end int) string {
-	s := p.text[start:end]
-	if len(p.repaired) > 0 {
-		var out strings.Builder
-		for k := start; k < end; {
-			e := wordEnd(p.text, k)
-			if e == k {
-				e++
-			}
-			e = min(e, end)
-			if was, ok := p.repaired[p.offsets.local(k)]; ok && (k == start || p.offsets.local(k-1) != p.offsets.local(k)) {
-				out.WriteString(was)
-				for e < end && p.offsets.from(e) < p.offsets.from(k)+len(was) {
-					e++
-				}
-			} else if !p.put(k) {
-				out.WriteString(p.text[k:e])
-			}
-			k = e
-		}
-		s = out.String()
-	} else if p.glued {
-		out := make([]byte, 0, len(s))
-		for k := start; k < end; k++ {
-			if k+1 < end && p.put(k) {
-				continue
-			}
-			out = append(out, p.text[k])
-		}
-		s = string(out)
-	}
-	return oneLine(s)
-}
-
-// put tells whether the blank at k was put in.
-func (p *page) put(k int) bool {
-	return p.glued && p.text[k] == ' ' && k+1 < len(p.text) && p.offsets.from(k) == p.offsets.from(k+1)
-}
+// say gives text[start:end] in one line and as the source has it.
+func (p *page) say(start, end int) string { return p.doc.Printed(Span{start, end}) }
 
 // oneLine collapses white space, line ends too.
 func oneLine(s string) string {

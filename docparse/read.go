@@ -20,7 +20,7 @@ type Options struct {
 func Read(text string, opts Options) *Document {
 	n := remark(unglue(normalise(text)))
 	p := layout(n)
-	d := &Document{Text: p.text, source: p.offsets}
+	d := &Document{Text: p.text, source: p.offsets, glued: n.glued, repaired: n.repaired}
 	p.doc = d
 	d.step("normalise", n.changes)
 	d.step("layout", map[string]int{"paragraphs": len(p.paras), "lines joined": p.joins, "words joined": p.hyphens, "run-ons split": p.splits})
