@@ -44,7 +44,7 @@ func TestLintCommand(t *testing.T) {
 		{[]string{"lint", "--lang", "en", bad}, 1, `“Số: 07/CV-SYT”: The symbol CV-SYT does not fit the title KẾ HOẠCH. Begin the symbol with KH.`, ""},
 		{[]string{"lint", good, bad}, 1, "1 chỗ cần sửa", ""},
 		{[]string{"lint", text}, 3, "", "chỉ kiểm tra được tệp DOCX và tệp PDF có chữ"},
-		{[]string{"lint", filepath.Join(dir, "khong-co.docx"), bad}, 3, "Bắt đầu ký hiệu bằng KH", "no such file"},
+		{[]string{"lint", filepath.Join(dir, "khong-co.docx"), bad}, 3, "Bắt đầu ký hiệu bằng KH", "Không có tệp này."},
 		{[]string{"lint"}, 2, "", "expected"},
 	} {
 		var out, errw bytes.Buffer
