@@ -2,6 +2,8 @@ package docparse
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // footer reads the block of recipients and the signature. The two stand side by side on paper, so a copy may have them
@@ -255,11 +257,18 @@ func (p *page) nextRecipient(k, end int) bool {
 
 var authorityMarks = []string{"KT.", "TM.", "TL.", "TUQ.", "Q. "}
 
-// capsTail finds a signature that runs on behind a recipient.
+// capsTail finds a signature that runs on behind a recipient: its mark, then an office in capitals. "Lưu: VT, TM. Tr05" tells who drafted.
 func (p *page) capsTail(a, e int) int {
 	at := 0
 	for _, w := range authorityMarks {
-		if k := strings.Index(p.text[a:e], " "+w); k > 0 && (at == 0 || a+k < at) {
+		k := strings.Index(p.text[a:e], " "+w)
+		if k <= 0 || at > 0 && a+k >= at {
+			continue
+		}
+		office := strings.TrimLeft(p.text[a+k+1+len(w):e], " ")
+		first, n := utf8.DecodeRuneInString(office)
+		second, _ := utf8.DecodeRuneInString(office[n:])
+		if office == "" || unicode.IsUpper(first) && !unicode.IsLower(second) {
 			at = a + k
 		}
 	}
