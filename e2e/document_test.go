@@ -95,7 +95,7 @@ func TestAPaperComesInThroughTheBrowser(t *testing.T) {
 		t.Errorf("proposed: %q", v)
 	}
 	b.do(chromedp.Click(`form[action$="/enter"] button.btn`), chromedp.WaitReady(`.flash`))
-	if said := eval[string](b, `document.querySelector(".flash").innerText`); !strings.Contains(said, "số đến 3") {
+	if said := eval[string](b, `document.querySelector(".flash").innerText`); !strings.Contains(said, "số đến 5") {
 		t.Errorf("said %q", said)
 	}
 	b.do(chromedp.Click(`a[href$="/pass"]`), chromedp.WaitReady(`#f-handler`))

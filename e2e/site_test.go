@@ -218,15 +218,15 @@ func (s *site) record(t testing.TB, kind, which string) (id string) {
 			return err
 		case "directive", "request":
 			list, _, err := s.Directives.List(tx, root, directive.Filter{Page: 1, Size: 50})
-			for _, d := range list {
-				if d.Symbol != which {
-					continue
+			for _, d := range list { // the oldest of that symbol: communes number their own 01/KH-UBND, and later
+				if d.Symbol == which {
+					id = d.ID
 				}
-				if id = d.ID; kind == "request" {
-					a, _, _, err := report.OfDirective(tx, d.ID, nil)
-					id = a.ID
-					return err
-				}
+			}
+			if kind == "request" && err == nil {
+				a, _, _, err := report.OfDirective(tx, id, nil)
+				id = a.ID
+				return err
 			}
 			return err
 		case "report":
