@@ -96,8 +96,8 @@ func (h *page) nodes(nodes []node) {
 		case *columns:
 			h.s(`<div class="paper-`, n.name, `">`)
 			for _, r := range n.rows {
-				for _, cell := range r.cells {
-					if cell != nil {
+				for i, cell := range r.cells {
+					if cell != nil || i == 0 { // an empty first cell keeps the second one in its column
 						h.s(`<div>`)
 						h.nodes(cell)
 						h.s(`</div>`)

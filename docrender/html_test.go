@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"chungtay/internal/civil"
 )
 
 var tags = regexp.MustCompile(`<[^>]*>`)
@@ -55,6 +57,18 @@ func TestHTML(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A paper that has no number keeps its place and day in the second column.
+func TestHTMLOfAPaperWithoutNumber(t *testing.T) {
+	d := Document{Kind: Plan, Issuer: []string{"SỞ Y TẾ"}, Place: "Sơn La", Date: civil.MustParse("2026-07-03"), Subject: "Tóm tắt kết quả"}
+	var b strings.Builder
+	if err := HTML(d, nil).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`<div></div><div><p[^>]*>Sơn La, ngày`).MatchString(b.String()) {
+		t.Errorf("no empty cell before the day: %.900s", b.String())
 	}
 }
 
