@@ -3,6 +3,7 @@ package campaign_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -199,6 +200,10 @@ func TestHotlinesByDay(t *testing.T) {
 				if day > "2018" && slices.ContainsFunc(list, func(h campaign.Hotline) bool { return h.Number == "18001567" }) {
 					t.Errorf("%s: the old number still answers", day)
 				}
+			}
+			call, err := campaign.Call(tx, civil.MustParse("2026-07-30")) // news tells no number that nobody has verified, as 113
+			if err != nil || len(call) != 1 || !strings.HasPrefix(call[0], "111 ") {
+				t.Errorf("news says to call %q, %v", call, err)
 			}
 			return nil
 		})

@@ -14,12 +14,12 @@ import (
 // told is how many slogans and numbers a news item quotes.
 const told = 3
 
-// Call names the numbers that answer on a day all over the country, as news says them.
+// Call names the numbers that answer on a day all over the country, as news says them; those nobody has verified are left out.
 func Call(tx *db.Tx, day civil.Date) ([]string, error) {
 	list, err := Hotlines(tx, day)
 	var out []string
 	for _, h := range list {
-		if h.Area == "" && len(out) < 2 {
+		if h.Area == "" && h.Verified && len(out) < 2 {
 			out = append(out, h.Shown+" ("+h.Name+")")
 		}
 	}
@@ -48,7 +48,7 @@ func (c *Campaigns) newsOfPlan(rq *web.Request, x Campaign) (press.Item, error) 
 	}
 	unit := names[x.Unit]
 	days := "từ ngày " + i18n.Date(i18n.VI, x.From) + " đến ngày " + i18n.Date(i18n.VI, x.To)
-	item := press.Item{Title: unit + " chuẩn bị " + lowerFirst(x.Title), Lead: "(" + i18n.Date(i18n.VI, civil.Of(rq.Tx.Now)) + ") – " + unit + " tổ chức đợt hoạt động " + lowerFirst(x.Title) + " " + days + "."}
+	item := press.Item{Title: unit + " chuẩn bị " + x.Title, Lead: "(" + i18n.Date(i18n.VI, civil.Of(rq.Tx.Now)) + ") – " + unit + " tổ chức đợt hoạt động “" + x.Title + "” " + days + "."}
 	if x.Theme != "" {
 		item.Lead += " Chủ đề năm nay: “" + strings.Trim(x.Theme, "“”\".") + "”."
 	}
