@@ -19,6 +19,7 @@ var officeWords = phrases("qua cục|qua phòng|qua vụ|đầu mối|đồng ch
 
 // hotlines reads the public numbers.
 func (p *page) hotlines() {
+	p.trade = strings.Contains(p.low, "mua bán người") || strings.Contains(p.low, "trẻ em") || strings.Contains(p.low, "buôn bán người")
 	seen := map[string]bool{}
 	listing := false // a list of public numbers goes on
 	for _, q := range p.paras {
@@ -30,7 +31,7 @@ func (p *page) hotlines() {
 		}
 		if q.role == RoleHeadline || strings.HasSuffix(p.of(q), ":") {
 			s, _, tag := hotlineWords.find(p.low, q.start, q.end)
-			listing = s >= 0 && tag == 1 && (p.aboutTrade() || helpWords.has(p.low, q.start, q.end)) && q.end-q.start < 260
+			listing = s >= 0 && tag == 1 && (p.trade || helpWords.has(p.low, q.start, q.end)) && q.end-q.start < 260
 		} else if q.enum.kind == noEnum && q.role != RoleDateline && q.role != RoleChrome {
 			listing = false
 		}
@@ -43,7 +44,7 @@ func (p *page) hotlines() {
 			b := min(p.sentenceEnd(e, q.end), e+260)
 			if tag == 2 {
 				from := max(q.start, s-160)
-				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && (hasAt(p.low, s, "gọi") || hasAt(p.low, s, "ghi nhớ") || hasAt(p.low, s, "nhớ số") || hasAt(p.low, s, "số điện thoại") && p.aboutTrade()) {
+				if n, _ := phoneAt(p.text[:b], skipToDigit(p.text, e, b)); len(n) == 3 && (hasAt(p.low, s, "gọi") || hasAt(p.low, s, "ghi nhớ") || hasAt(p.low, s, "nhớ số") || hasAt(p.low, s, "số điện thoại") && p.trade) {
 					p.phones(e, min(b, e+60), 1, seen) // 111, 113: public by nature
 				}
 				if !helpWords.has(p.low, from, min(q.end, e+80)) || officeWords.has(p.low, max(q.start, s-90), min(q.end, b)) {
@@ -68,7 +69,7 @@ func (p *page) hotlines() {
 // spokenNumbers reads the telephone numbers of a page about trafficking that stand in a sentence which speaks to the public or of
 // help, whatever word is before them; an office's own number and a person's are none.
 func (p *page) spokenNumbers(q para, seen map[string]bool) {
-	if p.doc.Form != Page || q.role == RoleChrome || q.role == RoleByline || q.role == RoleDateline || !p.aboutTrade() {
+	if p.doc.Form != Page || q.role == RoleChrome || q.role == RoleByline || q.role == RoleDateline || !p.trade {
 		return
 	}
 	for a := q.start; a < q.end; {
@@ -110,15 +111,10 @@ func (p *page) shortNumbers(q para, seen map[string]bool) {
 		if e, _, tag := citeKinds.last(p.low, max(q.start, s-20), s); e >= 0 && tag > 0 {
 			continue // Nghị định số 111
 		}
-		if helpWords.has(p.low, q.start, q.end) || p.aboutTrade() {
+		if helpWords.has(p.low, q.start, q.end) || p.trade {
 			p.phones(d, min(p.sentenceEnd(d, q.end), d+160), 1, seen)
 		}
 	}
-}
-
-// aboutTrade tells whether the text is about trafficking or children, whom the short numbers serve.
-func (p *page) aboutTrade() bool {
-	return strings.Contains(p.low, "mua bán người") || strings.Contains(p.low, "trẻ em") || strings.Contains(p.low, "buôn bán người")
 }
 
 // serviceNumbers reads free and paid service numbers (1800…, 1900…) that stand without a word before them: they are
@@ -128,7 +124,7 @@ func (p *page) serviceNumbers(q para, seen map[string]bool) {
 		if p.text[i] != '1' || p.text[i+2] != '0' || p.text[i+1] != '8' && p.text[i+1] != '9' || !hasAt(p.text, i+2, "00") || letterBefore(p.text, i) {
 			continue
 		}
-		if n, end := phoneAt(p.text[:q.end], i); len(n) >= 8 && !seen[n] && (helpWords.has(p.low, q.start, q.end) || strings.Contains(p.low[q.start:q.end], "tổng đài") && p.aboutTrade()) {
+		if n, end := phoneAt(p.text[:q.end], i); len(n) >= 8 && !seen[n] && (helpWords.has(p.low, q.start, q.end) || strings.Contains(p.low[q.start:q.end], "tổng đài") && p.trade) {
 			seen[n] = true
 			p.doc.Hotlines = append(p.doc.Hotlines, Phone{n, p.text[i:end], Mark{Span{i, end}, 0.8, "hotline.service-number"}})
 		}

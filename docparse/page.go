@@ -10,8 +10,9 @@ type page struct {
 	joins, hyphens, splits int
 	unmarked               bool // the text came without marks
 	doc                    *Document
-	firstBody              int // index of the first paragraph of the body
-	endBody                int // index of the first paragraph behind the body
+	trade                  bool // the text is about trafficking or children, whom the short numbers serve; known to hotlines
+	firstBody              int  // index of the first paragraph of the body
+	endBody                int  // index of the first paragraph behind the body
 	sections               []Section
 	record                 map[string]Span // labels of a law database's record page
 	rows                   []tableRow      // rows of tables of work
