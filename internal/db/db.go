@@ -49,12 +49,13 @@ type DB struct {
 	clock       func() time.Time
 	path        string // SQLite file
 	rehearsal   atomic.Bool
+	turn        turn
 }
 
 // Open opens the database named by dsn, "sqlite:FOLDER/FILE.db" or a postgres:// URL (several hosts are allowed; the one that
 // accepts writes is used). A missing SQLite file is created with mode 0600; migrations are not run.
 func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
-	d := &DB{clock: o.Clock}
+	d := &DB{clock: o.Clock, turn: newTurn()}
 	if d.clock == nil {
 		d.clock = time.Now
 	}
@@ -174,14 +175,14 @@ type Tx struct {
 	tx      *sql.Tx
 	after   []func()
 	readers bool
-	beaten  error // the first failure that means "another was faster, try again"
+	broken  error // the first failure of a statement on PostgreSQL, after which nothing else can succeed
 }
 
-// note keeps a failure after which the whole transaction has to be tried again, also when the caller makes nothing of it: what follows in a
-// transaction of PostgreSQL that was beaten fails with an error that no longer says why.
+// note keeps the failure that ended a transaction of PostgreSQL, also when the caller makes nothing of it: what follows fails with an error that
+// no longer says why, and whether to try again is told by the first.
 func (tx *Tx) note(err error) {
-	if err != nil && tx.beaten == nil && isSerialization(err) {
-		tx.beaten = err
+	if err != nil && tx.broken == nil && (tx.Dialect == Postgres || isBeaten(err)) {
+		tx.broken = err
 	}
 }
 
@@ -235,17 +236,33 @@ func (d *DB) Claim(ctx context.Context, f func(*Tx) error) error {
 	return d.run(ctx, d.write, o, false, f)
 }
 
-// maxTries bounds the retries of one transaction; with the back-off below 50 writers of one row all get through.
+// maxTries bounds the retries of one transaction.
 const maxTries = 60
 
 func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool, f func(*Tx) error) error {
+	turns := o != nil && o.Isolation == sql.LevelSerializable
+	inTurn := false
+	defer func() {
+		if inTurn {
+			d.turn.leave()
+		}
+	}()
 	for try := 1; ; try++ {
-		err := d.once(ctx, pool, o, reads, f)
+		if turns && !inTurn && d.turn.wanted() {
+			if err := d.turn.enter(ctx); err != nil {
+				return err
+			}
+			inTurn = true
+		}
+		err := d.once(ctx, pool, o, reads, inTurn, f)
 		if err != nil && try < 4 && pgconn.SafeToRetry(err) { // the connection was dead before anything was sent: take another
 			continue
 		}
-		if err == nil || !isSerialization(err) || try == maxTries || ctx.Err() != nil {
+		if err == nil || !isBeaten(err) || try == maxTries || ctx.Err() != nil {
 			return classify(err)
+		}
+		if turns {
+			d.turn.want()
 		}
 		pause := min(time.Duration(try)*2*time.Millisecond, 40*time.Millisecond)
 		t := time.NewTimer(time.Duration(rand.Int64N(int64(pause)) + 1))
@@ -258,7 +275,7 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool
 	}
 }
 
-func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool, f func(*Tx) error) (err error) {
+func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads, inTurn bool, f func(*Tx) error) (err error) {
 	t, err := pool.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -269,10 +286,15 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads boo
 			t.Rollback()
 		}
 	}()
+	if inTurn { // before the first query, whose snapshot must see what those before wrote
+		if _, err := t.ExecContext(ctx, takeTurn); err != nil {
+			return fmt.Errorf("turn: %w", err)
+		}
+	}
 	tx := &Tx{Now: d.Now().UTC(), Dialect: d.dialect, ctx: ctx, tx: t, readers: reads}
 	err = f(tx)
-	if tx.beaten != nil {
-		return tx.beaten
+	if tx.broken != nil && (err == nil || isBeaten(tx.broken) || isAftermath(err)) {
+		return tx.broken
 	}
 	if err != nil {
 		return err
@@ -291,12 +313,19 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads boo
 	return nil
 }
 
-func isSerialization(err error) bool {
+// isBeaten tells whether err means that another was faster or that too much was going on at once: the transaction is tried again.
+func isBeaten(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01"
+		return pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "53200" // the table of predicate locks is full
 	}
 	return isBusy(err)
+}
+
+// isAftermath tells whether err only says that an earlier statement failed.
+func isAftermath(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "25P02"
 }
 
 func isBusy(err error) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -322,4 +323,65 @@ func TestABeatenTransactionIsTriedAgain(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Writers that all want the same row run again in turn: however many there are, none is beaten more often than there are writers that had begun
+// before the first was beaten.
+func TestBeatenWritersGoInTurn(t *testing.T) {
+	d := dbtest.Postgres(t, things, db.Options{})
+	const writers, rounds = 20, 4
+	var runs, all atomic.Int64
+	var wg sync.WaitGroup
+	for range writers {
+		wg.Go(func() {
+			for range rounds {
+				err := d.Write(context.Background(), func(tx *db.Tx) error {
+					runs.Add(1)
+					n, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`)
+					if err != nil {
+						return err
+					}
+					return tx.Must1(`UPDATE counter SET n = $1 WHERE id = 'a'`, n+1)
+				})
+				if err != nil {
+					t.Error(err)
+					continue
+				}
+				all.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	dbtest.Read(t, d, func(tx *db.Tx) error {
+		if n, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`); err != nil || n != writers*rounds {
+			t.Error(n, err)
+		}
+		return nil
+	})
+	// Each writer may run once side by side, and each in turn may be beaten by those.
+	if n := runs.Load(); n > writers*rounds+2*writers {
+		t.Errorf("%d writes took %d runs", all.Load(), n)
+	} else {
+		t.Logf("%d writes took %d runs", all.Load(), n)
+	}
+}
+
+// A statement whose failure was swallowed is what the caller hears of, not that the transaction is dead.
+func TestTheFirstFailureIsTold(t *testing.T) {
+	d := dbtest.Postgres(t, things, db.Options{})
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		tx.Exec(`INSERT INTO counter (id, n) VALUES ('a', 1)`) // there is one, and nobody looks
+		_, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`)
+		return err
+	})
+	if !db.IsUnique(err) {
+		t.Errorf("told %v", err)
+	}
+	err = d.Write(context.Background(), func(tx *db.Tx) error {
+		tx.Exec(`INSERT INTO counter (id, n) VALUES ('a', 1)`)
+		return nil
+	})
+	if !db.IsUnique(err) {
+		t.Errorf("a transaction that could not be kept: %v", err)
+	}
 }
