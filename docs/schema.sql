@@ -959,6 +959,7 @@ CREATE TABLE report (
 	changed_by TEXT,
 	changed_at BIGINT,
 	version BIGINT NOT NULL,
+	heir_id TEXT,
 	PRIMARY KEY (id),
 	FOREIGN KEY (request_id) REFERENCES report_request (id)
 );

@@ -21,15 +21,30 @@ func above(tx *db.Tx, unit string) ([]string, error) {
 	return up, err
 }
 
-func record(tx *db.Tx, asker, unit string) (policy.Record, error) {
-	r := policy.Record{Unit: asker, Addressed: []string{unit}}
-	var err error
-	if r.Above, err = above(tx, asker); err != nil {
-		return r, err
+// record is who a report concerns, for decisions about it. A report that was handed over concerns the unit that took it over as well;
+// lists show it to its own side alone, the page of the other's own report leads to it.
+func record(tx *db.Tx, x Report) (policy.Record, error) {
+	r, err := side(tx, x)
+	if err == nil {
+		r.Unit = x.Asker
+		r.Above, err = above(tx, x.Asker)
 	}
-	up, err := above(tx, unit)
-	r.AddressedAbove = append(up, unit)
 	return r, err
+}
+
+// side is the side that writes a report.
+func side(tx *db.Tx, x Report) (r policy.Record, err error) {
+	for _, unit := range []string{x.Unit, x.Heir} {
+		if unit == "" {
+			continue
+		}
+		up, err := above(tx, unit)
+		if err != nil {
+			return r, err
+		}
+		r.Addressed, r.AddressedAbove = append(r.Addressed, unit), append(append(r.AddressedAbove, up...), unit)
+	}
+	return r, nil
 }
 
 // may returns a report on which the actor holds a permission. Write and Sign are on the side of the unit that reports, Approve on the
@@ -39,7 +54,7 @@ func (c *Reports) may(tx *db.Tx, by policy.Actor, p policy.Permission, id string
 	if err != nil {
 		return r, err
 	}
-	rec, err := record(tx, r.Asker, r.Unit)
+	rec, err := record(tx, r)
 	if err != nil {
 		return r, err
 	}
@@ -106,9 +121,6 @@ func (c *Reports) readsOwn(tx *db.Tx, by policy.Actor, unit string) (bool, error
 
 // writes tells whether the actor belongs to the side that writes a report.
 func (c *Reports) writes(tx *db.Tx, by policy.Actor, r Report) (bool, error) {
-	up, err := above(tx, r.Unit)
-	if err != nil {
-		return false, err
-	}
-	return c.Book.Scope(by, Write).Allows(policy.Record{Addressed: []string{r.Unit}, AddressedAbove: append(up, r.Unit)}), nil
+	rec, err := side(tx, r)
+	return err == nil && c.Book.Scope(by, Write).Allows(rec), err
 }

@@ -42,7 +42,7 @@ func (c *Reports) consolidated(tx *db.Tx, a Asked) (Sum, error) {
 		return s, err
 	}
 	for _, r := range rows {
-		if s.Each[r.Unit] == nil {
+		if s.Each[r.Unit] == nil && r.State != HandedOver {
 			s.Missing = append(s.Missing, r.Unit)
 		}
 	}

@@ -2,6 +2,7 @@
 // at every level, chasing.
 //
 //	none -> draft -> (signing ->) submitted -> (returned -> submitted)* -> approved        approved -> returned when unlocked with a reason
+//	any not sent -> handed_over        with its unit, when the successor owes the same report or asked for it
 //
 // A request mirrors each directive that asks for reports; the requests of a tree hang together by parent_id. A unit's report opens filled:
 // from its own activities, tasks and briefings, and from the approved reports of the units it asked itself. Each filled figure says where it
@@ -17,5 +18,5 @@
 // (chuyên đề) with a period of its own.
 //
 // Neighbours: directive tells of issue and recall through hooks that app ties; formbook keeps the forms; campaign and task give figures
-// through Sources.
+// through Sources; orgunit hands what is open at a merged unit to its successor through Heir and AskerHeir.
 package report

@@ -44,6 +44,7 @@ type showView struct {
 	Comment   bool
 	CellNames []ui.Option
 	Out       []download
+	Heir      string // of a report handed over: the name of the unit that took it over
 }
 
 func (c *Reports) pageShow(rq *web.Request) (web.Reply, error) { return c.show(rq, "", nil) }
@@ -66,7 +67,7 @@ func (c *Reports) show(rq *web.Request, at string, f *web.Form) (web.Reply, erro
 		v.Form = rq.Filled("report.form", nil)
 	}
 	v.Tag, v.Tone = tag(rq, Row{State: r.State, Nothing: r.Nothing, DueWords: r.DueWords, DueDay: r.DueDay, DueBound: r.DueBound, FirstAt: r.FirstAt})
-	rec, err := record(rq.Tx, r.Asker, r.Unit)
+	rec, err := record(rq.Tx, r)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -84,11 +85,11 @@ func (c *Reports) show(rq *web.Request, at string, f *web.Form) (web.Reply, erro
 	approves := can(Approve)
 	v.Verdict = approves && r.State == Submitted
 	v.Unlock = approves && r.State == Approved
-	v.Extend = approves && open && !r.State.Sent()
+	v.Extend = approves && open && !r.State.Sent() && r.State != HandedOver
 	v.Comment = writes || approves
 	// What is being written is the unit's own business; above it, the last submission is what there is.
 	body := r.Body
-	v.Began = r.State != NotSent
+	v.Began = r.State != NotSent && (r.State != HandedOver || r.Current > 0 || !r.ChangedAt.IsZero())
 	if !writes {
 		body, v.Began = "{}", r.Current > 0
 		if r.Current > 0 {
@@ -157,7 +158,7 @@ func (c *Reports) show(rq *web.Request, at string, f *web.Form) (web.Reply, erro
 }
 
 func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
-	names, err := orgunit.Texts(rq.Tx, []string{v.R.Unit, v.R.Asker}, v.A.day())
+	names, err := orgunit.Texts(rq.Tx, []string{v.R.Unit, v.R.Asker, v.R.Heir}, v.A.day())
 	if err != nil {
 		return err
 	}
@@ -166,6 +167,7 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 			v.Pairs = append(v.Pairs, ui.Pair{Label: rq.T(key), Value: value})
 		}
 	}
+	v.Heir = names[v.R.Heir]
 	add("report.unit", names[v.R.Unit])
 	add("report.asker", names[v.R.Asker])
 	add("report.period", period(rq, v.A))
@@ -207,7 +209,7 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 	var said []orgunit.Mention
 	for _, e := range events {
 		people, said = append(people, e.Person), append(said, orgunit.On(e.Unit, civil.Of(e.At)))
-		if e.Kind == "moved" {
+		if named := e.Kind == "moved" || e.Kind == "received" || e.Kind == "handed_over"; named {
 			said = append(said, orgunit.On(e.Note, civil.Of(e.At)))
 		}
 	}
@@ -236,8 +238,16 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 		}
 		//i18n:prefix report.event.
 		x := ui.Event{Text: rq.T("report.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
-		if e.Kind == "moved" {
+		switch e.Kind {
+		case "moved":
 			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))
+		case "received", "handed_over": // leads to the other unit's report
+			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))
+			if other, ok, err := reportOf(rq.Tx, v.A.ID, e.Note); err != nil {
+				return err
+			} else if ok {
+				x.Path = "/reports/" + other.ID
+			}
 		}
 		if stood[i] != "" {
 			x.Who = rq.T("account.stood_in", x.Who, stood[i])

@@ -47,10 +47,14 @@ const (
 	Submitted State = "submitted" // Chờ duyệt
 	Returned  State = "returned"  // Trả lại
 	Approved  State = "approved"  // Đã duyệt
+
+	// HandedOver ended with its unit: the successor owes the same report itself, or asked for it. Nobody owes it any more; what was written
+	// stays, and the successor reads it.
+	HandedOver State = "handed_over" // Đã bàn giao
 )
 
 // States lists them in the order of a report's life.
-var States = []State{NotSent, Draft, Signing, Submitted, Returned, Approved}
+var States = []State{NotSent, Draft, Signing, Submitted, Returned, Approved, HandedOver}
 
 // Text is the state's name for people.
 func (s State) Text() errs.Message {
@@ -100,6 +104,7 @@ type Report struct {
 	Request     string                   `db:"request_id"`
 	Asker       string                   `db:"asker_id"`
 	Unit        string                   `db:"unit_id"`
+	Heir        string                   `db:"heir_id"` // of one handed over: the unit that took it over
 	State       State                    `db:"state"`
 	Nothing     bool                     `db:"nil_return"`
 	Frozen      bool                     `db:"frozen"`
@@ -126,7 +131,7 @@ func (r Report) Due() deadline.Deadline {
 // Late tells whether the report was not there in time: never sent although the deadline has passed, or first sent after it. A report
 // returned and sent again in time for its first sending was in time.
 func (r Report) Late(now time.Time) bool {
-	if r.DueDay.IsZero() {
+	if r.DueDay.IsZero() || r.State == HandedOver {
 		return false
 	}
 	if !r.FirstAt.IsZero() {

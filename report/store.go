@@ -62,7 +62,7 @@ func below(tx *db.Tx, parent, unit string) (Asked, bool, error) {
 	return db.Find[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.parent_id = $1 AND q.unit_id = $2 AND q.state <> 'recalled' ORDER BY q.made_at DESC LIMIT 1`, parent, unit)
 }
 
-const reportColumns = `r.id, r.request_id, r.asker_id, r.unit_id, r.state, r.nil_return, r.frozen, r.due_words, r.due_day, r.due_bound, r.body, r.fills, r.current, r.approved, r.submitted_at, r.first_at, r.approved_at,
+const reportColumns = `r.id, r.request_id, r.asker_id, r.unit_id, r.heir_id, r.state, r.nil_return, r.frozen, r.due_words, r.due_day, r.due_bound, r.body, r.fills, r.current, r.approved, r.submitted_at, r.first_at, r.approved_at,
 	r.changed_by, r.changed_at, r.version`
 
 func find(tx *db.Tx, id string) (Report, error) {
@@ -253,7 +253,7 @@ type Filter struct {
 }
 
 // lateSQL is the condition of a report that was not there in time; it takes the present instant.
-const lateSQL = `r.due_at IS NOT NULL AND COALESCE(r.first_at, CAST(? AS BIGINT)) >= r.due_at`
+const lateSQL = `r.due_at IS NOT NULL AND r.state <> 'handed_over' AND COALESCE(r.first_at, CAST(? AS BIGINT)) >= r.due_at`
 
 func (c *Reports) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	var w db.Where
@@ -333,7 +333,7 @@ func (r Row) Due() deadline.Deadline {
 
 // Late is as Report.Late.
 func (r Row) Late(now time.Time) bool {
-	return Report{DueWords: r.DueWords, DueDay: r.DueDay, DueBound: r.DueBound, FirstAt: r.FirstAt}.Late(now)
+	return Report{State: r.State, DueWords: r.DueWords, DueDay: r.DueDay, DueBound: r.DueBound, FirstAt: r.FirstAt}.Late(now)
 }
 
 // overdue tells whether nothing was ever sent although the deadline has passed.
@@ -350,7 +350,7 @@ func (c *Reports) List(tx *db.Tx, by policy.Actor, f Filter) ([]Row, int, error)
 	if err != nil || total == 0 {
 		return nil, 0, err
 	}
-	tail := ` ORDER BY CASE WHEN r.state = 'approved' THEN 1 ELSE 0 END, CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.unit_id, r.id`
+	tail := ` ORDER BY CASE r.state WHEN 'approved' THEN 1 WHEN 'handed_over' THEN 2 ELSE 0 END, CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.unit_id, r.id`
 	if f.Size > 0 {
 		tail += ` LIMIT ` + w.Arg(f.Size) + ` OFFSET ` + w.Arg((max(f.Page, 1)-1)*f.Size)
 	}
@@ -358,12 +358,14 @@ func (c *Reports) List(tx *db.Tx, by policy.Actor, f Filter) ([]Row, int, error)
 	return rows, total, err
 }
 
-// Progress counts the reports of a request. Every report is in exactly one of the states; Late and Nothing are counted beside.
+// Progress counts the reports of a request. Every report is in exactly one of the states; Late and Nothing are counted beside. Total is
+// what is owed: those handed over with their unit do not belong to it.
 type Progress struct {
 	Total, NotSent, Draft, Signing, Submitted, Returned, Approved int
 	Nothing                                                       int // answered with "không phát sinh"
 	Late                                                          int // not there in time
 	Overdue                                                       int // of these: still not sent
+	HandedOver                                                    int
 }
 
 // Sent is how many units have sent a report.
@@ -382,6 +384,10 @@ type tally struct {
 }
 
 func (p *Progress) add(t tally) {
+	if t.State == HandedOver {
+		p.HandedOver += t.N
+		return
+	}
 	p.Total += t.N
 	switch t.State {
 	case NotSent:
@@ -620,24 +626,50 @@ func markEscalated(tx *db.Tx, id string) (bool, error) {
 	return n == 1, err
 }
 
-func countOpen(tx *db.Tx, unit string) (int, error) {
-	return db.One[int](tx, `SELECT COUNT(*) FROM report r JOIN report_request q ON q.id = r.request_id WHERE r.unit_id = $1 AND r.state <> 'approved' AND q.state = 'open'`, unit)
+// openOf lists the reports on open requests that a unit has still to send, or that wait for a verdict.
+func openOf(tx *db.Tx, unit string) ([]Report, error) {
+	return db.All[Report](tx, `SELECT `+reportColumns+` FROM report r JOIN report_request q ON q.id = r.request_id
+		WHERE r.unit_id = $1 AND r.state NOT IN ('approved', 'handed_over') AND q.state = 'open' ORDER BY r.id`, unit)
 }
 
-// moveOpen hands the open reports of a vanished unit to its successor; where the successor owes the same report already, that one stays
-// its own and the old unit's ends with it.
-func moveOpen(tx *db.Tx, from, to string) ([]string, error) {
-	list, err := db.All[string](tx, `SELECT r.id FROM report r JOIN report_request q ON q.id = r.request_id WHERE r.unit_id = $1 AND r.state <> 'approved' AND q.state = 'open'
-		AND NOT EXISTS (SELECT 1 FROM report o WHERE o.request_id = r.request_id AND o.unit_id = $2) ORDER BY r.id`, from, to)
-	if err != nil {
-		return nil, err
+// owes tells whether a unit has itself to answer a request, or made it.
+func owes(tx *db.Tx, request, unit string) (bool, error) {
+	n, err := db.One[int](tx, `SELECT COUNT(*) FROM report_request q WHERE q.id = $1 AND (q.unit_id = $2 OR EXISTS (SELECT 1 FROM report r WHERE r.request_id = q.id AND r.unit_id = $3))`, request, unit, unit)
+	return n > 0, err
+}
+
+// moveReport gives a report to another unit.
+func moveReport(tx *db.Tx, r Report, to string) error {
+	return tx.Must1(`UPDATE report SET unit_id = $1, version = version + 1 WHERE id = $2`, to, r.ID)
+}
+
+// endReport lets a report end with its unit; one less is owed.
+func endReport(tx *db.Tx, r *Report) error {
+	if err := tx.Must1(`UPDATE report SET heir_id = $1 WHERE id = $2`, r.Heir, r.ID); err != nil {
+		return err
 	}
-	for _, id := range list {
-		if err := tx.Must1(`UPDATE report SET unit_id = $1, version = version + 1 WHERE id = $2`, to, id); err != nil {
-			return nil, err
-		}
+	if err := update(tx, r); err != nil {
+		return err
 	}
-	return list, nil
+	return tx.Must1(`UPDATE report_request SET owing = owing - 1 WHERE id = $1`, r.Request)
+}
+
+// askedBy lists the open requests and the schedules of a unit.
+func askedBy(tx *db.Tx, unit string) (requests []string, schedules []Schedule, err error) {
+	if requests, err = db.All[string](tx, `SELECT id FROM report_request WHERE unit_id = $1 AND state = 'open' ORDER BY id`, unit); err != nil {
+		return nil, nil, err
+	}
+	schedules, err = activeSchedulesOf(tx, unit)
+	return requests, schedules, err
+}
+
+// moveAsked lets another unit be the one that asks.
+func moveAsked(tx *db.Tx, request, to string) error {
+	if err := tx.Must1(`UPDATE report_request SET unit_id = $1, version = version + 1 WHERE id = $2`, to, request); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE report SET asker_id = $1, version = version + 1 WHERE request_id = $2`, to, request)
+	return err
 }
 
 // Schedule asks for reports again and again.
@@ -673,6 +705,14 @@ func schedulesOf(tx *db.Tx, scope policy.Scope) ([]Schedule, error) {
 
 func activeSchedules(tx *db.Tx) ([]Schedule, error) {
 	return db.All[Schedule](tx, `SELECT `+scheduleColumns+` FROM report_schedule WHERE active = 1 ORDER BY id`)
+}
+
+func activeSchedulesOf(tx *db.Tx, unit string) ([]Schedule, error) {
+	return db.All[Schedule](tx, `SELECT `+scheduleColumns+` FROM report_schedule WHERE unit_id = $1 AND active = 1 ORDER BY id`, unit)
+}
+
+func moveSchedule(tx *db.Tx, s Schedule, to string) error {
+	return tx.Must1(`UPDATE report_schedule SET unit_id = $1, active = $2, version = version + 1 WHERE id = $3`, to, s.Active, s.ID)
 }
 
 func findSchedule(tx *db.Tx, id string) (Schedule, error) {
@@ -726,7 +766,7 @@ func compareRows(tx *db.Tx, form string, asked bool, units []string) ([]compareR
 		args = append(args, u)
 	}
 	return db.All[compareRow](tx, `SELECT r.id, r.unit_id, q.form_version_id, q.period_from, q.period_to, q.due_day, q.made_at, r.approved, r.approved_at FROM report r JOIN report_request q ON q.id = r.request_id
-		WHERE q.form_code = $1 AND q.form_code <> '' AND q.state <> 'recalled' AND `+column+` IN `+db.In(2, len(units))+` ORDER BY q.made_at, q.id, r.unit_id`, args...)
+		WHERE q.form_code = $1 AND q.form_code <> '' AND q.state <> 'recalled' AND r.state <> 'handed_over' AND `+column+` IN `+db.In(2, len(units))+` ORDER BY q.made_at, q.id, r.unit_id`, args...)
 }
 
 // approvedBodies returns the approved submissions of reports, by report.

@@ -324,7 +324,7 @@ func (c *Reports) Extend(tx *db.Tx, by policy.Actor, id string, until deadline.D
 		return err
 	}
 	switch {
-	case r.State.Sent():
+	case r.State.Sent(), r.State == HandedOver:
 		return errs.New(errs.Conflict, "report.not_now", r.State.Text())
 	case until.IsZero():
 		return errs.AtField("until", "report.need_until")
@@ -364,23 +364,4 @@ func (c *Reports) tell(tx *db.Tx, by policy.Actor, r Report, kind string, urgent
 	}
 	//i18n:prefix report.notice.
 	return notify.Send(tx, notify.Notice{Unit: r.Unit, Needs: Write, Kind: "report." + kind, Key: "report.notice." + kind, Args: []any{by.UnitName, a.Title}, Path: "/reports/" + r.ID, Urgent: urgent})
-}
-
-// Heir hands the open reports of a vanished unit to its successor; orgunit calls it in a takeover.
-type Heir struct{}
-
-// Count is how many reports a unit still owes.
-func (Heir) Count(tx *db.Tx, unit string) (int, error) { return countOpen(tx, unit) }
-
-// Move moves them with their history.
-func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
-	moved, err := moveOpen(tx, from, to)
-	if err != nil {
-		return 0, err
-	}
-	events := make([]Event, len(moved))
-	for i, id := range moved {
-		events[i] = Event{ID: newID(tx), Report: id, Kind: "moved", Note: from, Person: by.Person, Unit: to, At: tx.Now}
-	}
-	return len(moved), insertEvents(tx, events)
 }

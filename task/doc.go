@@ -11,5 +11,5 @@
 // (internal/deadline) and kept with all its former values.
 //
 // Neighbours: directive assigns tasks when it issues and reads Summary for its tree; report takes results from Results; orgunit hands
-// the tasks of a merged unit to its successor through Heir; notify carries reminders.
+// the tasks of a merged unit, and those it gave, to its successor through Heir and GiverHeir; notify carries reminders.
 package task

@@ -205,7 +205,7 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 	var said []orgunit.Mention
 	for _, n := range notes {
 		people, said = append(people, n.Person), append(said, orgunit.On(n.Unit, civil.Of(n.At)))
-		if n.Kind == "moved" {
+		if n.Kind == "moved" || n.Kind == "given_moved" {
 			said = append(said, orgunit.On(n.Text, civil.Of(n.At)))
 		}
 	}
@@ -228,7 +228,7 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 	for i, n := range notes {
 		//i18n:prefix task.event.
 		e := ui.Event{Text: rq.T("task.event." + n.Kind), When: i18n.Time(rq.Lang, n.At), Who: who[n.Person], Note: n.Text}
-		if n.Kind == "moved" {
+		if n.Kind == "moved" || n.Kind == "given_moved" {
 			e.Note = where.Text(rq.Context(), n.Text, civil.Of(n.At))
 		}
 		if u := where.Text(rq.Context(), n.Unit, civil.Of(n.At)); u != "" {

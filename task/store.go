@@ -236,6 +236,16 @@ func moveOpen(tx *db.Tx, from, to string) ([]string, error) {
 	return moved, err
 }
 
+// givenOf lists the tasks a unit gave that are not done.
+func givenOf(tx *db.Tx, unit string) ([]string, error) {
+	return db.All[string](tx, `SELECT id FROM task WHERE issuer_id = $1 AND state IN `+pendingStates+` ORDER BY id`, unit)
+}
+
+func moveGiven(tx *db.Tx, from, to string) error {
+	_, err := tx.Exec(`UPDATE task SET issuer_id = $1, version = version + 1 WHERE issuer_id = $2 AND state IN `+pendingStates, to, from)
+	return err
+}
+
 // Filter says which tasks a list, a count, a calendar or an export shows. All of them use it, so that they agree.
 type Filter struct {
 	Side      string // "ours": the units of the actor do them; "given": they gave them; "mine": handed to the person; "": both

@@ -475,6 +475,40 @@ func TestSuccessorTakesOver(t *testing.T) {
 	})
 }
 
+// Work that a vanished unit gave is accepted by its successor.
+func TestWorkGivenByAUnitThatEnded(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		th := b.ThanhHoa
+		id := b.give(deadline.New(deadline.Until, civil.MustParse("2026-07-30")))
+		from := b.get(id, th.HacThanh.Committee.Officer).Issuer
+		to := th.Police
+		if n, err := count(b, task.GiverHeir{}.Count, from); err != nil || n != 1 {
+			t.Errorf("%d open: %v", n, err)
+		}
+		if err := b.do(func(tx *db.Tx) error { _, err := b.tasks.Get(tx, to.Officer, id); return err }); !errs.Is(err, errs.NotFound) {
+			t.Errorf("seen before: %v", err)
+		}
+		b.must(func(tx *db.Tx) error {
+			n, err := task.GiverHeir{}.Move(tx, policy.System("test"), from, to.ID)
+			if n != 1 {
+				t.Errorf("%d moved", n)
+			}
+			return err
+		})
+		if x := b.get(id, to.Officer); x.Issuer != to.ID || x.Unit != th.HacThanh.Committee.ID {
+			t.Errorf("%+v", x)
+		}
+		if n, err := count(b, task.GiverHeir{}.Count, from); err != nil || n != 0 {
+			t.Errorf("%d left: %v", n, err)
+		}
+	})
+}
+
+func count(b *bench, f func(*db.Tx, string) (int, error), unit string) (n int, err error) {
+	b.must(func(tx *db.Tx) error { n, err = f(tx, unit); return err })
+	return n, err
+}
+
 // An independent program reads the calendar: "trước ngày 10/7" stands on the 9th.
 func TestCalendarForOtherPrograms(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {

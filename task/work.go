@@ -408,3 +408,28 @@ func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 	}
 	return len(moved), insertNotes(tx, notes)
 }
+
+// GiverHeir hands the work that a vanished unit had given and that is not done yet to its successor, which accepts or returns it from now on.
+type GiverHeir struct{}
+
+// Count is how many such tasks there are.
+func (GiverHeir) Count(tx *db.Tx, unit string) (int, error) {
+	given, err := givenOf(tx, unit)
+	return len(given), err
+}
+
+// Move hands them over.
+func (GiverHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
+	given, err := givenOf(tx, from)
+	if err != nil || len(given) == 0 {
+		return 0, err
+	}
+	if err := moveGiven(tx, from, to); err != nil {
+		return 0, err
+	}
+	notes := make([]Note, len(given))
+	for i, id := range given {
+		notes[i] = Note{ID: ids.New(tx.Now), Task: id, Kind: "given_moved", Text: from, Person: by.Person, Unit: to, At: tx.Now}
+	}
+	return len(given), insertNotes(tx, notes)
+}
