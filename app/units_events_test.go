@@ -16,6 +16,7 @@ import (
 	"chungtay/internal/ids"
 	"chungtay/orgunit"
 	"chungtay/policy"
+	"chungtay/report"
 	"chungtay/task"
 )
 
@@ -260,8 +261,22 @@ func TestUnitsAreMergedAndTakenOverOnPages(t *testing.T) {
 		if owner() != old.ID {
 			t.Error("open work moved without a takeover")
 		}
+		// Both owe a report: that of the old unit ends, and its page and that of the successor lead to each other.
+		var asked report.Asked
+		dbtest.Write(t, o.Installation.DB, func(tx *db.Tx) (err error) {
+			asked, err = o.Reports.Ask(tx, policy.System("test"), report.New{Unit: o.Here.ID, Title: "Báo cáo nhanh", Due: deadline.New(deadline.Until, civil.MustParse("2030-12-20")), Units: []string{old.ID, heir.ID}})
+			return err
+		})
+		reportOf := map[string]string{}
+		dbtest.Read(t, o.Installation.DB, func(tx *db.Tx) error {
+			rows, _, err := o.Reports.List(tx, o.Role["officer"], report.Filter{Request: asked.ID})
+			for _, r := range rows {
+				reportOf[r.Unit] = "/reports/" + r.ID
+			}
+			return err
+		})
 		take := "/units/" + old.ID + "/takeover"
-		o.says(take, "1", heir.Name)
+		o.says(take, "Báo cáo còn phải gửi: 1", heir.Name)
 		o.refused(take, url.Values{"to": {ids.New(time.Now())}}, "to", "")
 		o.refused(take, url.Values{"to": {low.ID}}, "to", "không phải đơn vị kế thừa")
 		w, _ := o.send(take, o.fill(take, "to", heir.ID))
@@ -270,6 +285,21 @@ func TestUnitsAreMergedAndTakenOverOnPages(t *testing.T) {
 		}
 		o.says("/units/"+heir.ID, "Nhận việc đang mở của Trung tâm Bảo trợ số 1")
 		o.says(take, "Không có việc đang mở")
+		look := func(path string, want ...string) {
+			r := httptest.NewRequest("GET", path, nil)
+			r.Header.Set("X-Role", "officer")
+			w := httptest.NewRecorder()
+			o.h.ServeHTTP(w, r)
+			page := html.UnescapeString(w.Body.String())
+			for _, s := range want {
+				if w.Code != 200 || !strings.Contains(page, s) {
+					t.Errorf("%s: %d, does not say %q", path, w.Code, s)
+				}
+			}
+		}
+		look(reportOf[old.ID], "Đã bàn giao", heir.Name+" tiếp nhận; nghĩa vụ gửi báo cáo này đã hết", reportOf[heir.ID])
+		look(reportOf[heir.ID], "Đơn vị đã kết thúc, bàn giao báo cáo riêng của mình", old.Name, reportOf[old.ID])
+		look("/requests/"+asked.ID, "0/1", "Không tính 1 đơn vị đã kết thúc")
 		o.says("/unit-events?kind=takeover", "Trung tâm Bảo trợ số 1 → Trung tâm Bảo trợ số 2")
 	})
 }
@@ -350,5 +380,50 @@ func TestTheTreeOfAProvinceIsOnePage(t *testing.T) {
 			t.Error("the tree needs a script, or does not fold")
 		}
 		t.Logf("%d units, %d KB, %s", below, len(page)>>10, took.Round(time.Millisecond))
+	})
+}
+
+// A xã became a phường: the page of the area offers its units the new name, shows what each would be called and by which paper, and refuses at
+// the field what cannot be.
+func TestUnitsAreRenamedAfterTheirArea(t *testing.T) {
+	eachOffice(t, func(o office) {
+		area := orgunit.AreaOf("commune:2025:26485")
+		var ward orgunit.Area
+		dbtest.Write(t, o.Installation.DB, func(tx *db.Tx) (err error) {
+			if _, err = orgunit.LoadAreas(tx); err != nil {
+				return err
+			}
+			ward, err = orgunit.AreaOn(tx, area, civil.MustParse("2026-05-01"))
+			return err
+		})
+		xa, phuong := "Trạm Y tế xã "+ward.Bare(), "Trạm Y tế phường "+ward.Bare()
+		var u orgunit.Unit
+		dbtest.Write(t, o.Installation.DB, func(tx *db.Tx) (err error) {
+			u, err = o.Installation.Units.Establish(tx, policy.System("test"), orgunit.Unit{Name: xa, Kind: orgunit.Hospital, Level: orgunit.Commune, Superior: o.Here.ID, Area: area}, civil.MustParse("2025-09-01"), "")
+			return err
+		})
+		at := "/areas/" + area + "/rename"
+		o.says("/areas", "Có đơn vị còn mang tên cũ của địa bàn", ward.Name+" (1 đơn vị)")
+		o.says(at, phuong, "hiện nay: "+xa, "Nghị quyết 237/NQ-UBTVQH16")
+		good := func(values ...string) url.Values { return o.fill(at, append([]string{"units", u.ID}, values...)...) }
+		o.refused(at, good("basis", " "), "basis", "")
+		o.refused(at, good("on", "29/4/2026"), "on", "mang tên này từ 30/4/2026")
+		o.refused(at, good("on", "31/4/2026"), "on", "")
+		none := o.fill(at)
+		none.Del("units")
+		o.refused(at, none, "units", "")
+		stale := good()
+		if w, page := o.send(at, good()); w.Code != 303 {
+			t.Fatalf("%d %.900s", w.Code, page[max(0, strings.Index(page, "<h1")):])
+		}
+		o.says("/units/"+u.ID, phuong, "Đổi tên", xa+" → "+phuong, "Nghị quyết 237/NQ-UBTVQH16")
+		o.says("/units/"+u.ID+"?day=29/4/2026", xa, "Tên hiện nay: "+phuong)
+		if w, _ := o.send(at, stale); w.Code != 422 {
+			t.Errorf("renamed twice: %d", w.Code)
+		}
+		o.says(at, "Không có đơn vị nào của "+ward.Name+" mang tên cũ")
+		if strings.Contains(o.says("/areas"), "mang tên cũ") {
+			t.Error("still said to wait")
+		}
 	})
 }

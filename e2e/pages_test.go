@@ -84,6 +84,7 @@ var pages = []page{
 	{"areas-found", "/areas?q=chieng+ngan", "quantri"},
 	{"area", "/areas/{area province:son_la}", "quantri"},
 	{"area-past", "/areas/{area province:yen_bai}", "quantri"},
+	{"area-rename", "/areas/{area province:son_la}/rename", "quantri"},
 	{"unit-groups", "/unit-groups?phrase=UBND+các+xã%2C+phường%3B+Công+an+tỉnh%3B+Hội+Người+cao+tuổi%3B+Lưu:+VT", "btxh.cv"},
 	{"home-commune", "/", "bacyen.cv"},
 	{"home-province", "/", "ubnd.cv"},

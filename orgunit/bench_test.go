@@ -113,6 +113,10 @@ func nation2021(b *testing.B, d *db.DB) {
 		r, err := Resolve(tx, sonla.ID, "UBND các huyện, thành phố", day)
 		return len(r.Units), err
 	})
+	compareSubtrees(b, d, day, sonla, top)
+	if d.Dialect() == db.Postgres {
+		compareCounted(b, d, day, sonla, all)
+	}
 	// A district of 25 units under another province and back: the present tree is kept by subtree.
 	b.Run("move a district", func(b *testing.B) {
 		for i := range b.N {
@@ -182,4 +186,105 @@ func nation2021(b *testing.B, d *db.DB) {
 			}
 		}
 	})
+}
+
+// compareSubtrees asks for the units below a province and below the centre in three ways: by the stored tree as the program does, by walking
+// down from superior to superior in SQL, and by reading every version there is. All three find the same units; how many times longer the
+// two others take is reported.
+func compareSubtrees(b *testing.B, d *db.DB, day civil.Date, province, top Unit) {
+	on := day.String()
+	walk := func(tx *db.Tx, id string) ([]Unit, error) {
+		return db.All[Unit](tx, `WITH RECURSIVE below (id) AS (SELECT id FROM orgunit WHERE id = $1
+			UNION ALL SELECT v.unit_id FROM below b JOIN orgunit_version v ON v.superior_id = b.id WHERE v.from_day <= $2 AND (v.to_day IS NULL OR v.to_day >= $3))
+			SELECT `+unitColumns+unitFrom+` JOIN below b ON b.id = u.id WHERE v.from_day <= $4 AND (v.to_day IS NULL OR v.to_day >= $5)`, id, on, on, on, on)
+	}
+	scan := func(tx *db.Tx, id string) ([]Unit, error) {
+		all, err := db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+` WHERE v.from_day <= $1 AND (v.to_day IS NULL OR v.to_day >= $2)`, on, on)
+		superior := make(map[string]string, len(all))
+		for _, u := range all {
+			superior[u.ID] = u.Superior
+		}
+		var out []Unit
+		for _, u := range all {
+			for at := u.ID; at != ""; at = superior[at] {
+				if at == id {
+					out = append(out, u)
+					break
+				}
+			}
+		}
+		return out, err
+	}
+	stored := func(tx *db.Tx, id string) ([]Unit, error) { return Below(tx, id, day) }
+	for _, at := range []Unit{province, top} {
+		b.Run("subtree of "+at.Name, func(b *testing.B) {
+			var took [3]time.Duration
+			for range b.N {
+				var first []string
+				for i, ask := range []func(*db.Tx, string) ([]Unit, error){stored, walk, scan} {
+					var list []Unit
+					began := time.Now()
+					dbtest.Read(b, d, func(tx *db.Tx) (err error) { list, err = ask(tx, at.ID); return err })
+					took[i] += time.Since(began)
+					ids := make([]string, len(list))
+					for k, u := range list {
+						ids[k] = u.ID
+					}
+					slices.Sort(ids)
+					if first == nil {
+						first = ids
+					}
+					if !slices.Equal(first, ids) {
+						b.Fatalf("way %d finds %d units, the first %d", i, len(ids), len(first))
+					}
+				}
+			}
+			b.ReportMetric(float64(took[1])/float64(took[0]), "x-walk")
+			b.ReportMetric(float64(took[2])/float64(took[0]), "x-scan")
+			b.ReportMetric(took[0].Seconds()*1e3/float64(b.N), "ms-stored")
+		})
+	}
+}
+
+// compareCounted asks the same of tables whose rows PostgreSQL was told of (tx.Counted) and of copies it was not told of.
+func compareCounted(b *testing.B, d *db.DB, day civil.Date, province Unit, all []string) {
+	dbtest.Write(b, d, func(tx *db.Tx) error {
+		if _, err := tx.Exec(`CREATE SCHEMA untold`); err != nil {
+			return err
+		}
+		for _, t := range []string{"orgunit", "orgunit_version", "orgunit_word", "orgunit_closure"} {
+			for _, q := range []string{`CREATE TABLE untold.` + t + ` (LIKE public.` + t + ` INCLUDING ALL)`, `ALTER TABLE untold.` + t + ` SET (autovacuum_enabled = false)`, `INSERT INTO untold.` + t + ` SELECT * FROM public.` + t} {
+				if _, err := tx.Exec(q); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	for name, ask := range map[string]func(tx *db.Tx) error{
+		"below a province": func(tx *db.Tx) error { _, err := Below(tx, province.ID, day); return err },
+		"search": func(tx *db.Tx) error {
+			_, _, err := Search(tx, Filter{Words: "phong ldtbxh mai son", Size: 20, Day: day})
+			return err
+		},
+		"many 11,000": func(tx *db.Tx) error { _, err := Many(tx, all[:11000], day); return err },
+	} {
+		b.Run("told of its rows: "+name, func(b *testing.B) {
+			var took [2]time.Duration
+			for range b.N {
+				for i, path := range []string{"public", "untold, public"} {
+					dbtest.Read(b, d, func(tx *db.Tx) error {
+						if _, err := tx.Exec(`SET LOCAL search_path TO ` + path); err != nil {
+							return err
+						}
+						began := time.Now()
+						err := ask(tx)
+						took[i] += time.Since(began)
+						return err
+					})
+				}
+			}
+			b.ReportMetric(float64(took[1])/float64(took[0]), "x-untold")
+		})
+	}
 }

@@ -190,5 +190,5 @@ func TestAddresseesOfTheCorpus(t *testing.T) {
 		}
 		return nil
 	})
-	t.Logf("%d phrases, %d parts, %.1f %% resolve; the rest are bodies that no standard set has", len(phrases), parts, 100*float64(parts-unknown)/float64(parts))
+	saidInDocs(t, "units.md", fmt.Sprintf("Of the %d phrases of the shared corpus' addressees, recipients and assignees %d of %d parts resolve", len(phrases), parts-unknown, parts), fmt.Sprintf("the %d others name bodies", unknown))
 }

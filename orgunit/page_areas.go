@@ -16,6 +16,13 @@ type areasPage struct {
 	Rows          []areaRow
 	Pages         *ui.Pages
 	Edit          bool
+	Outdated      []outdatedArea
+}
+
+// outdatedArea is an area of which units still bear the former name.
+type outdatedArea struct {
+	Area  Area
+	Units int
 }
 
 // areaRow is an area in a list, with what it lies in.
@@ -27,7 +34,7 @@ type areaRow struct {
 
 const areasSize = 100
 
-func pageAreas(rq *web.Request) (web.Reply, error) {
+func (c *Units) pageAreas(rq *web.Request) (web.Reply, error) {
 	p := areasPage{Words: rq.Query("q"), Day: dayOf(rq), Edit: rq.Actor.Holds(Edit)}
 	p.DayRaw = shownDay(rq, p.Day)
 	var list []Area
@@ -53,6 +60,18 @@ func pageAreas(rq *web.Request) (web.Reply, error) {
 	}
 	if p.Rows, err = areaRows(rq, list, p.Day, p.Words != ""); err != nil {
 		return web.Reply{}, err
+	}
+	if p.Edit && p.Words == "" {
+		names, err := c.Outdated(rq.Tx, rq.Actor, "")
+		if err != nil {
+			return web.Reply{}, err
+		}
+		for _, r := range names {
+			if n := len(p.Outdated); n == 0 || p.Outdated[n-1].Area.ID != r.Area.ID {
+				p.Outdated = append(p.Outdated, outdatedArea{Area: r.Area})
+			}
+			p.Outdated[len(p.Outdated)-1].Units++
+		}
 	}
 	return web.Show(rq.T("orgunit.areas.title"), areasView(p)).Under(top), nil
 }

@@ -998,6 +998,39 @@ func unitsOfArea(tx *db.Tx, id string, day civil.Date) ([]Unit, error) {
 	return db.All[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL()+` ORDER BY `+kindRank+`, v.internal, v.name_sort, u.id LIMIT 200`, w.Args()...)
 }
 
+// formerNamed is a living unit with its area as it is today and a name the area had before.
+type formerNamed struct {
+	Unit
+	Area   Area
+	Former string
+}
+
+// formerNames lists the living units whose area bore another name before, once for each such name: of one area, or of all.
+func formerNames(tx *db.Tx, area string, today civil.Date) ([]formerNamed, error) {
+	type row struct {
+		Unit
+		AreaName  string     `db:"area_name"`
+		AreaSince civil.Date `db:"area_since"`
+		Basis     string     `db:"basis"`
+		Verified  bool       `db:"verified"`
+		Former    string     `db:"former"`
+	}
+	var w db.Where
+	w.And(`x.from_day <= ? AND (x.to_day IS NULL OR x.to_day >= ?)`, today.String(), today.String())
+	w.And(`v.to_day IS NULL AND u.gone_on IS NULL`)
+	if area != "" {
+		w.And(`x.area_id = ?`, area)
+	}
+	rows, err := db.All[row](tx, `SELECT `+unitColumns+`, x.name AS area_name, x.from_day AS area_since, x.basis, x.verified, o.name AS former FROM orgunit_area_version x
+		JOIN orgunit_area_version o ON o.area_id = x.area_id AND o.from_day < x.from_day AND o.name <> x.name
+		JOIN orgunit_version v ON v.area_id = x.area_id JOIN orgunit u ON u.id = v.unit_id`+w.SQL()+` ORDER BY x.name_sort, x.area_id, `+kindRank+`, v.name_sort, u.id, o.from_day DESC`, w.Args()...)
+	out := make([]formerNamed, len(rows))
+	for i, r := range rows {
+		out[i] = formerNamed{r.Unit, Area{ID: r.Unit.Area, From: r.AreaSince, Name: r.AreaName, Basis: r.Basis, Verified: r.Verified}, r.Former}
+	}
+	return out, err
+}
+
 // placedUnit is a unit with the code of its area as it was when the version began.
 type placedUnit struct {
 	Unit
