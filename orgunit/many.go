@@ -8,6 +8,15 @@ import (
 // chunk is how many identifiers stand in one statement: few enough for both databases, many enough that 11,000 units take 22 of them.
 const chunk = 500
 
+// OfLevel selects the units of a level by their newest version, for the conditions of lists; it takes the level.
+const OfLevel = `SELECT v.unit_id FROM orgunit_version v WHERE v.level = ? AND NOT EXISTS (SELECT 1 FROM orgunit_version n WHERE n.unit_id = v.unit_id AND n.from_day > v.from_day)`
+
+// ByName is what lists of units are ordered by in SQL, in the order of the Vietnamese alphabet: the sort key of the newest name of the unit in a
+// column.
+func ByName(column string) string {
+	return `(SELECT v.name_sort FROM orgunit_version v WHERE v.unit_id = ` + column + ` ORDER BY v.from_day DESC LIMIT 1)`
+}
+
 // Many returns units as they were on a day (the version valid then; before birth the first, after the end the last). Unknown
 // identifiers are left out.
 func Many(tx *db.Tx, ids []string, day civil.Date) (map[string]Unit, error) {

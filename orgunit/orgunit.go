@@ -7,6 +7,7 @@ import (
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
+	"chungtay/internal/errs"
 	"chungtay/internal/viet"
 	"chungtay/policy"
 )
@@ -41,6 +42,12 @@ const (
 
 // Levels lists them from the top.
 var Levels = []Level{Central, Province, District, Commune}
+
+// Text is the level's name for people.
+func (l Level) Text() errs.Message {
+	//i18n:prefix orgunit.level.
+	return errs.Message{Key: "orgunit.level." + string(l)}
+}
 
 // below tells whether a unit of level l may stand under one of level s.
 func (l Level) below(s Level) bool { return rank(l) >= rank(s) }

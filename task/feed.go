@@ -11,6 +11,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
+	"chungtay/account"
 	"chungtay/audit"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
@@ -68,6 +69,27 @@ func (c *Tasks) CloseFeed(tx *db.Tx, by policy.Actor, id string) error {
 	return audit.Log(tx, by, audit.Deed{Action: "task.feed_close", Kind: "task_feed", ID: id})
 }
 
+// reads tells whether the person an address was made for may still read what is behind it: an account that is shut, or a role that has ended,
+// ends its calendars.
+func (c *Tasks) reads(tx *db.Tx, f feed) (bool, error) {
+	p, err := account.ByID(tx, f.Person)
+	if errs.Is(err, errs.NotFound) || err == nil && p.State != account.Active {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	by, err := c.Accounts.ActorOf(tx, f.Person)
+	if err != nil || !by.Holds(Read) || f.Unit == "" {
+		return err == nil && by.Holds(Read), err
+	}
+	err = c.mayReadOf(tx, by, f.Unit)
+	if errs.Is(err, errs.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 func hashOf(secret string) string {
 	sum := sha256.Sum256([]byte("task feed " + secret))
 	return hex.EncodeToString(sum[:])
@@ -77,6 +99,12 @@ func hashOf(secret string) string {
 // absent. The entry of a deadline is the last day that is in time, so that "trước ngày 03/8" stands on 02/8.
 func (c *Tasks) Calendar(tx *db.Tx, secret, title string, done func(words string) string) ([]byte, error) {
 	f, ok, err := feedBySecret(tx, hashOf(secret))
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		ok, err = c.reads(tx, f)
+	}
 	if err != nil {
 		return nil, err
 	}

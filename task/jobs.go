@@ -124,10 +124,10 @@ func (c *Tasks) remindSome(tx *db.Tx) (int, error) {
 		var next time.Time
 		switch last := d.Last(); {
 		case tx.Now.Before(d.Late()):
-			notices = append(notices, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.soon", Key: "task.notice.soon", Args: []any{last}, Path: path})
+			notices = append(notices, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.soon", Key: "task.notice.soon", Args: []any{last, Title(t.Text)}, Path: path})
 			next = d.Late()
 		case civil.Of(tx.Now).Before(cal.Add(last, escalateAfter)):
-			notices = append(notices, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.late", Key: "task.notice.late", Args: []any{last}, Path: path, Urgent: true})
+			notices = append(notices, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.late", Key: "task.notice.late", Args: []any{last, Title(t.Text)}, Path: path, Urgent: true})
 			next = cal.Add(last, escalateAfter).Start()
 		default:
 			first, err := markEscalated(tx, t.ID)
@@ -147,7 +147,7 @@ func (c *Tasks) remindSome(tx *db.Tx) (int, error) {
 				if len(up) > 0 {
 					to = up[0]
 				}
-				notices = append(notices, notify.Notice{Unit: to, Needs: Read, Kind: "task.escalated", Key: "task.notice.escalated", Args: []any{names[t.Unit], last}, Path: path, Urgent: true})
+				notices = append(notices, notify.Notice{Unit: to, Needs: Read, Kind: "task.escalated", Key: "task.notice.escalated", Args: []any{names[t.Unit], last, Title(t.Text)}, Path: path, Urgent: true})
 				if err := insertNotes(tx, []Note{{ID: newID(tx), Task: t.ID, Kind: "escalated", Person: "system", Unit: to, At: tx.Now}}); err != nil {
 					return 0, err
 				}

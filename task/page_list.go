@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -29,7 +30,7 @@ func filterOf(rq *web.Request) Filter {
 	default:
 		f.Side = ""
 	}
-	ok := f.State == "pending" || f.State == "late"
+	ok := f.State == "pending" || f.State == "late" || f.State == "handed_late"
 	for _, s := range States {
 		ok = ok || f.State == string(s)
 	}
@@ -39,8 +40,14 @@ func filterOf(rq *web.Request) Filter {
 	if id := rq.Query("unit"); ids.Valid(id) {
 		f.Unit, f.Below = id, rq.Query("below") != ""
 	}
+	if l := orgunit.Level(rq.Query("level")); slices.Contains(orgunit.Levels, l) {
+		f.Level = l
+	}
 	if id := rq.Query("directive"); ids.Valid(id) {
 		f.Directive = id
+	}
+	if d, err := civil.Parse(rq.Query("due")); err == nil {
+		f.Last = d
 	}
 	f.Page, _ = strconv.Atoi(rq.Query("page"))
 	f.Page = max(f.Page, 1)
@@ -60,6 +67,10 @@ func (f Filter) address(path string, page int) string {
 	set("q", f.Words)
 	set("unit", f.Unit)
 	set("directive", f.Directive)
+	set("level", string(f.Level))
+	if !f.Last.IsZero() {
+		set("due", f.Last.String())
+	}
 	if f.Below {
 		q.Set("below", "1")
 	}
@@ -163,7 +174,8 @@ type listView struct {
 }
 
 func (v listView) filtered() bool {
-	return v.Filter.State != "" || v.Filter.Words != "" || v.Filter.Unit != "" || v.Filter.Directive != ""
+	f := v.Filter
+	return f.State != "" || f.Words != "" || f.Unit != "" || f.Directive != "" || f.Level != ""
 }
 
 func (c *Tasks) table(rq *web.Request, list []shown) ui.Table {
@@ -209,21 +221,25 @@ func (c *Tasks) sheetList(rq *web.Request) (web.Reply, error) {
 	}
 	t := sheet.Table{Name: rq.T("task.title"), Title: rq.T("task.title"), Notes: []string{rq.T("task.as_of", i18n.Time(rq.Lang, rq.Tx.Now), total)},
 		Columns: []sheet.Column{{Text: rq.T("task.numbering"), Width: 10}, {Text: rq.T("task.text"), Width: 70}, {Text: rq.T("task.product")}, {Text: rq.T("task.issuer")}, {Text: rq.T("task.unit")},
-			{Text: rq.T("task.last_day"), Kind: sheet.Date}, {Text: rq.T("task.words"), Width: 26}, {Text: rq.T("task.state_"), Width: 18}, {Text: rq.T("task.handed_in"), Kind: sheet.Time}, {Text: rq.T("task.late"), Width: 10}}}
+			{Text: rq.T("task.start_day"), Kind: sheet.Date}, {Text: rq.T("task.last_day"), Kind: sheet.Date}, {Text: rq.T("task.words"), Width: 26}, {Text: rq.T("task.state_"), Width: 18}, {Text: rq.T("task.handed_in"), Kind: sheet.Time}, {Text: rq.T("task.late"), Width: 10}}}
 	for _, s := range list {
 		late := ""
-		if s.Late {
+		switch {
+		case s.Late && s.State.Pending():
 			late = rq.T("task.late")
+		case s.Late:
+			late = rq.T("task.handed_late")
 		}
-		t.Rows = append(t.Rows, []any{s.Numbering, s.Text, s.Product, s.Issuer.Text(rq.Context()), s.Unit.Text(rq.Context()), s.Task.Due().Last(), s.DueWords, i18n.TM(rq.Context(), s.State.Text()), s.SubmittedAt, late})
+		t.Rows = append(t.Rows, []any{s.Numbering, s.Text, s.Product, s.Issuer.Text(rq.Context()), s.Unit.Text(rq.Context()), s.Start, s.Task.Due().Last(), s.DueWords, i18n.TM(rq.Context(), s.State.Text()), s.SubmittedAt, late})
 	}
 	return download(rq, rq.T("task.file")+".xlsx", t)
 }
 
 // unitRow is a unit's line in the table of units.
 type unitRow struct {
-	ID, Name, Level string
-	Sum             Summary
+	ID, Name string
+	Level    orgunit.Level
+	Sum      Summary
 }
 
 func (c *Tasks) unitRows(rq *web.Request, f Filter) ([]unitRow, Summary, error) {
@@ -235,23 +251,20 @@ func (c *Tasks) unitRows(rq *web.Request, f Filter) ([]unitRow, Summary, error) 
 	for u := range per {
 		units = append(units, u)
 	}
-	names, err := orgunit.Texts(rq.Tx, units, civil.Of(rq.Tx.Now))
+	today := civil.Of(rq.Tx.Now)
+	names, err := orgunit.Texts(rq.Tx, units, today)
+	if err != nil {
+		return nil, Summary{}, err
+	}
+	known, err := orgunit.Many(rq.Tx, units, today)
 	if err != nil {
 		return nil, Summary{}, err
 	}
 	var out []unitRow
 	var all Summary
 	for u, s := range per {
-		out = append(out, unitRow{ID: u, Name: names[u], Sum: s})
-		all.Total += s.Total
-		all.Open += s.Open
-		all.Doing += s.Doing
-		all.Submitted += s.Submitted
-		all.Returned += s.Returned
-		all.Done += s.Done
-		all.Cancelled += s.Cancelled
-		all.Late += s.Late
-		all.LateOpen += s.LateOpen
+		out = append(out, unitRow{ID: u, Name: names[u], Level: known[u].Level, Sum: s})
+		all.Plus(s)
 	}
 	keys := map[string][]byte{}
 	for u, n := range names {
@@ -269,6 +282,13 @@ func (c *Tasks) unitRows(rq *web.Request, f Filter) ([]unitRow, Summary, error) 
 	return out, all, nil
 }
 
+func levelText(rq *web.Request, l orgunit.Level) string {
+	if l == "" {
+		return ""
+	}
+	return i18n.TM(rq.Context(), l.Text())
+}
+
 const maxUnits = 200 // rows of the page; the sheet has all
 
 func (c *Tasks) pageUnits(rq *web.Request) (web.Reply, error) {
@@ -278,15 +298,24 @@ func (c *Tasks) pageUnits(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	n := func(i int) ui.Cell { return ui.Cell{Text: i18n.Int(rq.Lang, int64(i))} }
-	t := ui.Table{Caption: rq.T("task.units.title"), Columns: []ui.Column{{Text: rq.T("task.unit"), RowTitle: true}, {Text: rq.T("task.total"), Num: true}, {Text: i18n.TM(rq.Context(), Open.Text()), Num: true},
+	t := ui.Table{Caption: rq.T("task.units.title"), Columns: []ui.Column{{Text: rq.T("task.unit"), RowTitle: true}, {Text: rq.T("orgunit.level_of")}, {Text: rq.T("task.total"), Num: true}, {Text: i18n.TM(rq.Context(), Open.Text()), Num: true},
 		{Text: i18n.TM(rq.Context(), Doing.Text()), Num: true}, {Text: i18n.TM(rq.Context(), Submitted.Text()), Num: true}, {Text: i18n.TM(rq.Context(), Returned.Text()), Num: true}, {Text: i18n.TM(rq.Context(), Done.Text()), Num: true},
-		{Text: rq.T("task.late"), Num: true}}}
-	line := func(first ui.Cell, s Summary) []ui.Cell {
-		late := n(s.LateOpen)
+		{Text: rq.T("task.late"), Num: true}, {Text: rq.T("task.handed_late"), Num: true}}}
+	line := func(first ui.Cell, level string, f Filter, s Summary) []ui.Cell {
+		count := func(i int, state string) ui.Cell {
+			c := n(i)
+			if i > 0 && f.State == "" {
+				f.State = state
+				c.Path = f.address("/tasks", 1)
+				f.State = ""
+			}
+			return c
+		}
+		late := count(s.LateOpen, "late")
 		if s.LateOpen > 0 {
 			late.Class = "late"
 		}
-		return []ui.Cell{first, n(s.Total), n(s.Open), n(s.Doing), n(s.Submitted), n(s.Returned), n(s.Done), late}
+		return []ui.Cell{first, {Text: level}, n(s.Total), n(s.Open), n(s.Doing), n(s.Submitted), n(s.Returned), n(s.Done), late, count(s.Late-s.LateOpen, "handed_late")}
 	}
 	for i, r := range rows {
 		if i == maxUnits {
@@ -294,9 +323,9 @@ func (c *Tasks) pageUnits(rq *web.Request) (web.Reply, error) {
 		}
 		g := f
 		g.Unit, g.Below = r.ID, false
-		t.Rows = append(t.Rows, line(ui.Cell{Text: r.Name, Path: g.address("/tasks", 1)}, r.Sum))
+		t.Rows = append(t.Rows, line(ui.Cell{Text: r.Name, Path: g.address("/tasks", 1)}, levelText(rq, r.Level), g, r.Sum))
 	}
-	t.Foot = line(ui.Cell{Text: rq.T("task.sum")}, all)
+	t.Foot = line(ui.Cell{Text: rq.T("task.sum")}, "", f, all)
 	return web.Show(rq.T("task.units.title"), unitsPage(f, t, len(rows))).With(crumb(rq)), nil
 }
 
@@ -305,18 +334,18 @@ func (c *Tasks) sheetUnits(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	t := sheet.Table{Name: rq.T("task.units.title"), Title: rq.T("task.units.title"), Notes: []string{rq.T("task.as_of", i18n.Time(rq.Lang, rq.Tx.Now), all.Total)}, Columns: []sheet.Column{{Text: rq.T("task.unit"), Width: 44}}}
+	t := sheet.Table{Name: rq.T("task.units.title"), Title: rq.T("task.units.title"), Notes: []string{rq.T("task.as_of", i18n.Time(rq.Lang, rq.Tx.Now), all.Total)}, Columns: []sheet.Column{{Text: rq.T("task.unit"), Width: 44}, {Text: rq.T("orgunit.level_of"), Width: 12}}}
 	for _, h := range []string{rq.T("task.total"), i18n.TM(rq.Context(), Open.Text()), i18n.TM(rq.Context(), Doing.Text()), i18n.TM(rq.Context(), Submitted.Text()), i18n.TM(rq.Context(), Returned.Text()), i18n.TM(rq.Context(), Done.Text()),
-		i18n.TM(rq.Context(), Cancelled.Text()), rq.T("task.late")} {
+		i18n.TM(rq.Context(), Cancelled.Text()), rq.T("task.late"), rq.T("task.handed_late")} {
 		t.Columns = append(t.Columns, sheet.Column{Text: h, Kind: sheet.Int})
 	}
-	line := func(name string, s Summary) []any {
-		return []any{name, s.Total, s.Open, s.Doing, s.Submitted, s.Returned, s.Done, s.Cancelled, s.LateOpen}
+	line := func(name, level string, s Summary) []any {
+		return []any{name, level, s.Total, s.Open, s.Doing, s.Submitted, s.Returned, s.Done, s.Cancelled, s.LateOpen, s.Late - s.LateOpen}
 	}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, line(r.Name, r.Sum))
+		t.Rows = append(t.Rows, line(r.Name, levelText(rq, r.Level), r.Sum))
 	}
-	t.Foot = line(rq.T("task.sum"), all)
+	t.Foot = line(rq.T("task.sum"), "", all)
 	return download(rq, rq.T("task.units.file")+".xlsx", t)
 }
 
@@ -392,7 +421,7 @@ func (c *Tasks) calendarView(rq *web.Request, secret string) (web.Reply, error) 
 		for range 7 {
 			items := by[d]
 			if len(items) > perDay {
-				items = append(items[:perDay:perDay], ui.Todo{Text: rq.T("task.calendar.more", len(by[d])-perDay), Path: "/tasks"})
+				items = append(items[:perDay:perDay], ui.Todo{Text: rq.T("task.calendar.more", len(by[d])-perDay), Path: "/tasks?due=" + d.String()})
 			}
 			w = append(w, day{Date: d, Other: d.Month != first.Month, Today: d == today, Off: off[d], Items: items})
 			d = d.AddDays(1)

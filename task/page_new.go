@@ -79,6 +79,9 @@ func (c *Tasks) read(rq *web.Request, f *web.Form, issuer string) (New, newView,
 			f.Refuse("due", "task.due_past")
 		}
 	}
+	if n.Start = f.Date("start", false); !n.Start.IsZero() && !n.Due.IsZero() && n.Due.Last().Before(n.Start) {
+		f.Refuse("due", "task.due_before_start")
+	}
 	today := civil.Of(rq.Tx.Now)
 	resolve := func(field string, need bool) ([]string, []orgunit.Unit, []string, error) {
 		words := f.LongText(field, 2000, need)
@@ -164,9 +167,14 @@ func (c *Tasks) pageDelegate(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	values := map[string]string{"once": rq.Once(), "text": o.Text, "product": o.Product, "bound": string(t.DueBound)}
-	if !t.DueDay.IsZero() {
-		values["due.day"], values["due.month"], values["due.year"] = itoa(t.DueDay.Day), itoa(int(t.DueDay.Month)), itoa(t.DueDay.Year)
-	} else {
+	put := func(name string, d civil.Date) {
+		if !d.IsZero() {
+			values[name+".day"], values[name+".month"], values[name+".year"] = itoa(d.Day), itoa(int(d.Month)), itoa(d.Year)
+		}
+	}
+	put("start", o.Start)
+	put("due", t.DueDay)
+	if t.DueDay.IsZero() {
 		values["bound"] = string(deadline.Until)
 	}
 	return c.newPage(rq, newView{Form: rq.Filled("task.new", values), Action: "/tasks/" + t.ID + "/delegate", Parent: &t, Limit: t.DueWords})

@@ -164,7 +164,11 @@ func (c *Tasks) pairs(rq *web.Request, v showView) []ui.Pair {
 	if len(v.Cooperate) > 0 {
 		out = append(out, ui.Pair{Label: rq.T("task.cooperate"), Value: strings.Join(v.Cooperate, "; ")})
 	}
-	out = append(out, ui.Pair{Label: rq.T("task.issuer"), Value: v.Issuer}, ui.Pair{Label: rq.T("task.due"), Value: last})
+	out = append(out, ui.Pair{Label: rq.T("task.issuer"), Value: v.Issuer})
+	if !v.Order.Start.IsZero() {
+		out = append(out, ui.Pair{Label: rq.T("task.start_day"), Value: i18n.Date(rq.Lang, v.Order.Start)})
+	}
+	out = append(out, ui.Pair{Label: rq.T("task.due"), Value: last})
 	for _, e := range v.Extensions {
 		if e.State == "granted" {
 			out = append(out, ui.Pair{Label: rq.T("task.former_due"), Value: e.FormerWords})
@@ -318,8 +322,12 @@ func (c *Tasks) file(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, errs.Absent("evidence", rq.HTTP.PathValue("file"))
 	}
 	ref := e.Original
-	if e.Shown != "" && rq.Query("original") == "" {
+	switch {
+	case rq.Query("original") != "":
+	case e.Shown != "":
 		ref = e.Shown
+	case isPhoto(blob.Type(e.Type)): // its place is not taken out yet; who wants the file as it was sent asks for the original
+		return web.Reply{}, errs.Absent("copy of evidence", e.ID)
 	}
 	used, err := c.Blobs.Used(rq.Tx, ref, "task", id)
 	if err != nil {

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"chungtay/internal/deadline"
 	"chungtay/internal/errs"
 	"chungtay/internal/viet"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -194,6 +196,11 @@ func insertExtension(tx *db.Tx, e Extension) error {
 	return err
 }
 
+// escalateAgain lets the superior be told once more: the deadline has moved.
+func escalateAgain(tx *db.Tx, task string) error {
+	return tx.Must1(`UPDATE task SET escalated_at = NULL WHERE id = $1`, task)
+}
+
 func decideExtension(tx *db.Tx, e Extension) error {
 	n, err := tx.Exec(`UPDATE task_extension SET state = $1, decided_by = $2, decided_at = $3, answer = $4 WHERE id = $5 AND state = 'asked'`, e.State, e.DecidedBy, e.DecidedAt, e.Answer, e.ID)
 	if err == nil && n != 1 {
@@ -248,20 +255,27 @@ func moveGiven(tx *db.Tx, from, to string) error {
 
 // Filter says which tasks a list, a count, a calendar or an export shows. All of them use it, so that they agree.
 type Filter struct {
-	Side      string // "ours": the units of the actor do them; "given": they gave them; "mine": handed to the person; "": both
-	State     string // a state, "pending", "late", or ""
-	Unit      string // lead unit
-	Below     bool   // with Unit: and all units below it
+	Side      string        // "ours": the units of the actor do them; "given": they gave them; "mine": handed to the person; "": both
+	State     string        // a state, "pending", "late" (not handed in), "handed_late", or ""
+	Unit      string        // lead unit
+	Below     bool          // with Unit: and all units below it
+	Level     orgunit.Level // of the lead unit
 	Issuer    string
 	Directive string
 	Words     string
 	From, To  civil.Date // deadline between, both inclusive
+	Last      civil.Date // the last day in time
 	Page      int
 	Size      int
 }
 
-// late is the condition of a late task; it takes the present instant.
-const late = `t.due_at IS NOT NULL AND t.state <> 'cancelled' AND CASE WHEN t.state IN ('submitted', 'done') THEN t.submitted_at ELSE CAST(? AS BIGINT) END >= t.due_at`
+// The conditions of a late task: late takes the present instant and holds for both kinds, stillLate for what is not handed in, handedLate for what
+// was handed in after its deadline.
+const (
+	late       = `t.due_at IS NOT NULL AND t.state <> 'cancelled' AND CASE WHEN t.state IN ('submitted', 'done') THEN t.submitted_at ELSE CAST(? AS BIGINT) END >= t.due_at`
+	stillLate  = `t.due_at IS NOT NULL AND t.state IN ('open', 'doing', 'returned') AND CAST(? AS BIGINT) >= t.due_at`
+	handedLate = `t.due_at IS NOT NULL AND t.state IN ('submitted', 'done') AND t.submitted_at >= t.due_at`
+)
 
 func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	var w db.Where
@@ -284,7 +298,9 @@ func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	case "pending":
 		w.And(`t.state IN ('open', 'doing', 'returned')`)
 	case "late":
-		w.And(late, tx.Now.UnixMilli())
+		w.And(stillLate, tx.Now.UnixMilli())
+	case "handed_late":
+		w.And(handedLate)
 	default:
 		w.And(`t.state = ?`, f.State)
 	}
@@ -294,6 +310,9 @@ func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 		} else {
 			w.And(`t.unit_id = ?`, f.Unit)
 		}
+	}
+	if f.Level != "" {
+		w.And(`t.unit_id IN (`+orgunit.OfLevel+`)`, f.Level)
 	}
 	if f.Issuer != "" {
 		w.And(`t.issuer_id = ?`, f.Issuer)
@@ -310,17 +329,24 @@ func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	if !f.To.IsZero() {
 		w.And(`t.due_day <= ?`, f.To)
 	}
+	if !f.Last.IsZero() {
+		w.And(`t.due_at = ?`, f.Last.End())
+	}
 	return w
 }
 
 // Row is a task in a list.
 type Row struct {
 	Task
-	Text      string `db:"text"`
-	Product   string `db:"product"`
-	Numbering string `db:"numbering"`
-	Directive string `db:"directive_id"`
+	Text      string     `db:"text"`
+	Product   string     `db:"product"`
+	Numbering string     `db:"numbering"`
+	Directive string     `db:"directive_id"`
+	Start     civil.Date `db:"start_day"`
 }
+
+// rowColumns are the columns of a Row.
+const rowColumns = columnsOf + `, o.text, o.product, o.numbering, o.directive_id, o.start_day`
 
 const listFrom = ` FROM task t JOIN task_order o ON o.id = t.order_id`
 
@@ -335,7 +361,7 @@ func (c *Tasks) List(tx *db.Tx, by policy.Actor, f Filter) ([]Row, int, error) {
 	if f.Size > 0 {
 		tail += ` LIMIT ` + w.Arg(f.Size) + ` OFFSET ` + w.Arg((max(f.Page, 1)-1)*f.Size)
 	}
-	rows, err := db.All[Row](tx, `SELECT `+columnsOf+`, o.text, o.product, o.numbering, o.directive_id`+listFrom+w.SQL()+tail, w.Args()...)
+	rows, err := db.All[Row](tx, `SELECT `+rowColumns+listFrom+w.SQL()+tail, w.Args()...)
 	return rows, total, err
 }
 
@@ -382,15 +408,7 @@ func (c *Tasks) Sum(tx *db.Tx, by policy.Actor, f Filter) (Summary, error) {
 	per, err := c.PerUnit(tx, by, f)
 	var out Summary
 	for _, s := range per {
-		out.Total += s.Total
-		out.Open += s.Open
-		out.Doing += s.Doing
-		out.Submitted += s.Submitted
-		out.Returned += s.Returned
-		out.Done += s.Done
-		out.Cancelled += s.Cancelled
-		out.Late += s.Late
-		out.LateOpen += s.LateOpen
+		out.Plus(s)
 	}
 	return out, err
 }
@@ -457,6 +475,53 @@ func PerUnitOf(tx *db.Tx, directive string) (map[string]Summary, error) {
 	return out, nil
 }
 
+// PerUnitOfEach counts the tasks of directives, for each directive and lead unit; the caller has checked that they may be seen.
+func PerUnitOfEach(tx *db.Tx, directives []string) (map[string]map[string]Summary, error) {
+	type line struct {
+		Directive string `db:"directive_id"`
+		count
+	}
+	out := make(map[string]map[string]Summary, len(directives))
+	for part := range slices.Chunk(directives, batch) {
+		args := make([]any, len(part))
+		for i, d := range part {
+			args[i] = d
+		}
+		var w db.Where
+		w.And(`o.directive_id IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(part)), ", ")+`)`, args...)
+		isLate := strings.Replace(late, "?", w.Arg(tx.Now.UnixMilli()), 1)
+		rows, err := db.All[line](tx, `SELECT x.directive_id, x.unit_id, x.state, x.late, COUNT(*) AS n FROM (SELECT o.directive_id, t.unit_id, t.state, CASE WHEN `+isLate+` THEN 1 ELSE 0 END AS late`+listFrom+w.SQL()+`) x
+			GROUP BY x.directive_id, x.unit_id, x.state, x.late`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			of := out[r.Directive]
+			if of == nil {
+				of = map[string]Summary{}
+				out[r.Directive] = of
+			}
+			s := of[r.Unit]
+			s.add(r.count)
+			of[r.Unit] = s
+		}
+	}
+	return out, nil
+}
+
+// Plus adds the counts of another summary.
+func (s *Summary) Plus(o Summary) {
+	s.Total += o.Total
+	s.Open += o.Open
+	s.Doing += o.Doing
+	s.Submitted += o.Submitted
+	s.Returned += o.Returned
+	s.Done += o.Done
+	s.Cancelled += o.Cancelled
+	s.Late += o.Late
+	s.LateOpen += o.LateOpen
+}
+
 // Result is what one unit reached in the tasks of a directive, for its report.
 type Result struct {
 	ID        string `db:"id"`
@@ -474,12 +539,12 @@ func ResultsOf(tx *db.Tx, unit, directive string) ([]Result, error) {
 
 // children lists the tasks that pass one on.
 func children(tx *db.Tx, id string) ([]Row, error) {
-	return db.All[Row](tx, `SELECT `+columnsOf+`, o.text, o.product, o.numbering, o.directive_id`+listFrom+` WHERE o.parent_task_id = $1 ORDER BY t.made_at, t.id`, id)
+	return db.All[Row](tx, `SELECT `+rowColumns+listFrom+` WHERE o.parent_task_id = $1 ORDER BY t.made_at, t.id`, id)
 }
 
 // dueSoon lists tasks to remind of, at most limit.
-func dueSoon(tx *db.Tx, limit int) ([]Task, error) {
-	return db.All[Task](tx, `SELECT `+columnsOf+` FROM task t WHERE t.due_soon_at <= $1 AND t.state IN ('open', 'doing', 'returned') ORDER BY t.due_soon_at, t.id LIMIT $2`, tx.Now, limit)
+func dueSoon(tx *db.Tx, limit int) ([]Row, error) {
+	return db.All[Row](tx, `SELECT `+rowColumns+listFrom+` WHERE t.due_soon_at <= $1 AND t.state IN ('open', 'doing', 'returned') ORDER BY t.due_soon_at, t.id LIMIT $2`, tx.Now, limit)
 }
 
 // remindAgain sets the next instant to remind of a task; zero: never.

@@ -26,6 +26,7 @@ import (
 	"chungtay/internal/seal"
 	"chungtay/internal/world"
 	"chungtay/notify"
+	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/task"
 )
@@ -288,6 +289,31 @@ func TestListCountsAndDecisionsAgree(t *testing.T) {
 					if late != sum.Late {
 						rt.Fatalf("%s: %d late rows, counted %d", name, late, sum.Late)
 					}
+					if f.State == "" { // what counts as late is what the list of late work shows
+						still, handed := f, f
+						still.State, handed.State = "late", "handed_late"
+						_, a, err := b.tasks.List(tx, by, still)
+						if err != nil {
+							return err
+						}
+						_, z, err := b.tasks.List(tx, by, handed)
+						if err != nil || a != sum.LateOpen || a+z != sum.Late {
+							rt.Fatalf("%s: %d still late and %d handed in late, counted %d of %d: %v", name, a, z, sum.LateOpen, sum.Late, err)
+						}
+						per := 0
+						for _, l := range orgunit.Levels {
+							at := f
+							at.Level = l
+							_, n, err := b.tasks.List(tx, by, at)
+							if err != nil {
+								return err
+							}
+							per += n
+						}
+						if per != total {
+							rt.Fatalf("%s: %d tasks by level, %d in all", name, per, total)
+						}
+					}
 					if f.Side != "" || f.State != "" {
 						return nil
 					}
@@ -362,6 +388,19 @@ func TestLateByTheWordsAndMoreTime(t *testing.T) {
 		if err := b.do(func(tx *db.Tx) error { return b.tasks.Decide(tx, so, until, asked[0].ID, false, "không") }); !errs.Is(err, errs.Conflict) {
 			t.Errorf("decided twice: %v", err)
 		}
+		// What is handed in after its deadline is late for ever, and no longer among what is still to come.
+		evidence := b.file("kq.jpg", photo())
+		b.must(func(tx *db.Tx) error { return b.tasks.Attach(tx, commune, before, []blob.Ref{evidence}) })
+		b.must(func(tx *db.Tx) error { return b.tasks.Submit(tx, commune, before, 0, "Đã treo") })
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			for state, want := range map[string]int{"late": 0, "handed_late": 1} {
+				_, n, err := b.tasks.List(tx, so, task.Filter{State: state})
+				if err != nil || n != want {
+					t.Errorf("%s: %d, want %d (%v)", state, n, want, err)
+				}
+			}
+			return nil
+		})
 	})
 }
 
@@ -378,12 +417,30 @@ func TestPassedOnNotLaterThanOwn(t *testing.T) {
 		if s := b.get(id, commune).State; s != task.Doing {
 			t.Errorf("passed on, own task is %s", s)
 		}
+		// Nor is more time granted to the lower unit than the upper one has.
+		below := b.ThanhHoa.HacThanh.Social.Officer
+		var lower string
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			rows, _, err := b.tasks.List(tx, below, task.Filter{Issuer: b.ThanhHoa.HacThanh.Committee.ID})
+			if len(rows) == 1 {
+				lower = rows[0].ID
+			}
+			return err
+		})
+		b.must(func(tx *db.Tx) error {
+			return b.tasks.AskMore(tx, below, lower, deadline.New(deadline.Until, civil.MustParse("2026-07-30")), "mưa")
+		})
+		var asked []task.Extension
+		dbtest.Read(t, b.DB, func(tx *db.Tx) (err error) { asked, err = task.Extensions(tx, lower); return err })
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error { return b.tasks.Decide(tx, commune, lower, asked[0].ID, true, "") })); len(f) != 1 || f[0].Key != "task.due_after_own" {
+			t.Errorf("more time granted than the unit itself has: %v", f)
+		}
 	})
 }
 
 func TestRemindersOnceEachAndEscalation(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
-		b.give(deadline.New(deadline.Until, civil.MustParse("2026-07-10"))) // a Friday
+		id := b.give(deadline.New(deadline.Until, civil.MustParse("2026-07-10"))) // a Friday
 		kinds, _ := b.tasks.Jobs()
 		count := func(unit string) (out map[string]int) {
 			out = map[string]int{}
@@ -418,6 +475,30 @@ func TestRemindersOnceEachAndEscalation(t *testing.T) {
 				t.Errorf("%s: %v, above %v; want soon %d late %d told %d", step.at, c, up, step.soon, step.late, step.told)
 			}
 		}
+		// More time begins it all again.
+		b.must(func(tx *db.Tx) error {
+			return b.tasks.AskMore(tx, b.ThanhHoa.HacThanh.Committee.Officer, id, deadline.New(deadline.Until, civil.MustParse("2026-07-24")), "mưa lũ")
+		})
+		var asked []task.Extension
+		dbtest.Read(t, b.DB, func(tx *db.Tx) (err error) { asked, err = task.Extensions(tx, id); return err })
+		b.must(func(tx *db.Tx) error {
+			return b.tasks.Decide(tx, b.ThanhHoa.Health.Officer, id, asked[0].ID, true, "")
+		})
+		x, _ := time.ParseInLocation("2006-01-02 15:04", "2026-07-29 08:00", civil.Zone)
+		b.clock.Set(x)
+		run()
+		if up := count(b.ThanhHoa.Committee.ID); up["task.escalated"] != 2 {
+			t.Errorf("after the second deadline the unit above was told %d times in all", up["task.escalated"])
+		}
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			args, err := db.All[string](tx, `SELECT args FROM notify_notice WHERE kind = 'task.escalated'`)
+			for _, a := range args {
+				if !strings.Contains(a, "Treo băng rôn tại trụ sở") {
+					t.Errorf("the notice does not say of which work: %s", a)
+				}
+			}
+			return err
+		})
 	})
 }
 
@@ -466,6 +547,14 @@ func TestSuccessorTakesOver(t *testing.T) {
 		if u := b.get(id, b.ThanhHoa.ThoXuan.Committee.Officer).Unit; u != b.ThanhHoa.ThoXuan.Committee.ID {
 			t.Errorf("now with %s", u)
 		}
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			notes, err := db.All[string](tx, `SELECT kind || ' ' || text FROM task_note WHERE task_id = $1 ORDER BY at, id`, id)
+			slices.Sort(notes)
+			if x := cmp.Diff([]string{"assigned ", "moved " + b.ThanhHoa.HacThanh.Committee.ID}, notes); x != "" {
+				t.Error("its history:", x)
+			}
+			return err
+		})
 		if err := b.do(func(tx *db.Tx) error {
 			_, err := b.tasks.Get(tx, b.ThanhHoa.HacThanh.Committee.Officer, id)
 			return err
@@ -555,6 +644,52 @@ func TestCalendarForOtherPrograms(t *testing.T) {
 			return err
 		}); !errs.Is(err, errs.NotFound) {
 			t.Errorf("a feed of another unit: %v", err)
+		}
+
+		// A person's own has what was handed to them; both kinds end with the role, and with the account.
+		events := func(secret string) int {
+			t.Helper()
+			n := 0
+			dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+				body, err := b.tasks.Calendar(tx, secret, "Lịch hạn", func(s string) string { return s })
+				if errs.Is(err, errs.NotFound) {
+					n = -1
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				cal, err := ical.NewDecoder(bytes.NewReader(body)).Decode()
+				if err == nil {
+					n = len(cal.Events())
+				}
+				return nil
+			})
+			return n
+		}
+		var own, units string
+		b.must(func(tx *db.Tx) (err error) {
+			if own, err = b.tasks.OpenFeed(tx, commune, ""); err == nil {
+				units, err = b.tasks.OpenFeed(tx, commune, commune.Unit)
+			}
+			return err
+		})
+		if n := events(own); n != 0 {
+			t.Errorf("%d events of a person to whom nothing was handed", n)
+		}
+		b.must(func(tx *db.Tx) error { return b.tasks.Hand(tx, commune, id, commune.Person) })
+		if a, z := events(own), events(units); a != 1 || z != 1 {
+			t.Errorf("%d own events, %d of the unit", a, z)
+		}
+		for _, end := range []string{`UPDATE person SET state = 'suspended' WHERE id = $1`, `UPDATE holding SET ended_at = 1 WHERE person_id = $1`} {
+			b.must(func(tx *db.Tx) error { _, err := tx.Exec(end, commune.Person); return err })
+			if a, z := events(own), events(units); a != -1 || z != -1 {
+				t.Errorf("after %s: %d own events, %d of the unit", end, a, z)
+			}
+			b.must(func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE person SET state = 'active' WHERE id = $1`, commune.Person)
+				return err
+			})
 		}
 	})
 }

@@ -62,6 +62,16 @@ func (c *Tasks) step(tx *db.Tx, by policy.Actor, t *Task, to State, deed, text s
 	return audit.Log(tx, by, audit.Deed{Action: "task." + deed, Kind: "task", ID: t.ID, Unit: unit, Change: audit.Diff(before, *t)})
 }
 
+// tell sends a notice about a task: its last argument is what the work is called.
+func (c *Tasks) tell(tx *db.Tx, t Task, n notify.Notice) error {
+	o, err := orderOf(tx, t.Order)
+	if err != nil {
+		return err
+	}
+	n.Args, n.Path = append(n.Args, Title(o.Text)), "/tasks/"+t.ID
+	return notify.Send(tx, n)
+}
+
 func (c *Tasks) note(tx *db.Tx, by policy.Actor, t Task, kind, text string) error {
 	return insertNotes(tx, []Note{{ID: ids.New(tx.Now), Task: t.ID, Kind: kind, Text: text, Person: by.Person, Unit: by.Unit, At: tx.Now}})
 }
@@ -191,7 +201,7 @@ func (c *Tasks) Submit(tx *db.Tx, by policy.Actor, id string, version int64, tex
 	if err := c.step(tx, by, &t, Submitted, "submitted", text); err != nil {
 		return err
 	}
-	return notify.Send(tx, notify.Notice{Unit: t.Issuer, Needs: Accept, Kind: "task.submitted", Key: "task.notice.submitted", Args: []any{by.UnitName}, Path: "/tasks/" + t.ID})
+	return c.tell(tx, t, notify.Notice{Unit: t.Issuer, Needs: Accept, Kind: "task.submitted", Key: "task.notice.submitted", Args: []any{by.UnitName}})
 }
 
 // Accept says that the work is done (nghiệm thu). Nobody accepts their own: the issuer is another unit, or at least another person.
@@ -214,7 +224,7 @@ func (c *Tasks) Accept(tx *db.Tx, by policy.Actor, id string, version int64, tex
 	if err := c.step(tx, by, &t, Done, "accepted", text); err != nil {
 		return err
 	}
-	return notify.Send(tx, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.accepted", Key: "task.notice.accepted", Args: []any{by.UnitName}, Path: "/tasks/" + t.ID})
+	return c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.accepted", Key: "task.notice.accepted", Args: []any{by.UnitName}})
 }
 
 // Return gives the work back with what is missing.
@@ -232,7 +242,7 @@ func (c *Tasks) Return(tx *db.Tx, by policy.Actor, id string, version int64, rea
 	if err := c.step(tx, by, &t, Returned, "returned", reason); err != nil {
 		return err
 	}
-	return notify.Send(tx, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.returned", Key: "task.notice.returned", Args: []any{by.UnitName}, Path: "/tasks/" + t.ID, Urgent: true})
+	return c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.returned", Key: "task.notice.returned", Args: []any{by.UnitName}, Urgent: true})
 }
 
 // Cancel withdraws a task.
@@ -247,7 +257,7 @@ func (c *Tasks) Cancel(tx *db.Tx, by policy.Actor, id, reason string) error {
 	if err := c.step(tx, by, &t, Cancelled, "cancelled", reason); err != nil {
 		return err
 	}
-	return notify.Send(tx, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.cancelled", Key: "task.notice.cancelled", Args: []any{by.UnitName}, Path: "/tasks/" + t.ID})
+	return c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.cancelled", Key: "task.notice.cancelled", Args: []any{by.UnitName}})
 }
 
 // CancelOf withdraws all tasks of a directive that is recalled, done ones excepted.
@@ -303,7 +313,7 @@ func (c *Tasks) Hand(tx *db.Tx, by policy.Actor, id, person string) error {
 		return err
 	}
 	if person != "" && person != by.Person {
-		if err := notify.Send(tx, notify.Notice{Person: person, Kind: "task.handed", Key: "task.notice.handed", Args: []any{by.Name}, Path: "/tasks/" + t.ID}); err != nil {
+		if err := c.tell(tx, t, notify.Notice{Person: person, Kind: "task.handed", Key: "task.notice.handed", Args: []any{by.Name}}); err != nil {
 			return err
 		}
 	}
@@ -342,13 +352,14 @@ func (c *Tasks) AskMore(tx *db.Tx, by policy.Actor, id string, until deadline.De
 	if err := c.note(tx, by, t, "asked", until.Words+": "+reason); err != nil {
 		return err
 	}
-	if err := notify.Send(tx, notify.Notice{Unit: t.Issuer, Needs: Accept, Kind: "task.asked", Key: "task.notice.asked", Args: []any{by.UnitName}, Path: "/tasks/" + t.ID}); err != nil {
+	if err := c.tell(tx, t, notify.Notice{Unit: t.Issuer, Needs: Accept, Kind: "task.asked", Key: "task.notice.asked", Args: []any{by.UnitName}}); err != nil {
 		return err
 	}
 	return audit.Log(tx, by, audit.Deed{Action: "task.ask_more", Kind: "task", ID: id, Change: audit.Change{"due": {t.DueWords, until.Words}}})
 }
 
-// Decide grants or refuses more time. What is granted moves the deadline; the former one stays with the extension.
+// Decide grants or refuses more time. What is granted moves the deadline, with its reminders; the former one stays with the extension. Of work
+// that passes on a task of the issuer's own, no more time can be granted than that task has.
 func (c *Tasks) Decide(tx *db.Tx, by policy.Actor, id, extension string, grant bool, answer string) error {
 	t, err := c.may(tx, by, Accept, id)
 	if err != nil {
@@ -368,9 +379,23 @@ func (c *Tasks) Decide(tx *db.Tx, by policy.Actor, id, extension string, grant b
 	before := t
 	kind := "refused"
 	if grant {
+		o, err := orderOf(tx, t.Order)
+		if err != nil {
+			return err
+		}
+		if o.Parent != "" {
+			if up, err := find(tx, o.Parent); err != nil {
+				return err
+			} else if e.Until().After(up.Due()) {
+				return errs.AtField("verdict", "task.due_after_own", up.Due().Last())
+			}
+		}
 		e.State, kind = "granted", "granted"
 		t.DueWords, t.DueDay, t.DueBound = e.UntilWords, e.UntilDay, e.UntilBound
 		if err := update(tx, &t); err != nil {
+			return err
+		}
+		if err := escalateAgain(tx, t.ID); err != nil {
 			return err
 		}
 	}
@@ -384,7 +409,7 @@ func (c *Tasks) Decide(tx *db.Tx, by policy.Actor, id, extension string, grant b
 	if grant {
 		key = "task.notice.granted"
 	}
-	if err := notify.Send(tx, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.decided", Key: key, Args: []any{by.UnitName}, Path: "/tasks/" + t.ID}); err != nil {
+	if err := c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.decided", Key: key, Args: []any{by.UnitName}}); err != nil {
 		return err
 	}
 	return audit.Log(tx, by, audit.Deed{Action: "task.extension_" + kind, Kind: "task", ID: id, Unit: t.Issuer, Change: audit.Diff(before, t)})
