@@ -229,8 +229,11 @@ func (d *Document) OriginalSpan(s Span) Span {
 
 // Printed gives a part of Text in one line and as the source has it: without the blanks that were put back where a copy lost them, with
 // the words as they were before marks were put back. What is shown or written on goes through it; Text is for comparing.
-func (d *Document) Printed(at Span) string {
-	s := d.Text[at.Start:at.End]
+func (d *Document) Printed(at Span) string { return oneLine(d.Shown(at.Start, at.End)) }
+
+// Shown is Printed with its blanks and line ends as they are, for showing Text in pieces.
+func (d *Document) Shown(start, end int) string {
+	at, s := Span{start, end}, d.Text[start:end]
 	if len(d.repaired) > 0 {
 		var out strings.Builder
 		for k := at.Start; k < at.End; {
@@ -260,7 +263,7 @@ func (d *Document) Printed(at Span) string {
 		}
 		s = string(out)
 	}
-	return oneLine(s)
+	return s
 }
 
 // putIn tells whether the blank at k was put in.

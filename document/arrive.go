@@ -172,6 +172,11 @@ func (c *Documents) Enter(tx *db.Tx, by policy.Actor, document, unit string, e E
 		return x, err
 	}
 	x.Version++
+	if c.Entered != nil {
+		if err := c.Entered(tx, by, document, unit); err != nil {
+			return x, err
+		}
+	}
 	return x, audit.Log(tx, by, audit.Deed{Action: "document.entered", Kind: "document", ID: document, Unit: unit,
 		Change: audit.Change{"number": {"", itoa(x.Number)}, "year": {"", itoa(x.Year)}, "unit": {"", unit}}})
 }

@@ -82,24 +82,25 @@ var Urgencies = []string{"", "khan", "thuong_khan", "hoa_toc"}
 // Topics lists what papers are about, for filters.
 var Topics = []string{"trafficking", "campaign", "victims", "children", "communication", "labour", "border", "inspection", "budget", "organisation", "other"}
 
-// Facts are what is written on a paper, as entered in a register (the columns of Nghị định 30/2020/NĐ-CP, Phụ lục IV and VI).
+// Facts are what is written on a paper, as entered in a register (the columns of Nghị định 30/2020/NĐ-CP, Phụ lục IV and VI). A paper may turn out
+// to be secret after it was entered: the log, from which nothing can be taken away, tells its number and what was changed, not the words.
 type Facts struct {
 	Kind        string     `db:"kind"`
 	Symbol      string     `db:"symbol"` // số và ký hiệu: 173/KH-BCĐ; "/SYT-TTr" when the number is blank
 	Issuer      string     `db:"issuer"`
 	IssuerUnit  string     `db:"issuer_unit_id"`
 	IssuedOn    civil.Date `db:"issued_on"`
-	Subject     string     `db:"subject"`
+	Subject     string     `db:"subject" audit:"mask"`
 	Urgency     string     `db:"urgency"`
 	Topic       string     `db:"topic"`
-	Signer      string     `db:"signer"`
-	SignerTitle string     `db:"signer_title"`
-	Recipients  string     `db:"recipients"`
+	Signer      string     `db:"signer" audit:"mask"`
+	SignerTitle string     `db:"signer_title" audit:"mask"`
+	Recipients  string     `db:"recipients" audit:"mask"`
 	Copies      int        `db:"copies"`
 	Keeper      string     `db:"keeper"`
 	SentOn      civil.Date `db:"sent_on"`
-	Receipt     string     `db:"receipt"`
-	Note        string     `db:"note"`
+	Receipt     string     `db:"receipt" audit:"mask"`
+	Note        string     `db:"note" audit:"mask"`
 }
 
 // Document is a paper in the registry.
@@ -215,6 +216,8 @@ type Documents struct {
 	// Sentences are for what is written outside of pages: the reasons in the drop folder.
 	Sentences *i18n.Catalogue
 	Logger    *slog.Logger
+	// Entered is told that a unit has entered a paper under a number of its own; nil: nobody is. It runs in the transaction of the deed.
+	Entered func(tx *db.Tx, by policy.Actor, document, unit string) error
 	// Onward gives the page where the actor makes a directive from a paper that was read, "" when the actor makes none.
 	Onward func(a policy.Actor, document string) string
 }

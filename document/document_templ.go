@@ -4869,9 +4869,9 @@ func bookMeta(v bookView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var226 string
-		templ_7745c5c3_Var226, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "document.book.lines", v.Pages.Total))
+		templ_7745c5c3_Var226, templ_7745c5c3_Err = templ.JoinStringErrs(linesText(ctx, v.Book, v.Pages.Total))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `document/document.templ`, Line: 996, Col: 58}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `document/document.templ`, Line: 996, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var226))
 		if templ_7745c5c3_Err != nil {

@@ -406,6 +406,9 @@ func TestSecretFilesAddedLaterAreErased(t *testing.T) {
 			if len(files) != 1 || files[0].Name != "phu luc.docx" {
 				t.Errorf("%+v", files)
 			}
+			if n, err := db.One[int](tx, `SELECT COUNT(*) FROM audit_entry WHERE change LIKE '%Đường dây%' OR change LIKE '%Lò Văn A%' OR purpose LIKE '%Đường dây%'`); n != 0 || err != nil {
+				t.Errorf("%d entries of the log hold what was typed of it: %v", n, err)
+			}
 			n, _ := db.One[int](tx, `SELECT COUNT(*) FROM document_text WHERE text LIKE '%`+said+`%'`)
 			if own, there, _ := findText(tx, d.ID, 0); n != 0 || !there || own.Text == "" {
 				t.Errorf("%d texts hold it; own text there: %v", n, there)

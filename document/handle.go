@@ -165,6 +165,11 @@ func (c *Documents) Take(tx *db.Tx, by policy.Actor, document, unit string) (Del
 	return c.saveHandling(tx, by, before, x, "document.taken")
 }
 
+// Opened notes that a unit has a paper before it, as the register of sending shows it: a room above has had it confirmed. Once noted it stays.
+func Opened(tx *db.Tx, by policy.Actor, document, unit string) error {
+	return opened(tx, document, by.Person, unit)
+}
+
 // handled returns a line that was passed on to the actor, or that the actor keeps.
 func (c *Documents) handled(tx *db.Tx, by policy.Actor, document, unit string) (Delivery, error) {
 	if _, err := c.Get(tx, by, document); err != nil {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/url"
 	"strings"
@@ -243,6 +244,14 @@ func (c *Documents) bookLines(rq *web.Request, v bookView) (lines [][]any, paper
 		papers = append(papers, x.Document)
 	}
 	return lines, papers, n, nil
+}
+
+// linesText counts the lines of a register: of the one of sending a line is a paper sent to a unit, of the others a paper.
+func linesText(ctx context.Context, book string, n int) string {
+	if book == "sent" {
+		return i18n.T(ctx, "document.book.sendings", n)
+	}
+	return i18n.T(ctx, "document.book.lines", n)
 }
 
 func timeOrNone(l i18n.Lang, t time.Time) string {

@@ -169,7 +169,7 @@ func (c *Documents) enterAgain(rq *web.Request, d Document, f *web.Form, refused
 	}
 	if ok {
 		r := docparse.Read(t.Text, docparse.Options{Register: c.Legal})
-		v.Doubts, v.Paras = r.Doubts, ui.Marked(r.Text, sourceMarks(rq, r))
+		v.Doubts, v.Paras = r.Doubts, ui.MarkedAs(r.Text, sourceMarks(rq, r), r.Shown)
 	}
 	title := rq.T("document.enter.title")
 	rep := web.Show(title, enterPage(v))

@@ -223,7 +223,7 @@ func (c *Documents) showText(rq *web.Request, v *showView) error {
 		}
 		marks = out
 	}
-	v.Paras = ui.Marked(r.Text, marks)
+	v.Paras = ui.MarkedAs(r.Text, marks, r.Shown)
 	v.Facts = readFacts(rq, r)
 	return nil
 }
@@ -386,7 +386,12 @@ func changeNote(rq *web.Request, e audit.Entry) string {
 	var parts []string
 	for _, field := range factNames {
 		if x, ok := change[field]; ok {
-			parts = append(parts, rq.T("document.form."+strings.TrimSuffix(field, "_unit_id"))+": "+orDash(x[0])+" → "+orDash(x[1]))
+			label := rq.T("document.form." + strings.TrimSuffix(field, "_unit_id"))
+			if x[0] == audit.Mask || x[1] == audit.Mask { // the log tells that it was changed, not what it was
+				parts = append(parts, label)
+				continue
+			}
+			parts = append(parts, label+": "+orDash(x[0])+" → "+orDash(x[1]))
 		}
 	}
 	sort.Strings(parts)

@@ -101,7 +101,7 @@ func (c *Documents) paperBook(rq *web.Request, ext string) (web.Reply, error) {
 	t.Head = [][]docrender.Cell{head, count}
 	t.Rows = cells(rq.Lang, lines)
 	fit(&t)
-	d.Body = []docrender.Block{docrender.OfTable(t), {Type: docrender.ParagraphBlock, Align: docrender.Left, Text: rq.T("document.book.lines", total) + ". " + rq.T("document.book.made", rq.Actor.Name, rq.Tx.Now) + "."}}
+	d.Body = []docrender.Block{docrender.OfTable(t), {Type: docrender.ParagraphBlock, Align: docrender.Left, Text: linesText(rq.Context(), v.Book, total) + ". " + rq.T("document.book.made", rq.Actor.Name, rq.Tx.Now) + "."}}
 	return written(rq.T("document.book."+v.Book)+" "+itoa(v.Filter.Year), ext, d)
 }
 

@@ -98,7 +98,7 @@ func (c *Documents) Outgoing(tx *db.Tx, by policy.Actor, f BookFilter) ([]Docume
 	return listOutLines(tx, &w, f.Size, (f.Page-1)*f.Size)
 }
 
-// Sent lists to which units the papers of an outgoing register went (sổ chuyển giao), in the order of their numbers: when each unit had it, opened
+// Sent lists to which units the papers of an outgoing register went (sổ chuyển giao), in the order of their numbers and of the units' names: when each unit had it, opened
 // it, entered it or sent it back.
 func (c *Documents) Sent(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine, int, error) {
 	if err := c.mayReadBooks(tx, by, f.Unit); err != nil {
@@ -113,7 +113,7 @@ func (c *Documents) Sent(tx *db.Tx, by policy.Actor, f BookFilter) ([]InLine, in
 	if !f.To.IsZero() {
 		w.And(`d.issued_on <= ?`, f.To)
 	}
-	return listInLines(tx, &w, `d.run, d.number, x.delivered_at, x.id`, f.Size, (f.Page-1)*f.Size)
+	return listInLines(tx, &w, `d.run, d.number, `+orgunit.ByName("x.unit_id")+`, x.id`, f.Size, (f.Page-1)*f.Size)
 }
 
 // readable tells which papers of a list the actor may open: a register kept for a unit that is gone shows lines whose papers were not given to

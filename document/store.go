@@ -8,6 +8,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
+	"chungtay/orgunit"
 )
 
 const documentColumns = `d.id, d.unit_id, d.direction, d.state, d.kind, d.symbol, d.issuer, d.issuer_unit_id, d.issued_on, d.subject, d.urgency, d.topic, d.signer,
@@ -392,6 +393,10 @@ func markRead(tx *db.Tx, document, person, unit string) error {
 		ON CONFLICT (document_id, person_id) DO UPDATE SET last_at = excluded.last_at, times = document_reader.times + 1, unit_id = excluded.unit_id`, document, person, unit, tx.Now, tx.Now); err != nil {
 		return err
 	}
+	return opened(tx, document, person, unit)
+}
+
+func opened(tx *db.Tx, document, person, unit string) error {
 	_, err := tx.Exec(`UPDATE document_delivery SET opened_at = $1, opened_by = $2 WHERE document_id = $3 AND unit_id = $4 AND opened_at IS NULL`, tx.Now, person, document, unit)
 	return err
 }
@@ -478,7 +483,7 @@ func listDeliveries(tx *db.Tx, document string, limit, offset int) ([]Delivery, 
 	if err != nil || total == 0 {
 		return nil, total, err
 	}
-	list, err := db.All[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.document_id = $1 ORDER BY x.delivered_at, x.id LIMIT $2 OFFSET $3`, document, limit, offset)
+	list, err := db.All[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.document_id = $1 ORDER BY `+orgunit.ByName("x.unit_id")+`, x.id LIMIT $2 OFFSET $3`, document, limit, offset)
 	return list, total, err
 }
 

@@ -32,6 +32,11 @@ type SourcePara struct {
 // Marked cuts a text into paragraphs at line ends and lays the marks over them. Marks that overlap an earlier one, or do not lie on the
 // borders of characters inside the text, are left out; one over several paragraphs is marked in each, and its id stands at the first.
 func Marked(text string, marks []Mark) []SourcePara {
+	return MarkedAs(text, marks, func(start, end int) string { return text[start:end] })
+}
+
+// MarkedAs is Marked for a text that is shown otherwise than it is: say gives how a part of it is shown.
+func MarkedAs(text string, marks []Mark, say func(start, end int) string) []SourcePara {
 	marks = append([]Mark(nil), marks...)
 	sort.SliceStable(marks, func(i, j int) bool { return marks[i].Start < marks[j].Start })
 	var out []SourcePara
@@ -53,21 +58,21 @@ func Marked(text string, marks []Mark) []SourcePara {
 			}
 			owner, covered = i, m.End
 			if from > pos {
-				p.Spans = append(p.Spans, SourceSpan{Text: text[pos:from]})
+				p.Spans = append(p.Spans, SourceSpan{Text: say(pos, from)})
 			}
 			mark := m
 			if placed[m.ID] {
 				mark.ID = ""
 			}
 			placed[m.ID] = true
-			p.Spans = append(p.Spans, SourceSpan{text[from:to], &mark})
+			p.Spans = append(p.Spans, SourceSpan{say(from, to), &mark})
 			pos = to
 		}
 		for next < len(marks) && marks[next].End <= end {
 			next++
 		}
 		if pos < end {
-			p.Spans = append(p.Spans, SourceSpan{Text: text[pos:end]})
+			p.Spans = append(p.Spans, SourceSpan{Text: say(pos, end)})
 		}
 		if len(p.Spans) > 0 {
 			out = append(out, p)
