@@ -31,7 +31,7 @@ func (in *Installation) tie() {
 	}
 	in.Directives.Hooks = directive.Hooks{Issued: in.directiveIssued, Recalled: in.directiveRecalled, Links: in.directiveLinks, Forms: in.reportForms}
 	in.Reports.Directive = in.Directives.Seen
-	in.Documents.Office = directive.Office
+	in.Documents.Office, in.Documents.Entered = directive.Office, in.Directives.Entered
 	in.Reports.Office, in.Reports.Cited = directive.Office, directive.Cited
 	in.Reports.Call = campaign.Call
 	in.Reports.Sources = map[string]report.Source{"activities": activitiesSource, "tasks": tasksSource, "documents": documentsSource, "briefings": briefingsSource}

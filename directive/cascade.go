@@ -45,7 +45,7 @@ func (c *Directives) Cascade(tx *db.Tx, by policy.Actor, id, unit string) (Direc
 	if err != nil {
 		return d, err
 	}
-	if !ok || a.Purpose != "act" {
+	if !ok || a.Purpose != "act" || d.Correction() {
 		return d, errs.Absent("addressee", unit)
 	}
 	if a.Cascade != "" {
@@ -91,7 +91,7 @@ func (c *Directives) carried(tx *db.Tx, unit string, d Directive) (Content, erro
 	out.Intro = introOf(kind, cite, own.Name)
 	for _, x := range up.Work {
 		if x.Who == "" || c.names(tx, d, x.Who, unit) {
-			out.Work = append(out.Work, Duty{Text: x.Text, Product: x.Product, Due: earlier(x.Due, tx.Now)})
+			out.Work = append(out.Work, Duty{Text: x.Text, With: x.With, Product: x.Product, Due: earlier(x.Due, tx.Now)})
 		}
 	}
 	out.Report = Report{Due: earlier(up.Report.Due, tx.Now), To: own.Name, Form: up.Report.Form, Outline: up.Report.Outline}
@@ -187,10 +187,30 @@ func meansOwn(who string, u orgunit.Unit) bool {
 	return a == b || strings.Contains(b, a) || strings.Contains(a, b)
 }
 
-// notLater refuses deadlines later than those of the directive above.
+// last is the latest deadline a content sets: of its duties and its report.
+func (c Content) last() deadline.Deadline {
+	out := c.Report.Due
+	for _, x := range c.Work {
+		if !x.Due.IsZero() && (out.IsZero() || x.Due.After(out)) {
+			out = x.Due
+		}
+	}
+	return out
+}
+
+// notLater refuses deadlines later than those of the directive above: a report later than its report, a duty later than everything it asks.
 func notLater(content Content, up Directive) error {
 	if due := up.ReportDue(); !due.IsZero() && !content.Report.Due.IsZero() && content.Report.Due.After(due) {
 		return errs.AtField("report", "directive.later_than_above", due.Last())
+	}
+	limit := up.Content.V.last()
+	if limit.IsZero() {
+		return nil
+	}
+	for i, x := range content.Work {
+		if !x.Due.IsZero() && x.Due.After(limit) {
+			return errs.AtField("duty"+itoa(i+1)+"_due", "directive.duty_later_than_above", limit.Last())
+		}
 	}
 	return nil
 }

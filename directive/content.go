@@ -42,11 +42,12 @@ type Content struct {
 	Briefing    bool     `json:"briefing"`     // staff must read and confirm
 }
 
-// Duty is one thing to do. Who is in the words of papers; "" means every addressee.
+// Duty is one thing to do. Who is in the words of papers; "" means every addressee. In a letter that corrects it is a passage put right.
 type Duty struct {
 	Numbering string            `json:"numbering"`
 	Text      string            `json:"text"`
 	Who       string            `json:"who"`
+	With      string            `json:"with,omitempty"` // who cooperates (phối hợp), in the words of papers
 	Product   string            `json:"product"`
 	Due       deadline.Deadline `json:"due"`
 }
@@ -95,7 +96,7 @@ func (c *Content) tidy() {
 	c.Report.To, c.Report.Channel, c.Report.Form, c.Report.Outline = line(c.Report.To), line(c.Report.Channel), line(c.Report.Form), para(c.Report.Outline)
 	var work []Duty
 	for _, d := range c.Work {
-		d.Numbering, d.Text, d.Who, d.Product = line(d.Numbering), para(d.Text), line(d.Who), line(d.Product)
+		d.Numbering, d.Text, d.Who, d.With, d.Product = line(d.Numbering), para(d.Text), line(d.Who), line(d.With), line(d.Product)
 		if d.Text != "" || d.Who != "" {
 			work = append(work, d)
 		}
@@ -258,14 +259,23 @@ func duty(level docrender.Level, d Duty) []docrender.Block {
 	if !d.Due.IsZero() && !strings.Contains(first, d.Due.Words) && len(lines) == 1 {
 		first = strings.TrimRight(first, ".") + ", hoàn thành " + d.Due.Words + "."
 	}
+	if d.With != "" && len(lines) == 1 {
+		first += " " + d.with()
+	}
 	out := []docrender.Block{docrender.Item(level, first)}
 	for _, l := range lines[1:] {
 		if l = strings.TrimLeft(strings.TrimSpace(l), "-–+ "); l != "" {
 			out = append(out, docrender.Item(docrender.LevelDash, sentence(l)))
 		}
 	}
+	if d.With != "" && len(lines) > 1 {
+		out = append(out, docrender.Item(docrender.LevelDash, d.with()))
+	}
 	return out
 }
+
+// with says who cooperates.
+func (d Duty) with() string { return sentence("Đơn vị phối hợp: " + d.With) }
 
 // letter is the body of a công văn: what it is about, numbered duties, the report, the closing.
 func (c Content) letter() []docrender.Block {
@@ -275,7 +285,7 @@ func (c Content) letter() []docrender.Block {
 	}
 	general := c.General()
 	level := docrender.LevelArabic
-	if len(general) == 1 && len(c.Work) == 1 {
+	if len(general) == 1 && len(c.Work) == 1 && general[0].With == "" {
 		out = append(out, docrender.Para(sentence(general[0].Text)))
 	} else {
 		for _, d := range general {

@@ -62,6 +62,9 @@ func (s State) Text() errs.Message {
 // Open tells whether the content may still be edited.
 func (s State) Open() bool { return s == Draft || s == Returned }
 
+// Correction tells whether it corrects the form of an issued one (đính chính): a letter that gives no work and asks for no report.
+func (d Directive) Correction() bool { return d.Replaces != "" && d.ReplaceKind == "correct" }
+
 // Out tells whether the directive has left the house.
 func (s State) Out() bool { return s == Issued || s == Recalled || s == Completed }
 
@@ -80,7 +83,7 @@ type Directive struct {
 	IssuedAt      time.Time        `db:"issued_at" audit:"-"`
 	State         State            `db:"state"`
 	Kind          string           `db:"kind"`
-	Subject       string           `db:"subject"`
+	Subject       string           `db:"subject" audit:"mask"` // the versions keep it; a log that cannot be corrected does not
 	ReportWords   string           `db:"report_words"`
 	ReportDay     civil.Date       `db:"report_day"`
 	ReportBound   deadline.Bound   `db:"report_bound"`

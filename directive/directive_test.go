@@ -123,14 +123,38 @@ func (b *bench) get(id string, by policy.Actor) (d directive.Directive) {
 	return d
 }
 
-// Who stands in for the leader of another unit than the one they work for is noted down with whose role it was, in that unit.
+// Who stands in for the leader of another unit than the one they work for is noted down with whose role it was, in that unit; and signs a paper
+// alone whose signature says so and names them.
 func TestSignedByDelegationIsNotedDown(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		so, by := b.ThanhHoa.Health, b.SonLa.Labour.Leader
 		by.Via = directive.Sign
 		by.Grants = append(slices.Clone(by.Grants), policy.Grant{Role: "leader", Unit: so.ID, DelegatedBy: so.Leader.Person, Permissions: b.Book.Permissions("leader")})
-		d := b.draft(content())
-		b.must(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") })
+		c := content()
+		c.Authority, c.SignerTitle, c.Signer = nil, "GIÁM ĐỐC", by.Name
+		d := b.draft(c)
+		submit := func() { b.must(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, d.ID, 0, "") }) }
+		for _, wrong := range []func(c *directive.Content){
+			func(c *directive.Content) { c.Authority = nil },
+			func(c *directive.Content) { c.Authority, c.Signer = []string{"TUQ. GIÁM ĐỐC"}, "Lò Thị Mẫu" },
+		} {
+			wrong(&c)
+			b.must(func(tx *db.Tx) error {
+				_, err := b.d.Save(tx, so.Officer, d.ID, b.get2(tx, d.ID).Version, c)
+				return err
+			})
+			submit()
+			if m, _ := errs.TextOf(b.do(func(tx *db.Tx) error { return b.d.Sign(tx, by, d.ID, 0) })); m.Key != "directive.sign.lent_unmarked" {
+				t.Errorf("signed for somebody else as %q %q: %v", c.Authority, c.Signer, m)
+			}
+			b.must(func(tx *db.Tx) error { return b.d.TakeBack(tx, so.Officer, d.ID) })
+		}
+		c.Signer = by.Name
+		b.must(func(tx *db.Tx) error {
+			_, err := b.d.Save(tx, so.Officer, d.ID, b.get2(tx, d.ID).Version, c)
+			return err
+		})
+		submit()
 		b.must(func(tx *db.Tx) error { return b.d.Sign(tx, by, d.ID, 0) })
 		b.must(func(tx *db.Tx) error {
 			list, err := audit.List(tx, audit.Filter{Record: d.ID, Action: "directive.signed"})
@@ -307,15 +331,47 @@ func TestReceiveAndCarryOn(t *testing.T) {
 			t.Errorf("a deadline later than the one above: %v", f)
 		}
 		c.Report.Due = deadline.New(deadline.Until, civil.MustParse("2026-08-02"))
+		c.Work[1].Due = deadline.New(deadline.Until, civil.MustParse("2026-08-03"))
+		b.must(func(tx *db.Tx) (err error) {
+			own, err = b.d.Save(tx, commune.Officer, own.ID, own.Version, c)
+			return err
+		})
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error { return b.d.Submit(tx, commune.Officer, own.ID, 0, "") })); len(f) != 1 || f[0].Name != "duty2_due" {
+			t.Errorf("a duty later than everything asked above: %v", f)
+		}
+		c.Work[1].Due, c.Report.Due = deadline.Deadline{}, deadline.Deadline{}
 		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, commune.Officer, own.ID, own.Version, c); return err })
 		b.out(own.ID, commune)
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			rows, _, err := b.d.Tasks.List(tx, commune.Officer, task.Filter{Directive: own.ID})
+			for _, r := range rows {
+				if r.Due().Last() != d.ReportDue().Last() {
+					t.Errorf("without a deadline of its own it is due %s, not when the unit itself is", r.Due().Last())
+				}
+			}
+			return err
+		})
 		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
 			tree, err := directive.Tree(tx, b.get2(tx, d.ID))
 			if err != nil {
 				return err
 			}
-			if len(tree.Children) != 1 || tree.Children[0].Unit != commune.ID || tree.Own.Received != 1 || tree.All.Act != 5 {
+			if len(tree.Children) != 1 || tree.Children[0].Unit != commune.ID || tree.Own.Received != 1 || tree.All.Act != 5 || tree.Children[0].Above.Total != 1 {
 				t.Errorf("%+v", tree)
+			}
+			// The units that made nothing of their own are the leaves, on both levels; who carried it on is a branch alone.
+			var leaves []string
+			for _, x := range []*directive.Branch{tree, tree.Children[0]} {
+				for _, l := range x.Leaves {
+					leaves = append(leaves, l.Unit)
+					if l.Work.Total == 0 || !l.Received.IsZero() || l.Silent {
+						t.Errorf("leaf %+v", l)
+					}
+				}
+			}
+			want := []string{b.ThanhHoa.MuongLat.Committee.ID, b.ThanhHoa.ThoXuan.Committee.ID, b.ThanhHoa.Police.ID, b.ThanhHoa.HacThanh.Social.ID}
+			if x := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(leaves))); x != "" {
+				t.Error("leaves:", x)
 			}
 			return nil
 		})
@@ -346,9 +402,133 @@ func TestRecallAndReplace(t *testing.T) {
 			t.Errorf("old %s %s, new %s %s", old.State, old.Symbol, now.State, now.Symbol)
 		}
 		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			paper, err := b.d.Documents.Get(tx, so.Officer, old.Document)
+			if err != nil || paper.State != document.Withdrawn || paper.WithdrawnWhy != "Được thay thế bằng Kế hoạch số 02/KH-SYT" {
+				t.Errorf("the paper: %s, %q, %v", paper.State, paper.WithdrawnWhy, err)
+			}
+			steps, err := db.All[string](tx, `SELECT kind || ' ' || note FROM directive_event WHERE directive_id = $1 AND kind IN ('replaced', 'recalled')`, d.ID)
+			if x := cmp.Diff([]string{"replaced 02/KH-SYT"}, steps); x != "" {
+				t.Error("timeline:", x)
+			}
+			told, err2 := db.One[int](tx, `SELECT COUNT(*) FROM notify_notice WHERE kind = 'directive.replaced' AND unit_id = $1`, b.ThanhHoa.HacThanh.Committee.ID)
+			if told != 1 || err2 != nil {
+				t.Errorf("addressees were told %d times: %v", told, err2)
+			}
+			return err
+		})
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
 			sum, err := task.OfDirective(tx, []string{d.ID, next.ID})
 			if sum[d.ID].Cancelled != sum[d.ID].Total || sum[next.ID].Open != sum[next.ID].Total {
 				t.Errorf("work: %+v", sum)
+			}
+			return err
+		})
+		b.told = nil
+	})
+}
+
+// What is wrong in form is corrected by a letter: to everybody who has the directive, with what is put right, and without any work or report; the
+// directive stays in force.
+func TestCorrection(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		so, commune := b.ThanhHoa.Health, b.ThanhHoa.HacThanh.Committee
+		d := b.issued(content())
+		var fix directive.Directive
+		b.must(func(tx *db.Tx) (err error) { fix, err = b.d.Replace(tx, so.Officer, d.ID, "correct"); return err })
+		c := fix.Content.V
+		if c.Kind != "cong_van" || c.Subject != "đính chính Kế hoạch số 01/KH-SYT" || !strings.Contains(c.Intro, "Kế hoạch số 01/KH-SYT ngày 20/6/2026 của Sở Y tế") || len(c.Work) != 0 || !c.Report.Due.IsZero() {
+			t.Errorf("%+v", c)
+		}
+		if f := errs.FieldsOf(b.do(func(tx *db.Tx) error { return b.d.Submit(tx, so.Officer, fix.ID, 0, "") })); len(f) != 1 || f[0].Key != "directive.need.corrected" {
+			t.Errorf("a correction that puts nothing right: %v", f)
+		}
+		c.Work = []directive.Duty{{Text: "Tại phần căn cứ, ghi “năm 2062”, nay sửa là “năm 2026”"}}
+		c.Addressees = []string{"Ủy ban nhân dân phường Hạc Thành"} // the others have it all the same
+		b.must(func(tx *db.Tx) error { _, err := b.d.Save(tx, so.Officer, fix.ID, fix.Version, c); return err })
+		b.told = nil
+		b.out(fix.ID, so)
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			sum, err := task.OfDirective(tx, []string{d.ID, fix.ID})
+			if sum[fix.ID].Total != 0 || sum[d.ID].Open == 0 || len(b.told) != 0 {
+				t.Errorf("work of the correction %+v, of the directive %+v; told %v", sum[fix.ID], sum[d.ID], b.told)
+			}
+			for id, want := range map[string]int{d.ID: 4, fix.ID: 4} {
+				if list, _ := directive.Addressees(tx, id); len(list) != want {
+					t.Errorf("%d addressees, want %d", len(list), want)
+				}
+			}
+			return err
+		})
+		if old := b.get(d.ID, so.Officer); old.State != directive.Issued {
+			t.Errorf("the directive corrected is %s", old.State)
+		}
+		if err := b.do(func(tx *db.Tx) error { _, err := b.d.Cascade(tx, commune.Officer, fix.ID, commune.ID); return err }); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a correction was carried on: %v", err)
+		}
+		b.told = nil
+	})
+}
+
+// A duty has who cooperates and when it begins; the cooperating unit sees the task, and has the paper to know.
+func TestWorkWithCooperatingUnits(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		c := content()
+		c.Work[2].With = "Sở Nội vụ"
+		c.Work[0].With = "Công an tỉnh"
+		c.Recipients = []string{"Như trên"}
+		d := b.issued(c)
+		if paper := directive.Plain(d.Paper()); !strings.Contains(paper, "Đơn vị phối hợp: Công an tỉnh.") {
+			t.Errorf("who cooperates is not on the paper:\n%s", paper)
+		}
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			rows, _, err := b.d.Tasks.List(tx, b.ThanhHoa.Police.Officer, task.Filter{Directive: d.ID})
+			lead, with := 0, 0
+			for _, r := range rows {
+				if r.Unit == b.ThanhHoa.Police.ID {
+					lead++
+				} else {
+					with++
+				}
+				if r.Start.String() != "2026-07-01" {
+					t.Errorf("begins %s", r.Start)
+				}
+			}
+			if lead != 2 || with != 3 {
+				t.Errorf("the police lead %d and cooperate in %d", lead, with)
+			}
+			return err
+		})
+		b.told = nil
+	})
+}
+
+// A unit that enters the paper in its register has received the directive; one that confirmed receipt has opened the paper for the register of
+// sending.
+func TestEnteredIsReceived(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.d.Documents.Entered = b.d.Entered
+		d := b.issued(content())
+		one, two := b.ThanhHoa.HacThanh.Committee, b.ThanhHoa.ThoXuan.Committee
+		b.must(func(tx *db.Tx) error {
+			_, err := b.d.Documents.Enter(tx, one.Clerk, d.Document, one.ID, document.Entry{})
+			return err
+		})
+		b.must(func(tx *db.Tx) error { return b.d.Acknowledge(tx, two.Officer, d.ID, two.ID) })
+		dbtest.Read(t, b.DB, func(tx *db.Tx) error {
+			list, err := directive.Addressees(tx, d.ID)
+			for _, a := range list {
+				if want := a.Unit == one.ID || a.Unit == two.ID; a.ReceivedAt.IsZero() == want {
+					t.Errorf("%s received at %s", a.Unit, a.ReceivedAt)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			sent, _, err := b.d.Documents.Deliveries(tx, b.ThanhHoa.Health.Officer, d.Document, 1, 50)
+			for _, x := range sent {
+				if x.Unit == two.ID && x.OpenedAt.IsZero() {
+					t.Error("receipt was confirmed, and the register of sending does not say so")
+				}
 			}
 			return err
 		})
@@ -623,6 +803,28 @@ func TestManyUnitsByAJob(t *testing.T) {
 	if x := b.get(dir.ID, b.ThanhHoa.Health.Officer); x.State != directive.Issued || x.Addressees != 4 {
 		t.Errorf("%s to %d", x.State, x.Addressees)
 	}
+
+	// What the job cannot do and no waiting cures goes back to the clerk with the reason.
+	b.d.Hooks.Issued = func(*db.Tx, policy.Actor, directive.Directive, []string) error {
+		return errs.AtField("report", "directive.too_long", 5)
+	}
+	dir = b.draft(content())
+	b.must(func(tx *db.Tx) error { return b.d.Submit(tx, b.ThanhHoa.Health.Officer, dir.ID, 0, "") })
+	b.must(func(tx *db.Tx) error { return b.d.Sign(tx, b.ThanhHoa.Health.Leader, dir.ID, 0) })
+	b.must(func(tx *db.Tx) error { _, err := b.d.Issue(tx, b.ThanhHoa.Health.Clerk, dir.ID); return err })
+	if err := jobs.RunAll(context.Background(), d, kinds); err != nil {
+		t.Fatal(err)
+	}
+	if x := b.get(dir.ID, b.ThanhHoa.Health.Officer); x.State != directive.Signed || x.Symbol != "" {
+		t.Errorf("after a refused issue: %s %q", x.State, x.Symbol)
+	}
+	dbtest.Read(t, d, func(tx *db.Tx) error {
+		told, err := db.All[string](tx, `SELECT word FROM notify_notice WHERE kind = 'directive.issue_failed' AND to_id = $1 ORDER BY word`, b.ThanhHoa.Health.Clerk.Person)
+		if x := cmp.Diff([]string{"directive.notice.issue_failed", "directive.too_long"}, told); x != "" {
+			t.Error("the clerk was told:", x)
+		}
+		return err
+	})
 }
 
 // BenchmarkIssue issues to 11,000 units: number, text, deliveries, tasks, notices in one transaction; and opens the tree.

@@ -150,7 +150,7 @@ func shown(v any) string {
 	case []Duty:
 		var b strings.Builder
 		for _, d := range x {
-			b.WriteString(strings.TrimSpace(d.Who+": "+d.Text) + "\n")
+			b.WriteString(strings.TrimLeft(d.Who+": "+d.Text, ": ") + "\n")
 		}
 		return b.String()
 	case Period:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chungtay/audit"
@@ -11,6 +12,7 @@ import (
 	"chungtay/document"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
+	"chungtay/internal/deadline"
 	"chungtay/internal/errs"
 	"chungtay/internal/jobs"
 	"chungtay/notify"
@@ -21,13 +23,14 @@ import (
 
 // Reach is whom a directive goes to, resolved for the day of issue: shown before it is issued.
 type Reach struct {
-	Act     []orgunit.Unit // have to carry it out
-	Know    []orgunit.Unit // for their knowledge
-	Unknown []string       // words that name no unit here, as written
-	ByWho   map[string][]orgunit.Unit
+	Act     []orgunit.Unit            // have to carry it out
+	Know    []orgunit.Unit            // for their knowledge
+	Unknown []string                  // words that name no unit here, as written
+	ByWho   map[string][]orgunit.Unit // by the words of a duty for who does it, or who cooperates
 }
 
-// Reach resolves the words of a directive to units: addressees and bodies with duties have to act, recipients are to know.
+// Reach resolves the words of a directive to units: addressees and bodies with duties have to act, recipients and bodies that cooperate are to
+// know. A correction goes to whoever has the directive it corrects as well.
 func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 	content := d.Content.V
 	on := civil.Of(tx.Now)
@@ -74,6 +77,31 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 			}
 		}
 	}
+	if d.Correction() {
+		if err := holders(tx, d.Replaces, on, seen, &out); err != nil {
+			return out, err
+		}
+	}
+	known := func(units []orgunit.Unit) {
+		for _, u := range units {
+			if !seen[u.ID] {
+				seen[u.ID] = true
+				out.Know = append(out.Know, u)
+			}
+		}
+	}
+	for _, x := range content.Work {
+		if _, there := out.ByWho[x.With]; there || x.With == "" {
+			continue
+		}
+		r, err := orgunit.Resolve(tx, d.Unit, bodyOf(x.With), on)
+		if err != nil {
+			return out, err
+		}
+		note(append(r.Unknown, r.NotUnits...))
+		out.ByWho[x.With] = r.Units
+		known(r.Units)
+	}
 	var names []string
 	for _, s := range content.Recipients {
 		names = append(names, recipient(s).Name)
@@ -84,14 +112,38 @@ func (c *Directives) Reach(tx *db.Tx, d Directive) (Reach, error) {
 			return out, err
 		}
 		note(r.Unknown)
-		for _, u := range r.Units {
-			if !seen[u.ID] {
-				seen[u.ID] = true
-				out.Know = append(out.Know, u)
-			}
-		}
+		known(r.Units)
 	}
 	return out, nil
+}
+
+// holders adds to a reach the units that have a directive.
+func holders(tx *db.Tx, id string, on civil.Date, seen map[string]bool, out *Reach) error {
+	have, err := allAddressees(tx, id)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, a := range have {
+		ids = append(ids, a.Unit)
+	}
+	units, err := orgunit.Many(tx, ids, on)
+	if err != nil {
+		return err
+	}
+	for _, a := range have {
+		u, ok := units[a.Unit]
+		if !ok || seen[a.Unit] {
+			continue
+		}
+		seen[a.Unit] = true
+		if a.Purpose == "act" {
+			out.Act = append(out.Act, u)
+		} else {
+			out.Know = append(out.Know, u)
+		}
+	}
+	return nil
 }
 
 // bodyOf is the body whose head a paper speaks to: "Thủ trưởng các đơn vị trực thuộc Sở" means the units.
@@ -133,12 +185,15 @@ func (c *Directives) Issue(tx *db.Tx, by policy.Actor, id string) (later bool, e
 	if d.State != Signed {
 		return false, errs.New(errs.Conflict, "directive.not_now", d.State.Text())
 	}
-	if err := d.Content.V.open(); err != nil { // before a number is drawn
+	if err := c.ready(tx, d); err != nil { // before a number is drawn or a job begun
 		return false, err
 	}
 	reach, err := c.Reach(tx, d)
 	if err != nil {
 		return false, err
+	}
+	if len(reach.Act) == 0 {
+		return false, errs.AtField("addressees", "directive.nobody")
 	}
 	if len(reach.Act)+len(reach.Know) > c.atOnce() {
 		if err := c.step(tx, by, &d, "issuing", ""); err != nil {
@@ -176,20 +231,11 @@ func (c *Directives) reached(id string, done, units int) {
 // issue does everything in the given transaction.
 func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach) error {
 	content := d.Content.V
-	if missing := content.Missing(); len(missing) > 0 {
-		return &errs.Error{Kind: errs.Invalid, Fields: missing}
+	if err := c.ready(tx, *d); err != nil {
+		return err
 	}
 	if len(reach.Act) == 0 {
 		return errs.AtField("addressees", "directive.nobody")
-	}
-	if d.Parent != "" {
-		up, err := find(tx, d.Parent)
-		if err != nil {
-			return err
-		}
-		if err := notLater(content, up); err != nil {
-			return err
-		}
 	}
 	on := civil.Of(tx.Now)
 	facts := document.Facts{Kind: content.Kind, Subject: content.Subject, Urgency: content.Urgency, Topic: "campaign", Signer: content.Signer, SignerTitle: content.SignerTitle,
@@ -204,7 +250,7 @@ func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach
 		}
 		if old.Document != "" {
 			kind := document.Replaces
-			if d.ReplaceKind == "correct" {
+			if d.Correction() {
 				kind = document.Corrects
 			}
 			out.Links = []document.NewLink{{Kind: kind, Target: old.Document}}
@@ -238,14 +284,16 @@ func (c *Directives) issue(tx *db.Tx, by policy.Actor, d *Directive, reach Reach
 	if err := c.step(tx, by, d, "issued", paper.Symbol); err != nil {
 		return err
 	}
-	c.reached(d.ID, 1, len(act))
-	if err := c.assign(tx, by, *d, reach, act); err != nil {
-		return err
-	}
-	c.reached(d.ID, 2, len(act))
-	if c.Hooks.Issued != nil {
-		if err := c.Hooks.Issued(tx, by, *d, act); err != nil {
+	if !d.Correction() { // the work and the reports are those of the directive it corrects
+		c.reached(d.ID, 1, len(act))
+		if err := c.assign(tx, by, *d, reach, act); err != nil {
 			return err
+		}
+		c.reached(d.ID, 2, len(act))
+		if c.Hooks.Issued != nil {
+			if err := c.Hooks.Issued(tx, by, *d, act); err != nil {
+				return err
+			}
 		}
 	}
 	issuer, err := orgunit.Present(tx, d.Unit)
@@ -276,18 +324,42 @@ func (c *Directives) assign(tx *db.Tx, by policy.Actor, d Directive, reach Reach
 	if err != nil || c.mayFor(tx, giver, Sign, d.Unit) != nil {
 		giver = policy.System(by.Name) // signed by somebody who has left since
 	}
-	give := func(n task.New) error {
+	var own deadline.Deadline // until when the unit itself has to be done
+	if d.Parent != "" {
+		up, err := find(tx, d.Parent)
+		if err != nil {
+			return err
+		}
+		own = up.Content.V.last()
+	}
+	give := func(n task.New, with ...string) error {
 		n.Issuer, n.Directive, n.Quiet = d.Unit, d.ID, true
 		if n.Due.IsZero() {
 			n.Due = content.Report.Due
+		}
+		if n.Due.IsZero() {
+			n.Due = own
+		}
+		if from := content.Period.From; n.Due.IsZero() || !n.Due.Last().Before(from) {
+			n.Start = from
+		}
+		for _, w := range with {
+			for _, u := range reach.ByWho[w] {
+				if u.ID != d.Unit && !slices.Contains(n.Cooperate, u.ID) {
+					n.Cooperate = append(n.Cooperate, u.ID)
+				}
+			}
 		}
 		_, err := c.Tasks.Assign(tx, giver, n)
 		return err
 	}
 	if general := content.General(); len(general) > 0 {
-		var lines []string
+		var lines, with []string
 		due := general[0].Due
 		for i, x := range general {
+			if x.With != "" {
+				with = append(with, x.With)
+			}
 			text := sentence(x.Text)
 			if len(general) > 1 {
 				text = fmt.Sprintf("%d. %s", i+1, text)
@@ -305,7 +377,7 @@ func (c *Directives) assign(tx *db.Tx, by policy.Actor, d Directive, reach Reach
 		if last := general[len(general)-1].Numbering; last != numbering {
 			numbering = strings.Trim(numbering+"–"+last, "–")
 		}
-		if err := give(task.New{Text: text, Numbering: numbering, Product: general[0].Product, Due: due, Units: act}); err != nil {
+		if err := give(task.New{Text: text, Numbering: numbering, Product: general[0].Product, Due: due, Units: act}, with...); err != nil {
 			return err
 		}
 	} else if len(content.Work) == 0 {
@@ -330,7 +402,7 @@ func (c *Directives) assign(tx *db.Tx, by policy.Actor, d Directive, reach Reach
 		if r := []rune(text); len(r) > 3900 {
 			text = string(r[:3900]) + "…"
 		}
-		if err := give(task.New{Text: text, Numbering: x.Numbering, Product: x.Product, Due: x.Due, Units: units}); err != nil {
+		if err := give(task.New{Text: text, Numbering: x.Numbering, Product: x.Product, Due: x.Due, Units: units}, x.With); err != nil {
 			return err
 		}
 	}
@@ -377,7 +449,7 @@ func (c *Directives) runIssue(ctx context.Context, j *jobs.Job) error {
 	if failed == nil {
 		return err
 	}
-	// What nobody can cure by waiting goes back to the clerk with the reason.
+	// What nobody can cure by waiting goes back to the clerk, who is told the reason.
 	return j.Finish(ctx, func(tx *db.Tx) error {
 		d, err := find(tx, o.Directive)
 		if err != nil || d.State != Issuing {
@@ -386,6 +458,21 @@ func (c *Directives) runIssue(ctx context.Context, j *jobs.Job) error {
 		d.State = Signed
 		if err := update(tx, &d); err != nil {
 			return err
+		}
+		by := policy.Actor{Person: o.Person, Name: o.Name, Unit: o.Unit}
+		if err := c.event(tx, by, d, "issue_failed", ""); err != nil {
+			return err
+		}
+		said := []errs.Message{{Key: "directive.notice.issue_failed", Args: []any{d.Subject}}}
+		if fields := errs.FieldsOf(failed); len(fields) > 0 {
+			said = append(said, fields[0].Message)
+		} else if m, ok := errs.TextOf(failed); ok {
+			said = append(said, m)
+		}
+		for _, m := range said {
+			if err := notify.Send(tx, notify.Notice{Person: o.Person, Kind: "directive.issue_failed", Key: m.Key, Args: m.Args, Path: "/directives/" + d.ID + "/issue", Urgent: true}); err != nil {
+				return err
+			}
 		}
 		return audit.Log(tx, policy.System(issueJob), audit.Deed{Action: "directive.issue_failed", Kind: "directive", ID: d.ID})
 	})

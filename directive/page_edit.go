@@ -193,7 +193,7 @@ func (c Content) values() map[string]string {
 	m["report_words"] = c.Report.Due.Words
 	for i, d := range c.Work {
 		p := "duty" + itoa(i+1) + "_"
-		m[p+"text"], m[p+"who"], m[p+"product"], m[p+"numbering"] = d.Text, d.Who, d.Product, d.Numbering
+		m[p+"text"], m[p+"who"], m[p+"with"], m[p+"product"], m[p+"numbering"] = d.Text, d.Who, d.With, d.Product, d.Numbering
 		if !d.Due.IsZero() {
 			m[p+"due"] = d.Due.Words
 		}
@@ -228,7 +228,7 @@ func readContent(rq *web.Request, f *web.Form) Content {
 	}
 	for i := 1; i <= maxDuties+1; i++ {
 		p := "duty" + itoa(i) + "_"
-		d := Duty{Text: f.LongText(p+"text", 8000, false), Who: f.Text(p+"who", 500, false), Product: f.Text(p+"product", 500, false), Numbering: f.Text(p+"numbering", 30, false)}
+		d := Duty{Text: f.LongText(p+"text", 8000, false), Who: f.Text(p+"who", 500, false), With: f.Text(p+"with", 500, false), Product: f.Text(p+"product", 500, false), Numbering: f.Text(p+"numbering", 30, false)}
 		if s := strings.TrimSpace(f.Raw(p + "due")); s != "" {
 			w, ok := deadline.Read(s)
 			if !ok {
@@ -264,7 +264,7 @@ func (c *Directives) editable(rq *web.Request) (Directive, error) {
 }
 
 func (c *Directives) editPage(rq *web.Request, d Directive, f *web.Form, duties int, stale *Stale) (web.Reply, error) {
-	v := editView{D: d, Form: f, Duties: min(max(duties, 3), maxDuties), Kinds: kindOptions(rq), Missing: d.Content.V.Missing(), Stale: stale,
+	v := editView{D: d, Form: f, Duties: min(max(duties, 3), maxDuties), Kinds: kindOptions(rq), Missing: d.missing(), Stale: stale,
 		Bounds:  []ui.Option{{Value: "until", Text: rq.T("directive.bound.until")}, {Value: "before", Text: rq.T("directive.bound.before")}},
 		Urgency: []ui.Option{{Value: "", Text: rq.T("directive.urgency.none")}, {Value: "khan", Text: rq.T("directive.urgency.khan")}, {Value: "thuong_khan", Text: rq.T("directive.urgency.thuong_khan")}, {Value: "hoa_toc", Text: rq.T("directive.urgency.hoa_toc")}}}
 	var err error
@@ -363,7 +363,7 @@ func (c *Directives) source(rq *web.Request, v *editView) error {
 	for _, x := range r.Recipients {
 		add(x.Mark, "recipients", "directive.edit.recipients")
 	}
-	v.Source = ui.Marked(r.Text, marks)
+	v.Source = ui.MarkedAs(r.Text, marks, r.Shown)
 	for _, x := range r.Doubts {
 		v.Doubts = append(v.Doubts, doubt(rq, x))
 	}
@@ -406,6 +406,12 @@ func (c *Directives) doEdit(rq *web.Request) (web.Reply, error) {
 			return web.To("/directives/" + saved.ID + "/edit").Say("directive.said.saved"), nil
 		case errors.As(err, &stale):
 			return c.editPage(rq, d, f, dutiesOf(f), stale)
+		case errs.Is(err, errs.Conflict): // submitted or signed meanwhile: what was typed is shown, to be copied or sent again once it is returned
+			m, _ := errs.TextOf(err)
+			f.Refuse("", m.Key, m.Args...)
+			rep, err := c.editPage(rq, d, f, dutiesOf(f), nil)
+			rep.Status = 409
+			return rep, err
 		case !f.Take(err):
 			return web.Reply{}, err
 		}

@@ -62,6 +62,7 @@ type showView struct {
 	TakeBack   bool
 	Sign       bool
 	SignNotes  []string // what who is about to sign must know of the signature
+	SignNow    bool     // it may be signed as it stands
 	Issue      bool
 	Recall     bool
 	Replace    bool
@@ -104,7 +105,7 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 	v.TakeBack = writes && d.State == Submitted
 	v.Sign = signs && d.State == Submitted && (d.Signer == "" || d.Signer == rq.Actor.Person)
 	if v.Sign {
-		if v.SignNotes, err = c.signNotes(rq, d); err != nil {
+		if v.SignNotes, v.SignNow, err = c.signNotes(rq, d); err != nil {
 			return web.Reply{}, err
 		}
 	}
@@ -113,7 +114,7 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 	v.Replace, v.Complete = writes && d.State == Issued, writes && d.State == Issued
 	v.SeeTree = d.State.Out() && (writes || signs || issues || can(Read))
 	if v.Submit {
-		v.Missing = d.Content.V.Missing()
+		v.Missing = d.missing()
 		people, err := c.Signers(rq.Tx, d.Unit)
 		if err != nil {
 			return web.Reply{}, err
@@ -169,7 +170,7 @@ func (c *Directives) places(rq *web.Request, v *showView) error {
 		}
 		p.Name = u.Name
 		p.Receive = a.ReceivedAt.IsZero() && v.D.State == Issued
-		p.Cascade = a.Purpose == "act" && v.D.State == Issued && c.mayFor(rq.Tx, rq.Actor, Write, a.Unit) == nil
+		p.Cascade = a.Purpose == "act" && v.D.State == Issued && !v.D.Correction() && c.mayFor(rq.Tx, rq.Actor, Write, a.Unit) == nil
 		have, err := readers(rq.Tx, v.D.ID, a.Unit)
 		if err != nil {
 			return err
@@ -300,7 +301,7 @@ func (c *Directives) facts(rq *web.Request, v *showView) error {
 		if stood[i] != "" {
 			x.Who = rq.T("account.stood_in", x.Who, stood[i])
 		}
-		if e.Kind == "returned" || e.Kind == "recalled" {
+		if e.Kind == "returned" || e.Kind == "recalled" || e.Kind == "replaced" || e.Kind == "issue_failed" {
 			x.State = "late"
 		}
 		v.Events = append(v.Events, x)
@@ -320,21 +321,24 @@ func orReplace(k string) string {
 	return k
 }
 
-// signNotes tells whoever is about to sign what the signature of the paper does not fit: that it names somebody else, and, for who signs by
-// delegation, that it says neither TUQ. nor KT. (Nghị định 30/2020/NĐ-CP, Điều 13 khoản 1, 3; Phụ lục I, mục II.7).
-func (c *Directives) signNotes(rq *web.Request, d Directive) (out []string, err error) {
+// signNotes tells whoever is about to sign that the signature of the paper names somebody else, or that they sign in a leader's place; and
+// whether it may be signed as it stands: who signs by delegation needs the signature of that (signedFor).
+func (c *Directives) signNotes(rq *web.Request, d Directive) (out []string, may bool, err error) {
 	content := d.Content.V
+	of, err := lender(rq.Tx, rq.Actor, d.Unit)
+	if err != nil {
+		return nil, false, err
+	}
+	if of != "" && !content.signedFor(rq.Actor.Name) {
+		return []string{rq.T("directive.sign.lent_unmarked", rq.Actor.Name, of)}, false, nil
+	}
+	if of != "" {
+		return []string{rq.T("directive.sign.lent", of)}, true, nil
+	}
 	if viet.Fold(content.Signer) != viet.Fold(rq.Actor.Name) {
 		out = append(out, rq.T("directive.sign.other", content.Signer))
 	}
-	lent, err := c.Accounts.StoodIn(rq.Tx, []account.Done{{Person: rq.Actor.Person, Unit: d.Unit, By: Sign, At: rq.Tx.Now}})
-	if err != nil || lent[0] == "" {
-		return out, err
-	}
-	if slices.ContainsFunc(content.Authority, func(l string) bool { return strings.HasPrefix(l, "TUQ.") || strings.HasPrefix(l, "KT.") }) {
-		return append(out, rq.T("directive.sign.lent", lent[0])), nil
-	}
-	return append(out, rq.T("directive.sign.lent_unmarked", lent[0])), nil
+	return out, true, nil
 }
 
 // done ends a deed on a directive: on to its page, or the page again with the refused form.
@@ -574,23 +578,29 @@ func addresseeFilter(rq *web.Request) AddresseeFilter {
 	default:
 		f.State = ""
 	}
+	if n, err := strconv.Atoi(rq.Query("hours")); err == nil && slices.Contains(silenceHours, n) {
+		f.Hours = n
+	}
 	f.Page, _ = strconv.Atoi(rq.Query("page"))
 	f.Page = max(1, f.Page)
 	return f
 }
 
-func (f AddresseeFilter) address(id string, page int) string {
+func (f AddresseeFilter) address(id, list string, page int) string {
 	q := url.Values{}
 	if f.State != "" {
 		q.Set("state", f.State)
+	}
+	if f.Hours != 0 {
+		q.Set("hours", strconv.Itoa(f.Hours))
 	}
 	if page > 1 {
 		q.Set("page", strconv.Itoa(page))
 	}
 	if len(q) == 0 {
-		return "/directives/" + id + "/units"
+		return "/directives/" + id + list
 	}
-	return "/directives/" + id + "/units?" + q.Encode()
+	return "/directives/" + id + list + "?" + q.Encode()
 }
 
 // oversees tells whether the actor may see who else has a directive: the issuing side.
@@ -641,7 +651,7 @@ func (c *Directives) pageUnits(rq *web.Request) (web.Reply, error) {
 		}
 		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: r.name, Path: "/tasks?directive=" + d.ID + "&unit=" + r.unit}, received, {Text: r.cascade, Path: r.cascadePath}, {Text: i18n.Int(rq.Lang, int64(r.work.Done)) + "/" + i18n.Int(rq.Lang, int64(r.work.Total))}, late})
 	}
-	v.Pages = ui.PagesOf(v.Filter.Page, v.Filter.Size, total, func(n int) string { return v.Filter.address(d.ID, n) })
+	v.Pages = ui.PagesOf(v.Filter.Page, v.Filter.Size, total, func(n int) string { return v.Filter.address(d.ID, "/units", n) })
 	return web.Show(rq.T("directive.units.title"), unitsPage(v)).With(crumb(rq), crumbOf(d)), nil
 }
 
@@ -736,11 +746,14 @@ func (c *Directives) pageTree(rq *web.Request) (web.Reply, error) {
 	only := rq.Query("only")
 	switch only {
 	case "silent":
-		root.keep(func(b *Branch) bool { return b.Own.Silent > 0 })
+		root.keep(func(l Leaf) bool { return l.Silent })
 	case "late":
-		root.keep(func(b *Branch) bool { return b.Work.LateOpen > 0 })
+		root.keep(func(l Leaf) bool { return l.Work.LateOpen > 0 })
 	default:
 		only = ""
+	}
+	if err := nameLeaves(rq.Tx, root, d.IssuedOn); err != nil {
+		return web.Reply{}, err
 	}
 	return web.Show(rq.T("directive.tree.title"), treePage(d, root, only, c.node(rq, root, 0))).With(crumb(rq), crumbOf(d)), nil
 }
@@ -752,17 +765,62 @@ func (c *Directives) node(rq *web.Request, b *Branch, depth int) ui.Node {
 	case b.State == Recalled:
 		n.Tag, n.Tone = i18n.TM(rq.Context(), b.State.Text()), ui.Late
 	case b.Late:
-		n.Tag, n.Tone = rq.T("directive.tree.late", b.AllWork.LateOpen), ui.Late
+		n.Tag, n.Tone = rq.T("directive.tree.late", b.AllWork.LateOpen+b.Above.LateOpen), ui.Late
 	case b.Silent:
 		n.Tag, n.Tone = rq.T("directive.tree.silent", b.All.Silent), ui.Warn
 	case b.AllWork.Total > 0 && b.AllWork.Done == b.AllWork.Total:
 		n.Tag, n.Tone = rq.T("directive.tree.done"), ui.OK
 	}
-	if b.Own.Act > 0 {
-		n.Children = append(n.Children, ui.Node{Text: rq.T("directive.tree.units", b.Own.Act), Path: "/directives/" + b.ID + "/units", Small: rq.T("directive.tree.received", b.Own.Received, b.Own.Cascaded)})
-	}
 	for _, k := range b.Children {
 		n.Children = append(n.Children, c.node(rq, k, depth+1))
+	}
+	for _, l := range b.Leaves[:min(len(b.Leaves), leavesShown)] {
+		n.Children = append(n.Children, leaf(rq, b.ID, l))
+	}
+	if more := len(b.Leaves) - leavesShown; more > 0 {
+		n.Children = append(n.Children, ui.Node{Text: rq.T("directive.tree.more", more), Path: "/directives/" + b.ID + "/units"})
+	}
+	return n
+}
+
+// leavesShown is how many units at the end of one branch the page shows, those who need to be asked first; the list of units has all.
+const leavesShown = 150
+
+// nameLeaves gives the leaves that are shown their names.
+func nameLeaves(tx *db.Tx, root *Branch, day civil.Date) error {
+	var units []string
+	var each func(b *Branch, f func(*Leaf))
+	each = func(b *Branch, f func(*Leaf)) {
+		for i := range b.Leaves[:min(len(b.Leaves), leavesShown)] {
+			f(&b.Leaves[i])
+		}
+		for _, k := range b.Children {
+			each(k, f)
+		}
+	}
+	each(root, func(l *Leaf) { units = append(units, l.Unit) })
+	names, err := orgunit.Texts(tx, units, day)
+	each(root, func(l *Leaf) { l.Name = names[l.Unit] })
+	return err
+}
+
+// leaf is a unit at the end of a branch as the page shows it.
+func leaf(rq *web.Request, directive string, l Leaf) ui.Node {
+	n := ui.Node{Text: l.Name, Path: "/tasks?directive=" + directive + "&unit=" + l.Unit, Small: rq.T("directive.tree.work", l.Work.Done, l.Work.Total-l.Work.Cancelled)}
+	switch {
+	case l.Work.LateOpen > 0:
+		n.Tag, n.Tone = rq.T("directive.tree.late", l.Work.LateOpen), ui.Late
+	case l.Silent:
+		n.Tag, n.Tone = rq.T("directive.silent"), ui.Warn
+	case l.Received.IsZero():
+		n.Tag, n.Tone = rq.T("directive.waiting"), ui.None
+	case l.Work.Total > 0 && l.Work.Done == l.Work.Total-l.Work.Cancelled:
+		n.Tag, n.Tone = rq.T("directive.tree.done"), ui.OK
+	default:
+		n.Tag, n.Tone = rq.T("directive.received"), ui.None
+	}
+	if l.Writing {
+		n.Small += " · " + rq.T("directive.own") + " " + rq.T("directive.being_written")
 	}
 	return n
 }
@@ -820,4 +878,4 @@ func (c *Directives) events(rq *web.Request) (web.Reply, error) {
 }
 
 // eventNeeds says by which permission a step of the timeline was taken, to tell when it was held by delegation.
-var eventNeeds = map[string]policy.Permission{"submitted": Write, "returned": Sign, "signed": Sign, "issuing": Issue, "issued": Issue}
+var eventNeeds = map[string]policy.Permission{"submitted": Write, "returned": Sign, "signed": Sign, "issuing": Issue, "issued": Issue, "recalled": Issue}

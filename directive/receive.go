@@ -1,9 +1,13 @@
 package directive
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"chungtay/audit"
+	"chungtay/docrender"
+	"chungtay/document"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/notify"
@@ -11,7 +15,8 @@ import (
 	"chungtay/policy"
 )
 
-// Acknowledge says that a unit has received a directive (xác nhận đã nhận). Once is enough; again changes nothing.
+// Acknowledge says that a unit has received a directive (xác nhận đã nhận). Once is enough; again changes nothing. The register of sending shows
+// it, and who enters the paper in the unit's register need not say it again (Entered).
 func (c *Directives) Acknowledge(tx *db.Tx, by policy.Actor, id, unit string) error {
 	d, err := c.may(tx, by, Read, id)
 	if err != nil {
@@ -34,7 +39,28 @@ func (c *Directives) Acknowledge(tx *db.Tx, by policy.Actor, id, unit string) er
 	if !a.ReceivedAt.IsZero() {
 		return nil
 	}
+	return received(tx, by, d, unit)
+}
+
+// Entered takes the entry of a directive's paper in a unit's register for its receipt: what is entered has arrived.
+func (c *Directives) Entered(tx *db.Tx, by policy.Actor, paper, unit string) error {
+	d, ok, err := findByPaper(tx, paper)
+	if err != nil || !ok || d.State != Issued {
+		return err
+	}
+	a, ok, err := addressee(tx, d.ID, unit)
+	if err != nil || !ok || !a.ReceivedAt.IsZero() {
+		return err
+	}
+	return received(tx, by, d, unit)
+}
+
+func received(tx *db.Tx, by policy.Actor, d Directive, unit string) error {
+	id := d.ID
 	if err := setReceived(tx, id, unit, by.Person); err != nil {
+		return err
+	}
+	if err := document.Opened(tx, by, d.Document, unit); err != nil {
 		return err
 	}
 	if err := insertEvents(tx, []Event{{ID: newID(tx), Directive: id, Kind: "received", Person: by.Person, Unit: unit, At: tx.Now}}); err != nil {
@@ -139,11 +165,12 @@ func (c *Directives) Recall(tx *db.Tx, by policy.Actor, id, reason string) error
 	if reason, err = words("reason", reason, true); err != nil {
 		return err
 	}
-	return c.recall(tx, by, d, reason, "recalled")
+	return c.recall(tx, by, d, "recalled", reason, reason)
 }
 
-func (c *Directives) recall(tx *db.Tx, by policy.Actor, d Directive, reason, deed string) error {
-	if err := c.step(tx, by, &d, "recalled", reason); err != nil {
+// recall takes a directive back by a deed: recalled for a reason, replaced by another one. said is what the timeline says beside the deed.
+func (c *Directives) recall(tx *db.Tx, by policy.Actor, d Directive, deed, said, reason string) error {
+	if err := c.step(tx, by, &d, deed, said); err != nil {
 		return err
 	}
 	if _, err := c.Documents.Withdraw(tx, by, d.Document, reason); err != nil {
@@ -167,13 +194,15 @@ func (c *Directives) recall(tx *db.Tx, by policy.Actor, d Directive, reason, dee
 	}
 	notices := make([]notify.Notice, len(list))
 	for i, a := range list {
-		notices[i] = notify.Notice{Unit: a.Unit, Needs: Receive, Kind: "directive." + deed, Key: "directive.notice.recalled", Args: []any{issuer.Name, d.Symbol}, Path: "/directives/" + d.ID, Urgent: true}
+		//i18n:prefix directive.notice.
+		notices[i] = notify.Notice{Unit: a.Unit, Needs: Receive, Kind: "directive." + deed, Key: "directive.notice." + deed, Args: []any{issuer.Name, d.Symbol, said}, Path: "/directives/" + d.ID, Urgent: true}
 	}
 	return notify.SendMany(tx, notices)
 }
 
-// Replace makes the draft of a directive that replaces an issued one (content was wrong) or corrects it (form was wrong); the old one is
-// recalled when the new one is issued (Nghị định 30/2020/NĐ-CP: errors of content by a paper of equal form, errors of form by công văn).
+// Replace makes the draft of a directive that replaces an issued one (content was wrong), which is recalled when the new one is issued; or of
+// the letter that corrects it (form was wrong), which leaves it in force with its work and its reports (Nghị định 30/2020/NĐ-CP: errors of
+// content by a paper of equal form, errors of form by công văn).
 func (c *Directives) Replace(tx *db.Tx, by policy.Actor, id, kind string) (Directive, error) {
 	d, err := c.may(tx, by, Write, id)
 	if err != nil {
@@ -183,9 +212,39 @@ func (c *Directives) Replace(tx *db.Tx, by policy.Actor, id, kind string) (Direc
 		return d, errs.New(errs.Conflict, "directive.not_now", d.State.Text())
 	}
 	if kind != "correct" {
-		kind = "replace"
+		return c.Start(tx, by, d.Unit, d.Content.V, Directive{Parent: d.Parent, Replaces: d.ID, ReplaceKind: "replace"})
 	}
-	return c.Start(tx, by, d.Unit, d.Content.V, Directive{Parent: d.Parent, Replaces: d.ID, ReplaceKind: kind})
+	content, err := c.correction(tx, d)
+	if err != nil {
+		return d, err
+	}
+	return c.Start(tx, by, d.Unit, content, Directive{Replaces: d.ID, ReplaceKind: kind})
+}
+
+// correction is the letter that corrects a directive, to its addressees and signed as it was. What is put right its drafter writes.
+func (c *Directives) correction(tx *db.Tx, d Directive) (Content, error) {
+	was := d.Content.V
+	out, err := c.Blank(tx, d.Unit, string(docrender.Letter))
+	if err != nil {
+		return out, err
+	}
+	unit, err := orgunit.Present(tx, d.Unit)
+	if err != nil {
+		return out, err
+	}
+	paper := KindName(was.Kind) + " số " + d.Symbol
+	out.Subject = "đính chính " + paper
+	out.Intro = unit.Name + " đính chính " + Cite(KindName(was.Kind), d.Symbol, d.IssuedOn, unit.Name, was.Subject) + " như sau:"
+	out.Closing = "Các nội dung khác của " + paper + " không thay đổi"
+	who, _ := was.Named()
+	out.Addressees = append(slices.Clone(was.Addressees), who...)
+	for _, r := range was.Recipients {
+		if !strings.EqualFold(recipient(r).Name, "như trên") {
+			out.Recipients = append(out.Recipients, r)
+		}
+	}
+	out.Archive, out.Authority, out.SignerTitle, out.Signer = was.Archive, was.Authority, was.SignerTitle, was.Signer
+	return out, nil
 }
 
 // replaced ends the directive that a new one replaces.
@@ -194,13 +253,10 @@ func (c *Directives) replaced(tx *db.Tx, by policy.Actor, d Directive) error {
 	if err != nil || old.State != Issued {
 		return err
 	}
-	if d.ReplaceKind == "correct" {
+	if d.Correction() {
 		return c.event(tx, by, old, "corrected", d.Symbol)
 	}
-	if err := c.event(tx, by, old, "replaced", d.Symbol); err != nil {
-		return err
-	}
-	return c.recall(tx, by, old, d.Symbol, "replaced")
+	return c.recall(tx, by, old, "replaced", d.Symbol, "Được thay thế bằng "+KindName(d.Kind)+" số "+d.Symbol)
 }
 
 // Complete closes a directive whose work is done.

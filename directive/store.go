@@ -3,12 +3,14 @@ package directive
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/ids"
 	"chungtay/internal/viet"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -28,6 +30,10 @@ func find(tx *db.Tx, id string) (Directive, error) {
 
 // Find returns a directive for rooms above that keep its id; who may see it is theirs to decide.
 func Find(tx *db.Tx, id string) (Directive, error) { return find(tx, id) }
+
+func findByPaper(tx *db.Tx, paper string) (Directive, bool, error) {
+	return db.Find[Directive](tx, `SELECT `+columnsOf+` FROM directive d WHERE d.document_id = $1`, paper)
+}
 
 func null(s string) any {
 	if s == "" {
@@ -205,14 +211,25 @@ func receipts(tx *db.Tx, query string, args ...any) (map[string]Receipt, error) 
 	return out, err
 }
 
-// Filter says which addressees of a directive a list shows.
+// AddresseeFilter says which addressees of a directive a list shows.
 type AddresseeFilter struct {
 	State string // "", waiting, silent, received, cascaded, know
+	Hours int    // silent: for at least so many hours; 0: Silent
 	Page  int
 	Size  int
 }
 
-// listAddressees lists units of a directive with the count of all, the silent first.
+// silenceHours are the hours of silence a list can ask for.
+var silenceHours = []int{4, 8, 24, 48, 72}
+
+func (f AddresseeFilter) silence() time.Duration {
+	if f.Hours == 0 {
+		return Silent
+	}
+	return time.Duration(f.Hours) * time.Hour
+}
+
+// listAddressees lists units of a directive by their names with the count of all, the silent first.
 func listAddressees(tx *db.Tx, d Directive, f AddresseeFilter) ([]Addressee, int, error) {
 	var w db.Where
 	w.And(`directive_id = ?`, d.ID)
@@ -226,7 +243,7 @@ func listAddressees(tx *db.Tx, d Directive, f AddresseeFilter) ([]Addressee, int
 		w.And(`received_at IS NULL`)
 	case "silent":
 		w.And(`received_at IS NULL`)
-		if tx.Now.Sub(d.IssuedAt) < Silent {
+		if tx.Now.Sub(d.IssuedAt) < f.silence() {
 			w.And(`1 = 0`)
 		}
 	case "received":
@@ -238,7 +255,7 @@ func listAddressees(tx *db.Tx, d Directive, f AddresseeFilter) ([]Addressee, int
 	if err != nil {
 		return nil, 0, err
 	}
-	tail := ` ORDER BY CASE WHEN received_at IS NULL THEN 0 ELSE 1 END, unit_id`
+	tail := ` ORDER BY CASE WHEN received_at IS NULL THEN 0 ELSE 1 END, ` + orgunit.ByName("unit_id") + `, unit_id`
 	if f.Size > 0 {
 		tail += ` LIMIT ` + w.Arg(f.Size) + ` OFFSET ` + w.Arg((max(f.Page, 1)-1)*f.Size)
 	}
@@ -259,6 +276,20 @@ type treeRow struct {
 
 func treeRows(tx *db.Tx, root string) ([]treeRow, error) {
 	return db.All[treeRow](tx, `SELECT id, unit_id, parent_id, symbol, subject, state, issued_on FROM directive WHERE root_id = $1 ORDER BY issued_at, id`, root)
+}
+
+// treeAddressee is a unit that has to act on a directive of a tree.
+type treeAddressee struct {
+	Directive  string    `db:"directive_id"`
+	Unit       string    `db:"unit_id"`
+	ReceivedAt time.Time `db:"received_at"`
+	Cascade    string    `db:"cascade_id"`
+	IssuedAt   time.Time `db:"issued_at"`
+}
+
+func treeAddressees(tx *db.Tx, root string) ([]treeAddressee, error) {
+	return db.All[treeAddressee](tx, `SELECT a.directive_id, a.unit_id, a.received_at, a.cascade_id, d.issued_at FROM directive_addressee a JOIN directive d ON d.id = a.directive_id
+		WHERE d.root_id = $1 AND a.purpose = 'act' ORDER BY a.directive_id, a.unit_id`, root)
 }
 
 func insertReader(tx *db.Tx, id, unit, person string) error {
