@@ -157,9 +157,10 @@ func (v *vocabulary) readUnitList(table [][]string) ([]Listed, error) {
 	return out, nil
 }
 
-// register is every living unit as lists name them, read at once.
+// register is every living unit as lists name them, read at once, with those that have ended and are named all the same.
 type register struct {
 	units  map[string]placedUnit
+	gone   map[string]Unit // those a list names that have ended
 	code   map[string]string
 	name   map[string][]string // folded
 	above  map[string][]string
@@ -171,7 +172,7 @@ type register struct {
 
 func nameKey(name, superior string) string { return superior + "\x00" + name }
 
-func readRegister(tx *db.Tx, on civil.Date) (*register, error) {
+func readRegister(tx *db.Tx, rows []Listed, on civil.Date) (*register, error) {
 	list, err := listedUnits(tx, on)
 	if err != nil {
 		return nil, err
@@ -189,6 +190,15 @@ func readRegister(tx *db.Tx, on civil.Date) (*register, error) {
 		r.taken[nameKey(u.Name, u.Superior)] = true
 	}
 	if r.above, err = AboveMany(tx, all); err != nil {
+		return nil, err
+	}
+	var unknown []string // named by their identifier, and no living unit: they have ended, or never were
+	for _, l := range rows {
+		if id := l.row["id"]; id != "" && r.units[id].ID == "" {
+			unknown = append(unknown, id)
+		}
+	}
+	if r.gone, err = Many(tx, unknown, on); err != nil {
 		return nil, err
 	}
 	areas, err := everyArea(tx)
@@ -227,7 +237,7 @@ func (c *Units) PlanImport(tx *db.Tx, by policy.Actor, table [][]string, on civi
 	if err != nil {
 		return plan, err
 	}
-	r, err := readRegister(tx, on)
+	r, err := readRegister(tx, rows, on)
 	if err != nil {
 		return plan, err
 	}
@@ -277,6 +287,10 @@ func (p *planner) read(i int) {
 	id := l.row["id"]
 	if id != "" {
 		u, ok := p.r.units[id]
+		if gone := p.r.gone[id]; gone.ID != "" {
+			l.refuse("orgunit.gone", gone.Name, gone.Gone)
+			return
+		}
 		if !ok {
 			l.refuse("orgunit.import.no_id", shorten(id))
 			return
