@@ -272,6 +272,24 @@ func TestStandardSetsOfBothEras(t *testing.T) {
 	})
 }
 
+// What of a template was not verified is said in the history of the unit, and of no other.
+func TestDoubtsOfATemplateAreSaid(t *testing.T) {
+	for on, want := range map[string]bool{"2021-06-01": false, "2025-07-01": true} {
+		eachLand(t, on, []string{"14"}, func(l *land) {
+			for name, doubted := range map[string]bool{"Bộ Chỉ huy Bộ đội Biên phòng tỉnh Sơn La": want, "Bộ Chỉ huy Quân sự tỉnh Sơn La": false} {
+				u := l.find(name)
+				dbtest.Read(l, l.DB, func(tx *db.Tx) error {
+					events, err := EventsOf(tx, u.ID)
+					if len(events) != 1 || events[0].Kind != Template || strings.HasPrefix(events[0].Note, "Chưa xác minh") != doubted {
+						l.Errorf("%s on %s: %+v", name, on, events)
+					}
+					return err
+				})
+			}
+		})
+	}
+}
+
 func TestAUnitLivesInTime(t *testing.T) {
 	eachLand(t, "2021-06-01", []string{"14"}, func(l *land) {
 		u := l.find("Trung tâm Bảo trợ xã hội tỉnh Sơn La")
@@ -447,6 +465,8 @@ func TestSearchAsPeopleType(t *testing.T) {
 			"UBND TP Sơn La":         "Ủy ban nhân dân thành phố Sơn La",
 			"trung tâm BTXH sơn la":  "Trung tâm Bảo trợ xã hội tỉnh Sơn La",
 			"công an huyện mường la": "Công an huyện Mường La",
+			"ubnd tx bim son":        "Ủy ban nhân dân thị xã Bỉm Sơn",
+			"UBND TX Nghi Sơn":       "Ủy ban nhân dân thị xã Nghi Sơn",
 			"xã chiềng ngần":         "Ủy ban nhân dân xã Chiềng Ngần",
 		}
 		dbtest.Read(l, l.DB, func(tx *db.Tx) error {

@@ -219,6 +219,14 @@ func (c *Units) pageTree(rq *web.Request) (web.Reply, error) {
 	return web.Show(rq.T("orgunit.tree"), treeView(p)).Under(top), nil
 }
 
+// today leads from the tree of another day to that of today.
+func (p treePage) today(ctx context.Context) ui.Link {
+	if p.DayRaw == "" {
+		return ui.Link{}
+	}
+	return ui.Link{Text: i18n.T(ctx, "orgunit.see_today"), Path: address("/unit-tree", "at", p.At.ID)}
+}
+
 // nodes makes a tree of units that stand in the order of a walk by levels.
 func nodes(ctx context.Context, list []Unit, p treePage, counts map[string]int) []ui.Node {
 	under := map[string][]Unit{}

@@ -294,7 +294,7 @@ func treeView(p treePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Filter("/unit-tree", i18n.T(ctx, "orgunit.day_choose"), p.DayRaw != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Ask("/unit-tree", i18n.T(ctx, "orgunit.day_choose"), i18n.T(ctx, "orgunit.day_go"), p.today(ctx)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
