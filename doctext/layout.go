@@ -474,8 +474,8 @@ func findZone(rows []row, i int) (zone, bool) {
 			note(r)
 			continue
 		}
-		if !z.fitsColumn(r, left, right) {
-			z.stripe = saved
+		if !z.fitsColumn(r, left, right) || len(rr) == 0 && len(left) > 0 && strings.HasPrefix(strings.ToLower(nfc(r.text())), "nơi nhận") {
+			z.stripe = saved // the recipients below two signatures are no part of the left one
 			break
 		}
 		z.placed = z.placed || z.marks(r)
@@ -690,7 +690,7 @@ func (b *builder) join(strips []strip, starts []int) {
 			// the table piece is the last one: nothing was written since
 			g := b.pieces[len(b.pieces)-1].table
 			rows := s.table.rows
-			if sameRow(rows[0], g.rows[0]) { // the head is repeated on each page
+			for n := 0; len(rows) > 0 && n < len(g.rows) && sameRow(rows[0], g.rows[n]); n++ { // the head, of one row or more, is repeated on each page
 				rows = rows[1:]
 			}
 			if last := g.rows[len(g.rows)-1]; len(rows) > 0 && len(rows[0]) == len(last) && rows[0][0].empty() && !last[0].empty() {
@@ -733,14 +733,15 @@ func (b *builder) join(strips []strip, starts []int) {
 	begin(len(strips))
 }
 
-// goesOn tells whether a table at the top of a page carries on the one that ends the page before: the same edges, as many columns.
+// goesOn tells whether a table at the top of a page carries on the one that ends the page before: the same edges, and the head again or as many
+// columns.
 func goesOn(a, c *strip) bool {
 	if a.table == nil || c.table == nil || c.page != a.page+1 || len(a.table.rows) == 0 || len(c.table.rows) == 0 {
 		return false
 	}
 	last, first := a.table.rows[len(a.table.rows)-1], c.table.rows[0]
 	off := func(x, y float32) bool { return x-y > 8 || y-x > 8 }
-	return len(last) == len(first) && len(first) > 1 && !off(a.x0, c.x0) && !off(a.x1, c.x1)
+	return (len(last) == len(first) || sameRow(first, a.table.rows[0])) && len(first) > 1 && !off(a.x0, c.x0) && !off(a.x1, c.x1)
 }
 
 func sameRow(a, c []cell) bool {
@@ -777,13 +778,18 @@ func measure(strips []strip) measures {
 	m := measures{map[int]float32{}, map[int]float32{}, map[int]float32{}, map[int]bool{}}
 	dist := map[int][]float32{}
 	var all []float32
+	var middle []int
 	for i := range strips {
 		s := &strips[i]
 		if s.table != nil {
 			continue
 		}
 		if l, ok := m.left[s.flow]; !ok || s.x0 < l {
-			m.left[s.flow] = s.x0
+			if i > 0 && centred(&strips[i-1], s) || i+1 < len(strips) && centred(s, &strips[i+1]) {
+				middle = append(middle, i) // a centred line begins anywhere
+			} else {
+				m.left[s.flow] = s.x0
+			}
 		}
 		m.right[s.flow] = max(m.right[s.flow], s.x1)
 		if i > 0 && strips[i-1].flow == s.flow && strips[i-1].page == s.page && strips[i-1].table == nil {
@@ -791,6 +797,12 @@ func measure(strips []strip) measures {
 				dist[s.flow] = append(dist[s.flow], d)
 				all = append(all, d)
 			}
+		}
+	}
+	for _, i := range middle {
+		s := &strips[i]
+		if l, ok := m.left[s.flow]; !ok || s.x0 < l-4*s.em {
+			m.left[s.flow] = s.x0
 		}
 	}
 	lines, shifted := map[int]int{}, map[int]int{}
@@ -817,6 +829,12 @@ func measure(strips []strip) measures {
 		}
 	}
 	return m
+}
+
+// centred tells whether two lines of different length, one below the other, stand about one middle: a kind of document above its subject.
+func centred(a, c *strip) bool {
+	off, begins := (a.x0+a.x1)/2-(c.x0+c.x1)/2, a.x0-c.x0
+	return a.table == nil && c.table == nil && a.flow == c.flow && a.page == c.page && max(off, -off) < 1.5 && max(begins, -begins) > c.em
 }
 
 // runsOn tells whether strip c carries on the paragraph of strip a.
@@ -847,7 +865,7 @@ func (m *measures) runsOn(a, c *strip) bool {
 	indent := c.x0 - left
 	aIndent := a.x0 - m.left[a.flow]
 	if !across {
-		if d := c.base - a.base; d > 1.6*m.pitch[c.flow] || d > 1.25*m.pitch[c.flow] && closed {
+		if d := c.base - a.base; d > 1.6*m.pitch[c.flow] || d > 1.25*m.pitch[c.flow] && (closed || d > 2*em) { // lines of a paragraph are at most one and a half apart
 			return false
 		}
 	}

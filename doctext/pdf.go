@@ -348,7 +348,7 @@ func (p *pdfReader) objects(page requests.Page, s *sheet, letters int, turn turn
 		}
 		switch {
 		case kind.Type == enums.FPDF_PAGEOBJ_PATH:
-			s.Rules = appendRules(s.Rules, turn.box(b.Left, b.Bottom, b.Right, b.Top))
+			s.Rules = p.path(s.Rules, o.PageObject, turn, turn.box(b.Left, b.Bottom, b.Right, b.Top))
 		case area > 0:
 			if w, h := b.Right-b.Left, b.Top-b.Bottom; w > 0 && h > 0 {
 				cover += w * h / area
@@ -356,6 +356,64 @@ func (p *pdfReader) objects(page requests.Page, s *sheet, letters int, turn turn
 		}
 	}
 	return min(cover, 1)
+}
+
+// pathSegments is how many points of one drawn path are looked at; the frames of a row of 40 cells have 200.
+const pathSegments = 2000
+
+// path adds the lines of one drawn path. Many programs draw the cells of a row, or a whole table, as one path: then each of its straight lines
+// counts by itself. A path with nothing but one line or frame is what its box says.
+func (p *pdfReader) path(to []rule, object references.FPDF_PAGEOBJECT, turn turning, box rule) []rule {
+	if box.X1-box.X0 < 12 || box.Y1-box.Y0 < 8 {
+		return appendRules(to, box)
+	}
+	n, err := p.in.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: object})
+	if err != nil || n.Count <= 5 || n.Count > pathSegments || n.Count > p.objectsLeft {
+		return appendRules(to, box)
+	}
+	m, err := p.in.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: object})
+	if err != nil {
+		return appendRules(to, box)
+	}
+	p.objectsLeft -= n.Count
+	var first, last [2]float32
+	points := 0
+	line := func(a, b [2]float32) {
+		if dx, dy := a[0]-b[0], a[1]-b[1]; max(dx, -dx) < 1 || max(dy, -dy) < 1 {
+			to = appendRules(to, turn.box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
+		}
+	}
+	closed := func() {
+		if points > 3 {
+			line(last, first)
+		}
+	}
+	for i := range n.Count {
+		s, err := p.in.FPDFPath_GetPathSegment(&requests.FPDFPath_GetPathSegment{PageObject: object, Index: i})
+		if err != nil {
+			break
+		}
+		kind, err := p.in.FPDFPathSegment_GetType(&requests.FPDFPathSegment_GetType{PathSegment: s.PathSegment})
+		if err != nil {
+			break
+		}
+		at, err := p.in.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: s.PathSegment})
+		if err != nil {
+			break
+		}
+		now := [2]float32{m.Matrix.A*at.X + m.Matrix.C*at.Y + m.Matrix.E, m.Matrix.B*at.X + m.Matrix.D*at.Y + m.Matrix.F}
+		switch kind.Type {
+		case enums.FPDF_SEGMENT_MOVETO:
+			closed()
+			first, points = now, 0
+		case enums.FPDF_SEGMENT_LINETO:
+			line(last, now)
+		}
+		last = now
+		points++
+	}
+	closed()
+	return to
 }
 
 // draw makes the picture of a page for recognition.
