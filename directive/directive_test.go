@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -895,24 +896,26 @@ func TestPaperIsInForm(t *testing.T) {
 			c.Tail, c.Recipients = "SYT-NVY", append([]string{"Như trên"}, c.Recipients...)
 		}
 		d := c.Paper(7, civil.MustParse("2026-06-09"))
-		var b bytes.Buffer
-		if err := docrender.DOCX(&b, d); err != nil {
-			t.Fatal(err)
-		}
-		found, err := lint.Lint(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), doctext.Options{NoOCR: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range found {
-			t.Errorf("%s: %s %s at %+v", kind, f.Rule, f.Part, f.Place)
-		}
-		x, err := doctext.Extract(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), "a.docx", doctext.Options{NoOCR: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := docparse.Read(x.Plain, docparse.Options{})
-		if got.Number.Text != "07/"+c.Tail || got.IssuedOn.String() != "2026-06-09" || !strings.EqualFold(got.Subject.Value, c.Subject) || got.Signer.Value != c.Signer {
-			t.Errorf("%s: read back %q of %s, %q, signed %q", kind, got.Number.Text, got.IssuedOn, got.Subject.Value, got.Signer.Value)
+		for ext, write := range map[string]func(io.Writer, docrender.Document) error{".docx": docrender.DOCX, ".pdf": docrender.PDF} {
+			var b bytes.Buffer
+			if err := write(&b, d); err != nil {
+				t.Fatal(err)
+			}
+			found, err := lint.Lint(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), doctext.Options{NoOCR: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found {
+				t.Errorf("%s%s: %s %s at %+v", kind, ext, f.Rule, f.Part, f.Place)
+			}
+			x, err := doctext.Extract(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), "a"+ext, doctext.Options{NoOCR: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := docparse.Read(x.Plain, docparse.Options{})
+			if got.Number.Text != "07/"+c.Tail || got.IssuedOn.String() != "2026-06-09" || !strings.EqualFold(got.Subject.Value, c.Subject) || got.Signer.Value != c.Signer {
+				t.Errorf("%s%s: read back %q of %s, %q, signed %q", kind, ext, got.Number.Text, got.IssuedOn, got.Subject.Value, got.Signer.Value)
+			}
 		}
 	}
 }

@@ -53,6 +53,9 @@ type ruled struct {
 	rows   [][]placed
 
 	keepLast bool // the last row stays with what follows
+
+	cell    *pstyle   // of its cells
+	heights []float64 // of rows, millimetres, where the whole has a fixed one
 }
 
 type picture struct {
@@ -363,7 +366,11 @@ func (c *composed) blocks(in []Block, landscape bool) []node {
 				out = append(out, plain("BangDonVi", t.Unit))
 			}
 			w, _, _ := t.widths(room)
-			out = append(out, &ruled{Table: t, widths: w, heads: grid(t.head(), len(t.Columns)), rows: grid(t.Rows, len(t.Columns))}, plain("SauBang", ""))
+			x := &ruled{Table: t, widths: w, heads: grid(t.head(), len(t.Columns)), rows: grid(t.Rows, len(t.Columns)), cell: styleCell}
+			if t.Fixed > 0 {
+				x.fit()
+			}
+			out = append(out, x, plain("SauBang", ""))
 		case ImageBlock:
 			out = append(out, c.picture(b.Image, room))
 			if b.Image.Caption != "" {

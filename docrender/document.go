@@ -155,6 +155,7 @@ type Table struct {
 	Head    [][]Cell `json:"head,omitempty"` // rows of the head; empty: one row of the columns' titles
 	Rows    [][]Cell `json:"rows"`
 	Height  float64  `json:"height,omitempty"` // of a row at least, millimetres: room for the pen
+	Fixed   float64  `json:"fixed,omitempty"`  // of the whole table, millimetres, as of a stamp: letters get smaller until all fit, down to 6 pt
 }
 
 // Column is a column of a table. Width is in millimetres; 0 shares what is left by the length of the text.

@@ -283,17 +283,22 @@ func (x *docx) ruled(t *ruled) {
 	}
 	x.s(`</w:tblGrid>`)
 	for _, r := range t.heads {
-		x.row(t, r, true, false)
+		x.row(t, 0, r, true, false)
 	}
 	for i, r := range t.rows {
-		x.row(t, r, false, t.keepLast && i == len(t.rows)-1)
+		x.row(t, i, r, false, t.keepLast && i == len(t.rows)-1)
 	}
 	x.s(`</w:tbl>`)
 }
 
-func (x *docx) row(t *ruled, r []placed, head, keep bool) {
+func (x *docx) row(t *ruled, i int, r []placed, head, keep bool) {
 	x.s(`<w:tr><w:trPr><w:cantSplit/>`)
-	if t.Height > 0 && !head {
+	size := ""
+	if t.heights != nil && !head {
+		half := strconv.Itoa(int(t.cell.size * 2))
+		size = `<w:sz w:val="` + half + `"/><w:szCs w:val="` + half + `"/>`
+		x.s(`<w:trHeight w:val="`, strconv.Itoa(twips(t.heights[i])), `" w:hRule="exact"/>`)
+	} else if t.Height > 0 && !head {
 		x.s(`<w:trHeight w:val="`, strconv.Itoa(twips(t.Height)), `" w:hRule="atLeast"/>`)
 	}
 	if head {
@@ -314,7 +319,7 @@ func (x *docx) row(t *ruled, r []placed, head, keep bool) {
 		} else if c.RowSpan > 1 {
 			x.s(`<w:vMerge w:val="restart"/>`)
 		}
-		if head {
+		if head || t.heights != nil {
 			x.s(`<w:vAlign w:val="center"/>`)
 		}
 		x.s(`</w:tcPr>`)
@@ -331,10 +336,13 @@ func (x *docx) row(t *ruled, r []placed, head, keep bool) {
 		if align != "" && !(head && align == Center) && (head || align != Left) {
 			x.s(`<w:jc w:val="`, jc(align), `"/>`)
 		}
+		if size != "" {
+			x.s(`<w:rPr>`, size, `</w:rPr>`)
+		}
 		x.s(`</w:pPr>`)
 		if c.Text != "" {
 			x.s(`<w:r>`)
-			if c.Bold && !head || c.Italic {
+			if c.Bold && !head || c.Italic || size != "" {
 				x.s(`<w:rPr>`)
 				if c.Bold && !head {
 					x.s(`<w:b/><w:bCs/>`)
@@ -342,7 +350,7 @@ func (x *docx) row(t *ruled, r []placed, head, keep bool) {
 				if c.Italic {
 					x.s(`<w:i/><w:iCs/>`)
 				}
-				x.s(`</w:rPr>`)
+				x.s(size, `</w:rPr>`)
 			}
 			x.text(c.Text)
 			x.s(`</w:r>`)

@@ -21,7 +21,7 @@ import (
 var order = map[string]string{
 	"document":    "body",
 	"p":           "pPr r",
-	"pPr":         "pStyle keepNext keepLines widowControl numPr pBdr spacing ind jc outlineLvl sectPr",
+	"pPr":         "pStyle keepNext keepLines widowControl numPr pBdr spacing ind jc outlineLvl rPr sectPr",
 	"numPr":       "ilvl numId",
 	"pBdr":        "top left bottom right",
 	"r":           "rPr br t fldChar instrText drawing",

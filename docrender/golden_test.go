@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -76,7 +77,64 @@ func TestDOCXText(t *testing.T) {
 	}
 }
 
+// tablesReadBack compares the cells of every table, row by row, with those of a text that was read.
+func tablesReadBack(t *testing.T, d Document, x doctext.Text) {
+	t.Helper()
+	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	var got []string
+	for _, b := range x.Blocks {
+		for _, r := range b.Rows {
+			var cells []string
+			for _, c := range r {
+				if s := bare(x.Plain[c.Start:c.End]); s != "" {
+					cells = append(cells, s)
+				}
+			}
+			got = append(got, strings.Join(cells, " | "))
+		}
+	}
+	at := 0
+	blocks := d.Body
+	for _, a := range d.Annexes {
+		blocks = append(blocks[:len(blocks):len(blocks)], a.Body...)
+	}
+	for _, b := range blocks {
+		if b.Table == nil {
+			continue
+		}
+		var want []string
+		for _, r := range append(append([][]Cell(nil), b.Table.head()...), b.Table.Rows...) {
+			var cells []string
+			for _, c := range r {
+				if s := bare(strings.ReplaceAll(c.Text, "|", "¦")); s != "" {
+					cells = append(cells, s)
+				}
+			}
+			if cells != nil {
+				want = append(want, strings.Join(cells, " | "))
+			}
+		}
+		for at < len(got) && got[at] != want[0] {
+			at++
+		}
+		have := make([]string, 0, len(want))
+		for ; at < len(got) && len(have) < len(want); at++ {
+			if got[at] != "" {
+				have = append(have, got[at])
+			}
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("table %q:\n%s", b.Table.Caption, diff)
+		}
+	}
+}
+
 func textOfDOCX(t *testing.T, b []byte) string {
+	t.Helper()
+	return docxRead(t, b).Plain
+}
+
+func docxRead(t *testing.T, b []byte) doctext.Text {
 	t.Helper()
 	x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), "a.docx", doctext.Options{NoOCR: true})
 	if err != nil {
@@ -85,7 +143,16 @@ func textOfDOCX(t *testing.T, b []byte) string {
 	for _, w := range x.Warnings {
 		t.Errorf("reading it back warns: %s %v", w.Key, w.Args)
 	}
-	return x.Plain
+	return x
+}
+
+func pdfRead(t *testing.T, b []byte) doctext.Text {
+	t.Helper()
+	x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), "a.pdf", reading(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 // The numbers a word processor counts are the numbers of the other writers.
@@ -126,7 +193,9 @@ func TestReadBackDOCX(t *testing.T) {
 	for _, name := range golden {
 		t.Run(name, func(t *testing.T) {
 			d := read(t, name)
-			readBack(t, d, textOfDOCX(t, written(t, DOCX, d)))
+			x := docxRead(t, written(t, DOCX, d))
+			readBack(t, d, x.Plain)
+			tablesReadBack(t, d, x)
 		})
 	}
 }
@@ -232,12 +301,79 @@ func TestReadBackPDF(t *testing.T) {
 	for _, name := range golden {
 		t.Run(name, func(t *testing.T) {
 			d := read(t, name)
-			b := written(t, PDF, d)
-			x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), "a.pdf", reading(t))
-			if err != nil {
-				t.Fatal(err)
-			}
+			x := pdfRead(t, written(t, PDF, d))
 			readBack(t, d, x.Plain)
+			tablesReadBack(t, d, x)
 		})
+	}
+}
+
+// hardest is a golden document with what makes a paper hard, whatever its kind: three grounds, 40 recipients, titles and points down to điểm đ
+// and below, a table in the text and one of 30 rows with two rows of head on turned pages in an annex.
+func hardest(t *testing.T, name string) Document {
+	d := read(t, name)
+	for i := range 40 {
+		d.Recipients = append(d.Recipients, Recipient{Name: fmt.Sprintf("Ủy ban nhân dân xã Mường Và thứ %d", i+1)})
+	}
+	for len(d.Bases) < 3 && d.Kind == Decision {
+		d.Bases = append(d.Bases, "Căn cứ Luật Tổ chức chính quyền địa phương")
+	}
+	long := "Phối hợp với các cơ quan, đơn vị liên quan tiếp nhận, xác minh, bảo vệ và hỗ trợ nạn nhân; giữ kín thông tin của nạn nhân và người thân"
+	d.Body = append(d.Body, Heading(LevelRoman, "NHIỆM VỤ VÀ GIẢI PHÁP"), Heading(LevelArabic, "Công tác tiếp nhận, xác minh"))
+	for range 6 { // a to e, đ among them
+		d.Body = append(d.Body, Item(LevelPoint, long+";"))
+	}
+	if d.Kind != Telegram { // whose dashes are whom it goes to
+		d.Body = append(d.Body, Items(LevelDash, long+";", long+".")...)
+	}
+	small := Table{Columns: []Column{{Title: "TT", Width: 12, Align: Center}, {Title: "Nội dung"}, {Title: "Số lượng", Width: 30, Align: Right}}, Rows: [][]Cell{Row("1", long, "1.250"), Row("2", "Tổng", "7")}}
+	d.Body = append(d.Body, OfTable(small), Para("Đề nghị các cơ quan, đơn vị tổ chức thực hiện."))
+	annex := Table{Columns: []Column{{Width: 12, Align: Center}, {}, {Align: Right}, {Align: Right}, {}},
+		Head: [][]Cell{{{Text: "TT", RowSpan: 2}, {Text: "Cơ quan, đơn vị", RowSpan: 2}, {Text: "Kết quả", ColSpan: 2}, {Text: "Ghi chú", RowSpan: 2}}, Row("Số buổi", "Số lượt người")}}
+	for i := range 30 {
+		annex.Rows = append(annex.Rows, Row(fmt.Sprint(i+1), fmt.Sprintf("Ban Quản lý Khu kinh tế cửa khẩu số %d", i+1), fmt.Sprint(10+i), number(float64(1000+i)), "Đã kiểm tra, đối chiếu với báo cáo của cơ sở"))
+	}
+	d.Annexes = append(d.Annexes, Annex{Title: "Kết quả của các cơ quan, đơn vị", Landscape: true, Body: []Block{OfTable(annex)}})
+	return d
+}
+
+// Each kind at its hardest keeps the form of its pages, is valid, and is read back with every cell from DOCX and PDF.
+func TestEachKindAtItsHardest(t *testing.T) {
+	for _, name := range golden {
+		t.Run(name, func(t *testing.T) {
+			d := hardest(t, name)
+			checkPages(t, d)
+			b := written(t, DOCX, d)
+			validate(t, b)
+			for ext, x := range map[string]doctext.Text{"docx": docxRead(t, b), "pdf": pdfRead(t, written(t, PDF, d))} {
+				t.Run(ext, func(t *testing.T) {
+					readBack(t, d, x.Plain)
+					tablesReadBack(t, d, x)
+					for _, want := range []string{"đ) Phối hợp", "e) Phối hợp", "./."} {
+						if !strings.Contains(x.Plain, want) {
+							t.Errorf("no %q", want)
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// A subject of any length is read back by itself, whatever opens the text below it.
+func TestSubjectBeforeAShortOpening(t *testing.T) {
+	words := strings.Fields("Hưởng ứng Ngày toàn dân phòng, chống mua bán người 30/7 năm 2026 tại các cơ sở khám bệnh, chữa bệnh và trợ giúp xã hội trên địa bàn tỉnh Sơn La trong đợt cao điểm tuyên truyền, vận động")
+	for n := 3; n <= len(words); n++ {
+		d := read(t, "bao_cao")
+		d.Contact = nil
+		d.Subject = strings.TrimRight(strings.Join(words[:n], " "), ",")
+		d.Addressees = nil
+		d.Kind, d.Symbol = Plan, "KH-SYT"
+		d.Body = []Block{Para("Sở Y tế xây dựng kế hoạch như sau:"), Item(LevelArabic, "Treo băng rôn."), Item(LevelArabic, "Phát tờ rơi."), Para("Trên đây là Kế hoạch.")}
+		for ext, x := range map[string]doctext.Text{"docx": docxRead(t, written(t, DOCX, d)), "pdf": pdfRead(t, written(t, PDF, d))} {
+			if got := docparse.Read(x.Plain, docparse.Options{}).Subject.Value; got != d.Subject {
+				t.Errorf("%s: %q, want %q", ext, got, d.Subject)
+			}
+		}
 	}
 }

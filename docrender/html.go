@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -176,6 +177,9 @@ func (h *page) para(p *para) {
 	}
 	for _, r := range p.runs {
 		t := strings.ReplaceAll(escaped(r.Text), "\n", "<br>")
+		if p.alignment() == Center && p.id != "QuocHieu" && p.id != "TieuNgu" {
+			t = unparted(r.Text)
+		}
 		if r.Bold && !p.bold {
 			t = `<b>` + t + `</b>`
 		}
@@ -185,6 +189,63 @@ func (h *page) para(p *para) {
 		h.s(t)
 	}
 	h.s(`</`, tag, `>`)
+}
+
+// longestPiece is how many letters stay in one line of a page: what a phone shows in the paper's letters.
+const longestPiece = 22
+
+// unparted is a centred text whose names, dates and words of several syllables stay in one line, where the PDF keeps them too (breakCost): a
+// browser balances lines but would end them inside "nhân dân".
+func unparted(text string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteString("<br>")
+		}
+		words := strings.Fields(line)
+		if strings.Join(words, " ") != line { // blanks to be filled in by hand stay as wide as they are
+			b.WriteString(escaped(line))
+			continue
+		}
+		costs := make([]float64, len(words)) // of ending a line before the word
+		for k, at := 1, 0; k < len(words); k++ {
+			at += len(words[k-1]) + 1
+			costs[k] = breakCost([]rune(line[:at-1]), []rune(line[at:]))
+		}
+		for from, to := 0, 1; to <= len(words); to++ {
+			if to < len(words) && costs[to] >= 1 {
+				continue
+			}
+			if from > 0 {
+				b.WriteByte(' ')
+			}
+			piece(&b, words[from:to], costs[from:to])
+			from = to
+		}
+	}
+	return b.String()
+}
+
+// piece writes words that belong together, in two where no phone's line would hold them.
+func piece(b *strings.Builder, words []string, costs []float64) {
+	text := strings.Join(words, " ")
+	if n := len(words); n > 1 && utf8.RuneCountInString(text) > longestPiece {
+		cut := 1
+		for k := 2; k < n; k++ {
+			if off := func(i int) int { return max(2*i-n, n-2*i) }; costs[k] < costs[cut] || costs[k] == costs[cut] && off(k) < off(cut) {
+				cut = k
+			}
+		}
+		piece(b, words[:cut], costs[:cut])
+		b.WriteByte(' ')
+		piece(b, words[cut:], costs[cut:])
+		return
+	}
+	if len(words) > 1 || strings.Contains(text, "-") && utf8.RuneCountInString(text) <= longestPiece {
+		b.WriteString(`<span class="paper-lien">` + escaped(text) + `</span>`)
+		return
+	}
+	b.WriteString(escaped(text))
 }
 
 func (h *page) table(t *ruled) {

@@ -2,6 +2,7 @@ package docrender
 
 import (
 	"fmt"
+	"html"
 	"os"
 	"regexp"
 	"strings"
@@ -67,8 +68,43 @@ func TestHTMLOfAPaperWithoutNumber(t *testing.T) {
 	if err := HTML(d, nil).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	if !regexp.MustCompile(`<div></div><div><p[^>]*>Sơn La, ngày`).MatchString(b.String()) {
+	if !regexp.MustCompile(`<div></div><div><p[^>]*>(<[^>]*>)?Sơn La,`).MatchString(b.String()) {
 		t.Errorf("no empty cell before the day: %.900s", b.String())
+	}
+}
+
+// Centred lines of a page never end inside a name, a date or a word of several syllables, and nothing that stays together is longer than a
+// phone's line.
+func TestHTMLKeepsWordsTogether(t *testing.T) {
+	for in, want := range map[string]string{
+		"ỦY BAN NHÂN DÂN TỈNH SƠN LA":             "[ỦY BAN NHÂN DÂN] [TỈNH SƠN LA]",
+		"SỞ Y TẾ":                                 "[SỞ Y TẾ]",
+		"HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH": "[HỘI ĐỒNG NHÂN DÂN] [THÀNH PHỐ] [HỒ CHÍ MINH]",
+		"Số: 07/KH-UBND":                          "Số: [07/KH-UBND]",
+		"Số:       /KH-UBND":                      "Số:       /KH-UBND",
+		"a < b":                                   "a &lt; b",
+	} {
+		got := strings.NewReplacer(`<span class="paper-lien">`, "[", "</span>", "]").Replace(unparted(in))
+		if got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+	kept := regexp.MustCompile(`<span class="paper-lien">([^<]*)</span>`)
+	for _, name := range golden {
+		d := read(t, name)
+		var b strings.Builder
+		if err := HTML(d, nil).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		list := kept.FindAllStringSubmatch(b.String(), -1)
+		for _, m := range list {
+			if n := len([]rune(html.UnescapeString(m[1]))); n > longestPiece {
+				t.Errorf("%s: %q stays together, %d letters", name, m[1], n)
+			}
+		}
+		if len(list) == 0 {
+			t.Errorf("%s: nothing stays together", name)
+		}
 	}
 }
 

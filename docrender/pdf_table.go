@@ -5,7 +5,7 @@ const maxTaggedCells = 2000
 
 // cellPara is the paragraph of one cell.
 func (t *ruled) cellPara(c placed, head bool, to *para) *para {
-	*to = para{pstyle: styleCell, runs: to.runs[:0], before: -1, tag: "TD"}
+	*to = para{pstyle: t.cell, runs: to.runs[:0], before: -1, tag: "TD"}
 	if head {
 		to.pstyle, to.tag = styleHead, "TH"
 	}
@@ -31,6 +31,12 @@ func (t *ruled) span(c placed) float64 {
 func (p *pdf) rowHeights(t *ruled, rows [][]placed, from int, head bool) []float64 {
 	var q para
 	out := make([]float64, len(rows))
+	if t.heights != nil && !head {
+		for i := range out {
+			out[i] = t.heights[from+i] * ptPerMM
+		}
+		return out
+	}
 	var spanning []placed
 	for i, r := range rows {
 		h := lineHeight(tableSize)
@@ -206,7 +212,7 @@ func (p *pdf) rowsOf(t *ruled, rows [][]placed, heights []float64, head bool, ta
 			t.cellPara(c, head, &q)
 			lines := p.linesOf(&q, w-2*cellPad*ptPerMM)
 			y := p.y + cellPadTop + tableRule/2
-			if head {
+			if head || t.heights != nil {
 				y = p.y + (h-float64(len(lines))*q.lineHeight())/2
 			}
 			if c.Text != "" {

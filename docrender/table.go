@@ -112,7 +112,37 @@ func (t *Table) widths(room float64) (out []float64, need float64, ok bool) {
 	return out, need, true
 }
 
-const tableSize = 12.0
+const (
+	tableSize    = 12.0
+	smallestSize = 6.0 // of letters in a table of fixed height
+)
+
+// fit chooses the letters of a table of fixed height, the largest with which its rows have room, and shares what is left among the rows. With
+// more text than the smallest letters hold the table is higher.
+func (t *ruled) fit() {
+	for size := tableSize; ; size -= 0.5 {
+		st := *styleCell
+		st.size = size
+		heights, sum := make([]float64, len(t.rows)), 0.0
+		for i, r := range t.rows {
+			for _, c := range r {
+				if !c.cont && c.RowSpan <= 1 {
+					n := linesOf(c.Text, c.Bold, size, t.span(c)/ptPerMM-2*cellPad)
+					heights[i] = max(heights[i], (float64(n)*lineHeight(size)+2*cellPadTop+tableRule)/ptPerMM)
+				}
+			}
+			sum += heights[i]
+		}
+		if sum > t.Fixed && size > smallestSize {
+			continue
+		}
+		for i := range heights {
+			heights[i] += max(0, t.Fixed-sum) / float64(len(heights))
+		}
+		t.cell, t.heights = &st, heights
+		return
+	}
+}
 
 // placed is a cell with its place in the grid of columns.
 type placed struct {

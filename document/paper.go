@@ -221,18 +221,32 @@ const (
 	stampLabel  = 14.0
 )
 
-// stamp is the stamp of arrival: whose it is, the number and day of arrival, to whom the paper went, the mark of its file.
+// stamp is the stamp of arrival: whose it is, the number and day of arrival, to whom the paper went, the mark of its file. It is as large as the
+// decree has it whatever the names: long ones are set smaller, the longest cut.
 func stamp(ctx context.Context, o docrender.Office, x Delivery, handler string) docrender.Table {
-	t := docrender.Table{Height: stampHeight / 5, Columns: []docrender.Column{{Width: stampLabel, Align: docrender.Center}, {Width: stampWidth - stampLabel}}}
+	t := docrender.Table{Fixed: stampHeight, Columns: []docrender.Column{{Width: stampLabel, Align: docrender.Center}, {Width: stampWidth - stampLabel}}}
 	say := func(key, value string) string { return strings.TrimSpace(i18n.T(ctx, key) + " " + value) }
 	t.Rows = [][]docrender.Cell{
-		{{Text: narrow(strings.ToUpper(strings.Join(o.Issuer, " ")), 18), Bold: true, ColSpan: 2, Align: docrender.Center}},
+		{{Text: narrow(shortened(strings.ToUpper(strings.Join(o.Issuer, " ")), 120), 18), Bold: true, ColSpan: 2, Align: docrender.Center}},
 		{{Text: i18n.T(ctx, "document.slip.arrived"), Bold: true, RowSpan: 4}, {Text: say("document.slip.number", twoDigits(x.Number))}},
 		{{Text: say("document.slip.day", dayWords(ctx, x.ArrivedOn))}},
-		{{Text: narrow(say("document.slip.to", handler), 18)}},
+		{{Text: narrow(shortened(say("document.slip.to", handler), 120), 18)}},
 		{{Text: i18n.T(ctx, "document.slip.mark")}},
 	}
 	return t
+}
+
+// shortened shortens a text to about n letters, at a word's end.
+func shortened(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	s = string(r[:n])
+	if i := strings.LastIndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	return s + "…"
 }
 
 // twoDigits writes a number with a zero before those below 10.

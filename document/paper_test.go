@@ -1,7 +1,11 @@
 package document
 
 import (
+	"archive/zip"
+	"bytes"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,7 +14,7 @@ import (
 	"chungtay/internal/i18n"
 )
 
-// The stamp ĐẾN is 50 mm wide and 35 mm high (Nghị định 30/2020/NĐ-CP, Phụ lục IV).
+// The stamp ĐẾN is 50 mm wide and 35 mm high (Nghị định 30/2020/NĐ-CP, Phụ lục IV), however long the names in it are.
 func TestStamp(t *testing.T) {
 	words, err := i18n.Load(Words)
 	if err != nil {
@@ -18,13 +22,46 @@ func TestStamp(t *testing.T) {
 	}
 	ctx := i18n.With(t.Context(), words, i18n.VI)
 	x := Delivery{Number: 7, ArrivedOn: civil.MustParse("2026-11-26")}
+	height := regexp.MustCompile(`<w:trHeight w:val="(\d+)" w:hRule="exact"/>`)
+	for _, names := range [][2]string{
+		{"Sở Y tế", "Phòng Bảo trợ"},
+		{"Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu và Bình Dương cũ", "Phòng Bảo trợ xã hội và Phòng, chống tệ nạn xã hội"},
+		{strings.Repeat("Ban Quản lý Khu kinh tế cửa khẩu ", 8), strings.Repeat("Phòng Bảo trợ xã hội và Phòng, chống tệ nạn xã hội ", 8)},
+	} {
+		d := slip(ctx, docrender.Office{Issuer: []string{names[0]}}, Document{Facts: Facts{Kind: "cong_van", Subject: "Về việc thử"}}, x, names[1])
+		var b bytes.Buffer
+		if err := docrender.DOCX(&b, d); err != nil {
+			t.Fatal(err)
+		}
+		z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := z.Open("word/document.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0
+		rows := height.FindAllSubmatch(text, -1)
+		for _, m := range rows {
+			n, _ := strconv.Atoi(string(m[1]))
+			sum += n
+		}
+		if mm := float64(sum) / 20 * 25.4 / 72; len(rows) != 5 || mm < 34.8 || mm > 35.2 {
+			t.Errorf("%q: the stamp of %d rows is %.1f mm high", names[0], len(rows), mm)
+		}
+	}
 	s := stamp(ctx, docrender.Office{Issuer: []string{"Sở Y tế"}}, x, "Phòng Bảo trợ")
 	width := 0.0
 	for _, c := range s.Columns {
 		width += c.Width
 	}
-	if width != 50 || s.Height*float64(len(s.Rows)) != 35 {
-		t.Errorf("the stamp is %v by %v mm", width, s.Height*float64(len(s.Rows)))
+	if width != 50 || s.Fixed != 35 {
+		t.Errorf("the stamp is %v by %v mm", width, s.Fixed)
 	}
 	var lines []string
 	for _, r := range s.Rows {

@@ -132,6 +132,8 @@ func TestEachFault(t *testing.T) {
 		{"quyet_dinh", "word/header1.xml", ` PAGE `, ` DATE `, "page-number-missing", ""},
 		{"quyet_dinh", inStyles, `<w:jc w:val="center"/></w:pPr><w:rPr><w:sz w:val="26"/><w:szCs w:val="26"/></w:rPr></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="DiaChi">`, `<w:jc w:val="right"/></w:pPr><w:rPr><w:sz w:val="26"/><w:szCs w:val="26"/></w:rPr></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="DiaChi">`, "page-number-place", ""},
 		{"quyet_dinh", "word/header2.xml", `</w:pPr>`, `</w:pPr><w:fldSimple w:instr=" PAGE "/>`, "page-number-first", ""},
+		{"quyet_dinh", "word/header1.xml", `<w:r><w:t>2<`, `<w:r><w:rPr><w:sz w:val="20"/></w:rPr><w:t>2<`, "page-number-size", ""},
+		{"quyet_dinh", inDoc, `>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<`, `>NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<`, "national-words", "quoc-hieu"},
 		{"quyet_dinh", inDoc, `<w:t xml:space="preserve">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM`, `<w:t xml:space="preserve">CỘNG HOÀ XÃ HỘI CHỦ NGHĨA  VIỆT-NAM`, "missing", "quoc-hieu"},
 		{"quyet_dinh", inDoc, `Độc lập - Tự do - Hạnh phúc`, `Độc lập-Tự do-Hạnh phúc`, "motto-words", "tieu-ngu"},
 		{"quyet_dinh", inDoc, `Độc lập - Tự do - Hạnh phúc`, `Độc Lập - Tự Do - Hạnh Phúc`, "motto-words", "tieu-ngu"},
@@ -140,12 +142,22 @@ func TestEachFault(t *testing.T) {
 		{"thong_bao", inDoc, `Số: 88/TB-UBND`, `Số: 88 /TB - UBND`, "number-space", "so-ky-hieu"},
 		{"thong_bao", inDoc, `Số: 88/TB-UBND`, `Số: 88/KH-UBND`, "number-type", "so-ky-hieu"},
 		{"cong_van", inDoc, `/SYT-NVY`, `/CV-SYT`, "number-cv", "so-ky-hieu"},
+		{"thong_bao", inDoc, `Số: 88/TB-UBND`, `Số 88/TB-UBND`, "number-label", "so-ky-hieu"},
+		{"thong_bao", inDoc, `Số: 88/TB-UBND`, `Số: 88`, "number-symbol", "so-ky-hieu"},
+		{"thong_bao", inDoc, `Số: 88/TB-UBND`, `Số: 88/TB–UBND`, "number-dash", "so-ky-hieu"},
+		{"cong_van", inDoc, `/SYT-NVY`, `/KH-SYT`, "number-type-letter", "so-ky-hieu"},
+		{"thong_bao", inDoc, `Thanh Hóa, ngày 10 tháng 4 năm 2026`, `Thanh Hóa, ngày 10/4/2026`, "date-form", "dia-danh"},
+		{"thong_bao", inDoc, `Thanh Hóa, ngày 10`, `Thanh Hóa ngày 10`, "date-comma", "dia-danh"},
 		{"cong_dien", inDoc, `ngày 03 tháng 10`, `ngày 3 tháng 10`, "date-day", "dia-danh"},
 		{"to_trinh", inDoc, `ngày 05 tháng 01`, `ngày 05 tháng 1`, "date-month", "dia-danh"},
 		{"thong_bao", inDoc, `ngày 10 tháng 4`, `ngày 10 tháng 04`, "date-month", "dia-danh"},
 		{"thong_bao", inDoc, `ngày 10 tháng 4`, `ngày 31 tháng 4`, "date-none", "dia-danh"},
 		{"cong_van", inDoc, `V/v triển khai`, `Triển khai`, "subject-vv", "trich-yeu-cv"},
 		{"thong_bao", inStyles, style("TenLoai") + `<w:name w:val="Tên loại"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:widowControl/><w:spacing w:before="280" w:after="0"/><w:jc w:val="center"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:bCs/>`, style("TenLoai") + `<w:name w:val="Tên loại"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:jc w:val="center"/></w:pPr><w:rPr>`, "bold", "ten-loai"},
+		{"to_trinh", inDoc, `>Về việc đề nghị`, `>V/v đề nghị`, "subject-not-vv", "trich-yeu"},
+		{"thong_bao", inDoc, `<w:pStyle w:val="SoKyHieu"/></w:pPr><w:r>`, `<w:pStyle w:val="SoKyHieu"/></w:pPr><w:r><w:rPr><w:b/></w:rPr>`, "not-bold", "so-ky-hieu"},
+		{"thong_bao", inDoc, `<w:pStyle w:val="SoKyHieu"/></w:pPr><w:r>`, `<w:pStyle w:val="SoKyHieu"/></w:pPr><w:r><w:rPr><w:i/></w:rPr>`, "not-italic", "so-ky-hieu"},
+		{"thong_bao", inDoc, `<w:pStyle w:val="TenLoai"/>`, `<w:pStyle w:val="TenLoai"/><w:jc w:val="left"/>`, "centre", "ten-loai"},
 		{"thong_bao", inDoc, `<w:pStyle w:val="HoTen"/>`, `<w:pStyle w:val="SoKyHieu"/>`, "bold", "ho-ten"},
 		{"thong_bao", inDoc, `<w:pStyle w:val="DiaDanhNgay"/>`, `<w:pStyle w:val="SoKyHieu"/>`, "italic", "dia-danh"},
 		{"thong_bao", inDoc, `<w:pStyle w:val="CoQuanBanHanh"/>`, `<w:pStyle w:val="CoQuanChuQuan"/>`, "bold", "ban-hanh"},
@@ -159,6 +171,8 @@ func TestEachFault(t *testing.T) {
 		{"thong_bao", inDoc, `<w:pStyle w:val="ThanBai"/>`, `<w:pStyle w:val="ThanBai"/><w:spacing w:after="0"/>`, "gap", "than-bai"},
 		{"thong_bao", inDoc, `<w:pStyle w:val="ThanBai"/>`, `<w:pStyle w:val="ThanBai"/><w:spacing w:line="480" w:lineRule="auto"/>`, "line-spacing", "than-bai"},
 		{"thong_bao", inDoc, `./.`, `.`, "end-mark", "than-bai"},
+		{"thong_bao", inDoc, `>Nơi nhận:<`, `>Nơi nhận<`, "to-label", "noi-nhan"},
+		{"thong_bao", inDoc, `- UBND các xã, phường;`, `- Lưu: VT;`, "archive-last", "noi-nhan-dong"},
 		{"thong_bao", inDoc, `- Lưu: VT, VP.`, `- Lưu VT, VP.`, "archive-colon", "noi-nhan-dong"},
 		{"thong_bao", inDoc, `- Lưu: VT, VP.`, `- Lưu: VP.`, "archive-vt", "noi-nhan-dong"},
 		{"thong_bao", inDoc, `- Lưu: VT, VP.`, `- Văn phòng.`, "archive", "noi-nhan-dong"},
@@ -196,6 +210,99 @@ func TestEachFault(t *testing.T) {
 	}
 }
 
+// without is a golden document without some of the paragraphs of a style, or with them moved.
+func without(t *testing.T, name string, change func(paras []string) []string) []byte {
+	t.Helper()
+	b := write(t, docrender.DOCX, golden(t, name))
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := z.Open(inDoc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(whole)
+	paras := regexp.MustCompile(`(?s)<w:p>.*?</w:p>`).FindAllString(text, -1)
+	for i, p := range change(append([]string(nil), paras...)) {
+		if p != paras[i] {
+			b = spoilt(t, b, inDoc, paras[i], "\x00"+fmt.Sprint(i)+"\x00")
+		}
+	}
+	for i, p := range change(append([]string(nil), paras...)) {
+		if p != paras[i] {
+			b = spoilt(t, b, inDoc, "\x00"+fmt.Sprint(i)+"\x00", p)
+		}
+	}
+	return b
+}
+
+// Components that are not there are named, and so are those that stand in another order; a rule of the wrong length shows in a PDF.
+func TestMissingAndMovedParts(t *testing.T) {
+	const empty = `<w:p><w:pPr><w:pStyle w:val="BangO"/></w:pPr></w:p>`
+	drop := func(styles ...string) func([]string) []string {
+		return func(ps []string) []string {
+			for i, p := range ps {
+				for _, s := range styles {
+					if strings.Contains(p, `<w:pStyle w:val="`+s+`"/>`) {
+						ps[i] = empty
+					}
+				}
+			}
+			return ps
+		}
+	}
+	swap := func(a, b string) func([]string) []string {
+		return func(ps []string) []string {
+			at := func(s string) int {
+				for i, p := range ps {
+					if strings.Contains(p, s) {
+						return i
+					}
+				}
+				t.Fatalf("no %s", s)
+				return 0
+			}
+			i, k := at(a), at(b)
+			ps[i], ps[k] = ps[k], ps[i]
+			return ps
+		}
+	}
+	for _, c := range []struct {
+		base       string
+		change     func([]string) []string
+		rule, part string
+	}{
+		{"thong_bao", drop("TieuNgu"), "missing", "tieu-ngu"},
+		{"thong_bao", drop("CoQuanBanHanh"), "missing", "ban-hanh"},
+		{"thong_bao", drop("SoKyHieu"), "missing", "so-ky-hieu"},
+		{"thong_bao", drop("DiaDanhNgay"), "missing", "dia-danh"},
+		{"thong_bao", drop("TrichYeu"), "missing", "trich-yeu"},
+		{"thong_bao", drop("NoiNhan", "NoiNhanDong"), "missing", "noi-nhan"},
+		{"thong_bao", drop("HoTen"), "missing", "ho-ten"},
+		{"to_trinh", drop("KinhGui"), "missing", "kinh-gui"},
+		{"thong_bao", swap(">CỘNG HÒA", ">Độc lập - Tự do"), "order", "tieu-ngu"},
+	} {
+		t.Run(c.rule+" "+c.part, func(t *testing.T) {
+			found := lintBytes(t, without(t, c.base, c.change))
+			hit := false
+			for _, f := range found {
+				hit = hit || f.Rule == c.rule && f.Part == c.part
+			}
+			if !hit || len(found) > 2 {
+				for _, f := range found {
+					t.Error(say(t, f))
+				}
+				t.Errorf("%d findings, no %s at %s among them: %v", len(found), c.rule, c.part, !hit)
+			}
+		})
+	}
+}
+
 // A point e) after d) is a fault of the alphabet.
 func TestPointsInLatinOrder(t *testing.T) {
 	d := golden(t, "cong_van")
@@ -226,23 +333,36 @@ func TestRangesOfTheDecree(t *testing.T) {
 	}
 }
 
-// Every rule has its sentence in both languages, and every sentence is spoken.
+// Every rule has its sentence in both languages, of what is wrong and what to do, and every sentence is spoken; every rule has a wrong document
+// in these tests.
 func TestSentences(t *testing.T) {
 	words, err := i18n.Load(Text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := ""
-	for _, name := range []string{"rules.go", "parts.go", "pdf.go", "lint.go"} {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+	gather := func(names ...string) (s string) {
+		for _, name := range names {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s += string(b)
 		}
-		source += string(b)
+		return s
 	}
+	source, tests := gather("rules.go", "parts.go", "pdf.go", "lint.go"), gather("lint_test.go", "pdf_test.go", "office_test.go")
+	cure := regexp.MustCompile(`\S[.:] \p{Lu}.*\.$`) // a sentence behind the first
 	for _, m := range regexp.MustCompile(`report\("([a-z-]+)"`).FindAllStringSubmatch(source, -1) {
 		if !words.Has("lint.rule." + m[1]) {
 			t.Errorf("rule %s has no sentence", m[1])
+		}
+		for _, l := range i18n.Langs {
+			if s := words.Text(l, "lint.rule."+m[1], "A", "B", "C"); !cure.MatchString(s) {
+				t.Errorf("rule %s says no cure: %q", m[1], s)
+			}
+		}
+		if !strings.Contains(tests, `"`+m[1]+`"`) {
+			t.Errorf("no test has a document that breaks %s", m[1])
 		}
 	}
 	for _, k := range words.Keys() {

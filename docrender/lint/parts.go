@@ -59,6 +59,8 @@ type checker struct {
 	found []Finding
 	seen  map[string]int // rule and part to the finding
 
+	vv *item // a subject below a title that says "V/v"
+
 	setPages []doctext.Page // of a PDF
 }
 
@@ -170,6 +172,16 @@ func (c *checker) findParts() {
 			it.part = partAnnex
 		case role == docparse.RoleItem, role == docparse.RoleText, role == docparse.RoleBasis, role == docparse.RoleSubject:
 			it.part = partBody
+		}
+	}
+	if titled := c.parts(partTitle); len(titled) > 0 {
+		for _, it := range c.parts(partLetter) {
+			it.part, c.vv = partSubject, it
+		}
+		for _, it := range c.parts(partSubject) { // where there is none, the first paragraph of the text is none either
+			if it.known && it.align == "both" && !it.most(func(r run) bool { return r.bold }) {
+				it.part = partBody
+			}
 		}
 	}
 	c.grounds()

@@ -358,8 +358,8 @@ func (c *checker) headRules() {
 		if !strings.HasPrefix(letter[0].words, "V/v") {
 			c.report("subject-vv", partLetter, letter[0])
 		}
-	} else if len(letter) > 0 && len(c.parts(partTitle)) > 0 {
-		c.report("subject-not-vv", partSubject, letter[0])
+	} else if c.vv != nil {
+		c.report("subject-not-vv", partSubject, c.vv)
 	}
 }
 
@@ -404,7 +404,7 @@ func (c *checker) numberRules() {
 		switch want := abbreviation(title); {
 		case title == "" && kind == "CV":
 			c.report("number-cv", partNumber, it, symbol)
-		case title == "" && c.doc.Kind == docparse.Letter && types[kind] != "" && strings.Count(symbol, "-") > 0 && kind != "TB" && kind != "HD":
+		case title == "" && c.isLetter() && types[kind] != "" && strings.Count(symbol, "-") > 0 && kind != "TB" && kind != "HD":
 			c.report("number-type-letter", partNumber, it, kind)
 		case want != "" && kind != want && c.doc.Number.Year == "":
 			c.report("number-type", partNumber, it, symbol, title, want)
