@@ -1,6 +1,7 @@
 package app
 
 import (
+	"chungtay/campaign"
 	"chungtay/internal/agenda"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
@@ -36,7 +37,7 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	h := home{Has: len(rq.Actor.Grants) > 0}
+	h := home{Has: len(rq.Actor.Grants) > 0, Log: rq.Actor.Holds(campaign.Log)}
 	if h.Factor, err = in.Accounts.OwesFactor(rq.Tx, rq.Actor); err != nil {
 		return web.Reply{}, err
 	}
@@ -70,6 +71,7 @@ type home struct {
 	Waiting []ui.Todo
 	More    int  // waiting, not shown
 	Has     bool // any role at all
+	Log     bool // activities of a unit
 	Factor  bool // a role waits for a second factor
 }
 

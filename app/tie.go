@@ -10,6 +10,7 @@ import (
 	"chungtay/directive"
 	"chungtay/document"
 	"chungtay/formdef"
+	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/orgunit"
@@ -39,12 +40,32 @@ func (in *Installation) tie() {
 	in.Campaigns.Task = func(tx *db.Tx, a policy.Actor, id string) (string, error) {
 		return in.Tasks.Text(tx, a, id)
 	}
+	in.Campaigns.Directive, in.Campaigns.Directives = in.Directives.Seen, in.directivesOf
 	in.Units.Heirs = append(in.Units.Heirs,
 		orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move},
 		orgunit.Heir{Key: "task.given_work", Count: task.GiverHeir{}.Count, Move: task.GiverHeir{}.Move},
 		orgunit.Heir{Key: "document.open_papers", Count: document.Heir{}.Count, Move: document.Heir{}.Move},
 		orgunit.Heir{Key: "report.open_reports", Count: report.Heir{}.Count, Move: report.Heir{}.Move},
 		orgunit.Heir{Key: "report.open_requests", Count: report.AskerHeir{}.Count, Move: report.AskerHeir{}.Move})
+}
+
+// directivesOf are the issued directives an actor may read whose period meets another, the newest first, for a campaign to name.
+func (in *Installation) directivesOf(tx *db.Tx, a policy.Actor, from, to civil.Date) ([]campaign.Paper, error) {
+	var out []campaign.Paper
+	for year := from.Year; year <= to.Year && year <= from.Year+1; year++ {
+		list, _, err := in.Directives.List(tx, a, directive.Filter{Year: year, Page: 1, Size: 100})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			p := d.Content.V.Period
+			if d.IssuedOn.IsZero() || d.State == directive.Recalled || p.From.IsZero() || p.To.IsZero() || p.From.After(to) || p.To.Before(from) {
+				continue
+			}
+			out = append(out, campaign.Paper{ID: d.ID, Text: directive.KindName(d.Kind) + " " + d.Symbol + ": " + d.Subject})
+		}
+	}
+	return out, nil
 }
 
 func (in *Installation) directiveIssued(tx *db.Tx, by policy.Actor, d directive.Directive, act []string) error {

@@ -58,6 +58,9 @@ func KindOf(code string) (Kind, bool) {
 // Groups lists the groups at risk (nhóm nguy cơ cao) as papers name them.
 var Groups = []string{"lao_dong_tu_do", "khong_viec_lam", "phu_nu_dtts", "di_lam_xa", "ngheo", "bao_luc", "hoc_sinh", "tre_em"}
 
+// Channels lists the channels of communication (kênh truyền thông) as plans name them.
+var Channels = []string{"truyen_thanh", "luu_dong", "truc_tiep", "truc_quan", "an_pham", "bao_chi", "trang_tin", "mang_xa_hoi", "truong_hoc"}
+
 // Count is a number of people that may not have been counted.
 type Count struct {
 	N    int64
@@ -120,10 +123,13 @@ type Campaign struct {
 	Title         string            `db:"title"`
 	Year          int               `db:"year"`
 	Theme         string            `db:"theme"`
-	ThemeVerified bool              `db:"theme_verified"`
+	ThemeVerified bool              `db:"theme_verified"` // somebody named the paper that announced it
+	ThemeSource   string            `db:"theme_source"`
 	From          civil.Date        `db:"from_day"`
 	To            civil.Date        `db:"to_day"`
-	Groups        db.JSON[[]string] `db:"groups"`
+	Groups        db.JSON[[]string] `db:"groups"`     // whom it wants to reach, of Groups
+	Channels      db.JSON[[]string] `db:"channels"`   // by what, of Channels
+	Directives    db.JSON[[]string] `db:"directives"` // what it carries out
 	State         string            `db:"state"`
 	Version       int64             `db:"version" audit:"-"`
 	MadeBy        string            `db:"made_by" audit:"-"`
@@ -174,7 +180,14 @@ type Campaigns struct {
 	Blobs *blob.Store
 	// Task checks that the actor's unit has a task, for activities that answer one; it gives its text.
 	Task func(tx *db.Tx, a policy.Actor, id string) (string, error)
+	// Directives lists the directives an actor may read that are about days in a period; Directive gives the name and page of one, "" when
+	// the actor may not read it.
+	Directives func(tx *db.Tx, a policy.Actor, from, to civil.Date) ([]Paper, error)
+	Directive  func(tx *db.Tx, a policy.Actor, id string) (title, path string)
 }
+
+// Paper is a directive as a campaign names it.
+type Paper struct{ ID, Text string }
 
 // Limits, stated to the person when exceeded.
 const (

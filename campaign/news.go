@@ -49,7 +49,7 @@ func (c *Campaigns) newsOfPlan(rq *web.Request, x Campaign) (press.Item, error) 
 	unit := names[x.Unit]
 	days := "từ ngày " + i18n.Date(i18n.VI, x.From) + " đến ngày " + i18n.Date(i18n.VI, x.To)
 	item := press.Item{Title: unit + " chuẩn bị " + x.Title, Lead: "(" + i18n.Date(i18n.VI, civil.Of(rq.Tx.Now)) + ") – " + unit + " tổ chức đợt hoạt động “" + x.Title + "” " + days + "."}
-	if x.Theme != "" {
+	if x.Theme != "" && x.ThemeVerified { // the public is told no theme that nobody has verified
 		item.Lead += " Chủ đề năm nay: “" + strings.Trim(x.Theme, "“”\".") + "”."
 	}
 	var planned []string

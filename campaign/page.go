@@ -563,7 +563,7 @@ func (c *Campaigns) pageImport(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return web.Show(rq.T("campaign.import"), importPage(importView{Form: rq.Filled("campaign.form", map[string]string{"unit": rq.Actor.Unit}), Units: units})).With(web.Crumb{Text: rq.T("campaign.title"), Path: "/activities"}), nil
+	return web.Show(rq.T("campaign.import"), importPage(importView{Form: rq.Filled("campaign.form", map[string]string{"unit": rq.Actor.Unit, "once": rq.Once()}), Units: units})).With(web.Crumb{Text: rq.T("campaign.title"), Path: "/activities"}), nil
 }
 
 // doImport reads a sheet. Without "sure" nothing is written: each row's fate is shown.

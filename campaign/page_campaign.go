@@ -2,11 +2,14 @@ package campaign
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 
 	"chungtay/internal/civil"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
+	"chungtay/internal/ids"
 	"chungtay/internal/sheet"
 	"chungtay/internal/ui"
 	"chungtay/internal/web"
@@ -24,6 +27,8 @@ type campaignView struct {
 	Form     *web.Form
 	Kinds    []ui.Option
 	Log      bool
+	Manage   bool
+	Papers   []ui.Link
 	LogPath  string
 }
 
@@ -58,6 +63,12 @@ func (c *Campaigns) campaignPage(rq *web.Request, f *web.Form) (web.Reply, error
 		return web.Reply{}, err
 	}
 	v := campaignView{C: x, Form: f, Kinds: kindOptions(rq), Log: c.mayFor(rq.Tx, rq.Actor, Log, rq.Actor.Unit) == nil, LogPath: doneIn(x, rq.Actor.Unit).address(viewList, 1)}
+	v.Manage = c.mayFor(rq.Tx, rq.Actor, Manage, x.Unit) == nil
+	for _, id := range x.Directives.V {
+		if title, path := c.Directive(rq.Tx, rq.Actor, id); title != "" {
+			v.Papers = append(v.Papers, ui.Link{Text: title, Path: path})
+		}
+	}
 	names, err := orgunit.Texts(rq.Tx, []string{x.Unit}, x.From)
 	if err != nil {
 		return web.Reply{}, err
@@ -209,6 +220,102 @@ func (c *Campaigns) doDropPlan(rq *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	return web.To("/campaigns/" + x.ID).Say("campaign.said.unplanned"), nil
+}
+
+type amendView struct {
+	C          Campaign
+	Form       *web.Form
+	Groups     []ui.Option
+	Channels   []ui.Option
+	Directives []ui.Option
+}
+
+// managed is the campaign of the address, for those who manage it.
+func (c *Campaigns) managed(rq *web.Request) (Campaign, error) {
+	x, err := c.shown(rq)
+	if err != nil {
+		return x, err
+	}
+	return x, c.mayFor(rq.Tx, rq.Actor, Manage, x.Unit)
+}
+
+func (c *Campaigns) pageAmend(rq *web.Request) (web.Reply, error) {
+	x, err := c.managed(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	m := map[string]string{"title": x.Title, "theme": x.Theme, "theme_source": x.ThemeSource, "version": strconv.FormatInt(x.Version, 10)}
+	for name, d := range map[string]civil.Date{"from": x.From, "to": x.To} {
+		m[name+".day"], m[name+".month"], m[name+".year"] = itoa(d.Day), itoa(int(d.Month)), itoa(d.Year)
+	}
+	return c.amendPage(rq, x, rq.Filled("campaign.found", m))
+}
+
+// amendPage is the form of a campaign; x holds what is ticked.
+func (c *Campaigns) amendPage(rq *web.Request, x Campaign, f *web.Form) (web.Reply, error) {
+	v := amendView{C: x, Form: f}
+	for _, g := range Groups {
+		//i18n:prefix campaign.group.
+		v.Groups = append(v.Groups, ui.Option{Value: g, Text: rq.T("campaign.group." + g)})
+	}
+	for _, k := range Channels {
+		//i18n:prefix campaign.channel.
+		v.Channels = append(v.Channels, ui.Option{Value: k, Text: rq.T("campaign.channel." + k)})
+	}
+	known := map[string]bool{}
+	list, err := c.Directives(rq.Tx, rq.Actor, x.From, x.To)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, p := range list {
+		known[p.ID] = true
+		v.Directives = append(v.Directives, ui.Option{Value: p.ID, Text: p.Text})
+	}
+	for _, id := range x.Directives.V { // named, and not among those of the days any more
+		if title, _ := c.Directive(rq.Tx, rq.Actor, id); title != "" && !known[id] {
+			v.Directives = append(v.Directives, ui.Option{Value: id, Text: title})
+		}
+	}
+	title, crumb := rq.T("campaign.amend"), web.Crumb{Text: x.Title, Path: "/campaigns/" + x.ID}
+	if !f.OK() {
+		return web.Again(title, f, amendPage(v)).With(crumb).Under(viewList), nil
+	}
+	return web.Show(title, amendPage(v)).With(crumb).Under(viewList), nil
+}
+
+func (c *Campaigns) doAmend(rq *web.Request) (web.Reply, error) {
+	was, err := c.managed(rq)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	f := rq.Form("campaign.found")
+	x := Campaign{ID: was.ID, Title: f.Text("title", maxLine, web.Need), Theme: f.Text("theme", maxLine, false), ThemeSource: f.Text("theme_source", maxLine, false), From: f.Date("from", web.Need), To: f.Date("to", web.Need)}
+	x.Version, _ = f.Int("version", 1, 1<<40, web.Need)
+	x.Groups.V, x.Channels.V = f.Choices("groups", false, Groups...), f.Choices("channels", false, Channels...)
+	for _, id := range f.RawAll("directives") {
+		if ids.Valid(id) && !slices.Contains(x.Directives.V, id) {
+			x.Directives.V = append(x.Directives.V, id)
+		}
+	}
+	for _, id := range was.Directives.V { // the form shows none that this person may not read, so it cannot take those out
+		if title, _ := c.Directive(rq.Tx, rq.Actor, id); title == "" {
+			x.Directives.V = append(x.Directives.V, id)
+		}
+	}
+	if f.OK() {
+		err := c.Amend(rq.Tx, rq.Actor, x)
+		if err == nil {
+			return web.To("/campaigns/" + was.ID).Say("campaign.said.amended"), nil
+		}
+		if !f.Take(err) {
+			return web.Reply{}, err
+		}
+	}
+	x.Title = was.Title // of the trail
+	if x.From.IsZero() || x.To.IsZero() {
+		x.From, x.To = was.From, was.To
+	}
+	return c.amendPage(rq, x, f)
 }
 
 // checkedView is what is known of the slogans and numbers in a text.

@@ -16,24 +16,92 @@ func (c *Campaigns) Found(tx *db.Tx, by policy.Actor, x Campaign) (Campaign, err
 	if err := c.mayFor(tx, by, Manage, x.Unit); err != nil {
 		return x, err
 	}
-	x.Title, x.Theme = strings.Join(strings.Fields(viet.NFC(x.Title)), " "), strings.Join(strings.Fields(viet.NFC(x.Theme)), " ")
-	switch {
-	case x.Title == "":
-		return x, errs.AtField("title", "campaign.need_title")
-	case len([]rune(x.Title)) > maxLine:
-		return x, errs.AtField("title", "campaign.too_long", maxLine)
-	case len([]rune(x.Theme)) > maxLine:
-		return x, errs.AtField("theme", "campaign.too_long", maxLine)
-	case x.From.IsZero() || x.To.IsZero():
-		return x, errs.AtField("from", "campaign.need_day")
-	case x.To.Before(x.From):
-		return x, errs.AtField("to", "campaign.to_before_from")
+	if err := x.check(); err != nil {
+		return x, err
 	}
-	x.ID, x.Year, x.State, x.Version, x.MadeBy, x.MadeAt = newID(tx), x.To.Year, "open", 1, by.Person, tx.Now
+	if err := c.mayName(tx, by, x.Directives.V, nil); err != nil {
+		return x, err
+	}
+	x.ID, x.State, x.Version, x.MadeBy, x.MadeAt = newID(tx), "open", 1, by.Person, tx.Now
 	if err := insertCampaign(tx, x); err != nil {
 		return x, err
 	}
 	return x, audit.Log(tx, by, audit.Deed{Action: "campaign.found", Kind: "campaign", ID: x.ID, Change: audit.Diff(nil, x)})
+}
+
+// Amend changes what a campaign says of itself: title, days, theme with the paper that announced it, groups, channels, directives. x.Version is the
+// version that was read; a later one is a Conflict.
+func (c *Campaigns) Amend(tx *db.Tx, by policy.Actor, x Campaign) error {
+	was, err := findCampaign(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.mayFor(tx, by, Manage, was.Unit); err != nil {
+		return err
+	}
+	x.Unit, x.State, x.MadeBy, x.MadeAt = was.Unit, was.State, was.MadeBy, was.MadeAt
+	if err := x.check(); err != nil {
+		return err
+	}
+	if err := c.mayName(tx, by, x.Directives.V, was.Directives.V); err != nil {
+		return err
+	}
+	if err := updateCampaign(tx, x); err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.Deed{Action: "campaign.amend", Kind: "campaign", ID: x.ID, Change: audit.Diff(was, x)})
+}
+
+// check tidies a campaign and refuses what cannot be, at the field. A theme is verified by the paper that announced it.
+func (x *Campaign) check() error {
+	line := func(s string) string { return strings.Join(strings.Fields(viet.NFC(s)), " ") }
+	x.Title, x.Theme, x.ThemeSource = line(x.Title), line(x.Theme), line(x.ThemeSource)
+	if x.Theme == "" {
+		x.ThemeSource = ""
+	}
+	x.ThemeVerified, x.Year = x.ThemeSource != "", x.To.Year
+	for _, l := range []struct {
+		field string
+		list  []string
+		known []string
+	}{{"groups", x.Groups.V, Groups}, {"channels", x.Channels.V, Channels}} {
+		for _, s := range l.list {
+			if !slices.Contains(l.known, s) {
+				return errs.AtField(l.field, "campaign.choose_listed")
+			}
+		}
+	}
+	switch {
+	case x.Title == "":
+		return errs.AtField("title", "campaign.need_title")
+	case len([]rune(x.Title)) > maxLine:
+		return errs.AtField("title", "campaign.too_long", maxLine)
+	case len([]rune(x.Theme)) > maxLine:
+		return errs.AtField("theme", "campaign.too_long", maxLine)
+	case len([]rune(x.ThemeSource)) > maxLine:
+		return errs.AtField("theme_source", "campaign.too_long", maxLine)
+	case x.From.IsZero() || x.To.IsZero():
+		return errs.AtField("from", "campaign.need_day")
+	case x.To.Before(x.From):
+		return errs.AtField("to", "campaign.to_before_from")
+	}
+	return nil
+}
+
+// mayName refuses directives the actor may not read; those that were named before stay.
+func (c *Campaigns) mayName(tx *db.Tx, by policy.Actor, list, before []string) error {
+	for _, id := range list {
+		if slices.Contains(before, id) {
+			continue
+		}
+		if c.Directive == nil {
+			return errs.AtField("directives", "campaign.choose_listed")
+		}
+		if title, _ := c.Directive(tx, by, id); title == "" {
+			return errs.AtField("directives", "campaign.choose_listed")
+		}
+	}
+	return nil
 }
 
 // Plan adds a planned activity with its budget to a campaign.

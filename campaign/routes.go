@@ -27,6 +27,8 @@ func (c *Campaigns) Routes() []web.Route {
 		{Pattern: "GET /campaigns", Needs: Read, Page: c.pageCampaigns},
 		{Pattern: "POST /campaigns", Needs: Manage, Page: c.doFound},
 		{Pattern: "GET /campaigns/{id}", Needs: Read, Page: c.pageCampaign},
+		{Pattern: "GET /campaigns/{id}/edit", Needs: Manage, Page: c.pageAmend},
+		{Pattern: "POST /campaigns/{id}/edit", Needs: Manage, Page: c.doAmend},
 		{Pattern: "POST /campaigns/{id}/plan", Needs: Log, Page: c.doPlan},
 		{Pattern: "GET /campaigns/{id}/plan.xlsx", Needs: Read, Page: c.planSheet(".xlsx")},
 		{Pattern: "GET /campaigns/{id}/plan.csv", Needs: Read, Page: c.planSheet(".csv")},

@@ -288,11 +288,22 @@ func inPeriod(tx *db.Tx, units []string, kinds []string, from, to civil.Date) ([
 	return db.All[Activity](tx, `SELECT `+activityColumns+` FROM campaign_activity a`+w.SQL()+` ORDER BY a.from_day, a.id`, w.Args()...)
 }
 
-const campaignColumns = `c.id, c.unit_id, c.title, c.year, c.theme, c.theme_verified, c.from_day, c.to_day, c.groups, c.state, c.version, c.made_by, c.made_at`
+const campaignColumns = `c.id, c.unit_id, c.title, c.year, c.theme, c.theme_verified, c.theme_source, c.from_day, c.to_day, c.groups, c.channels, c.directives, c.state, c.version, c.made_by, c.made_at`
 
 func insertCampaign(tx *db.Tx, x Campaign) error {
-	_, err := tx.Exec(`INSERT INTO campaign (id, unit_id, title, year, theme, theme_verified, from_day, to_day, groups, state, version, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		x.ID, x.Unit, x.Title, x.Year, x.Theme, x.ThemeVerified, x.From, x.To, x.Groups, x.State, x.Version, x.MadeBy, x.MadeAt)
+	_, err := tx.Exec(`INSERT INTO campaign (id, unit_id, title, year, theme, theme_verified, theme_source, from_day, to_day, groups, channels, directives, state, version, made_by, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		x.ID, x.Unit, x.Title, x.Year, x.Theme, x.ThemeVerified, x.ThemeSource, x.From, x.To, x.Groups, x.Channels, x.Directives, x.State, x.Version, x.MadeBy, x.MadeAt)
+	return err
+}
+
+// updateCampaign saves a campaign over the version it was read in.
+func updateCampaign(tx *db.Tx, x Campaign) error {
+	n, err := tx.Exec(`UPDATE campaign SET title = $1, year = $2, theme = $3, theme_verified = $4, theme_source = $5, from_day = $6, to_day = $7, groups = $8, channels = $9, directives = $10, version = version + 1 WHERE id = $11 AND version = $12`,
+		x.Title, x.Year, x.Theme, x.ThemeVerified, x.ThemeSource, x.From, x.To, x.Groups, x.Channels, x.Directives, x.ID, x.Version)
+	if err == nil && n != 1 {
+		err = errs.New(errs.Conflict, "campaign.campaign_meanwhile")
+	}
 	return err
 }
 

@@ -28,7 +28,7 @@ import (
 // province consolidates. Some are late, some silent, some had nothing; one report came back and one directive was replaced.
 func day(ctx context.Context, p *Province) error {
 	s := &story{ctx: ctx, p: p, r: rand.New(rand.NewPCG(7, 30))}
-	for _, step := range []func(){s.campaigns, s.fromMinistry, s.fromProvince, s.fromDept, s.received, s.activities, s.work, s.sector, s.reports, s.consolidated, s.nation} {
+	for _, step := range []func(){s.campaigns, s.fromMinistry, s.fromProvince, s.gathered, s.fromDept, s.received, s.activities, s.work, s.sector, s.reports, s.consolidated, s.nation} {
 		if step(); s.err != nil {
 			return s.err
 		}
@@ -41,6 +41,7 @@ type story struct {
 	p        *Province
 	r        *rand.Rand
 	err      error
+	campaign campaign.Campaign
 	ministry directive.Directive
 	province directive.Directive
 	dept     directive.Directive
@@ -79,7 +80,7 @@ func (s *story) campaigns() {
 			}
 		}
 		x, err := p.Campaigns.Found(tx, p.Committee.Officer, campaign.Campaign{Unit: p.Committee.ID, Title: fmt.Sprintf("Ngày toàn dân phòng, chống mua bán người 30/7 năm %d", p.Year),
-			From: s.date(time.July, 1), To: s.date(time.August, 10)})
+			From: s.date(time.July, 1), To: s.date(time.August, 10), Theme: "Mỗi gia đình là một lá chắn"})
 		if err != nil {
 			return err
 		}
@@ -89,7 +90,19 @@ func (s *story) campaigns() {
 				return err
 			}
 		}
+		s.campaign = x
 		return nil
+	})
+}
+
+// gathered names in the campaign what it carries out, once that is issued.
+func (s *story) gathered() {
+	s.do("campaign", func(tx *db.Tx) error {
+		x := s.campaign
+		x.ThemeSource = directive.KindName(s.province.Kind) + " " + s.province.Symbol
+		x.Groups.V, x.Channels.V = []string{"lao_dong_tu_do", "phu_nu_dtts", "di_lam_xa", "hoc_sinh"}, []string{"truyen_thanh", "luu_dong", "truc_tiep", "truc_quan", "an_pham", "mang_xa_hoi", "truong_hoc"}
+		x.Directives.V = []string{s.ministry.ID, s.province.ID}
+		return s.p.Campaigns.Amend(tx, s.p.Committee.Officer, x)
 	})
 }
 

@@ -118,6 +118,9 @@ CREATE TABLE campaign (
 	version BIGINT NOT NULL,
 	made_by TEXT NOT NULL,
 	made_at BIGINT NOT NULL,
+	theme_source TEXT NOT NULL DEFAULT '',
+	channels TEXT NOT NULL DEFAULT '[]',
+	directives TEXT NOT NULL DEFAULT '[]',
 	PRIMARY KEY (id)
 );
 CREATE INDEX ON campaign (unit_id, year);

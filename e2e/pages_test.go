@@ -128,6 +128,7 @@ var pages = []page{
 	{"compare", "/compare", "ubnd.cv"},
 	{"campaign", "/campaigns/{campaign mit_tinh}", "ubnd.cv"},
 	{"slogans-check", "/slogans?year=2026&lines=G%E1%BB%8Di+111+khi+nghi+ng%E1%BB%9D+c%C3%B3+ng%C6%B0%E1%BB%9Di+b%E1%BB%8B+mua+b%C3%A1n%0AChung+tay+ph%C3%B2ng%2C+ch%E1%BB%91ng+mua+b%C3%A1n+ng%C6%B0%E1%BB%9Di%0AG%E1%BB%8Di+18001567", "ubnd.cv"},
+	{"campaign-edit", "/campaigns/{campaign mit_tinh}/edit", "ubnd.cv"},
 	{"campaign-news", "/campaigns/{campaign mit_tinh}/news", "ubnd.cv"},
 	{"campaigns", "/campaigns", "ubnd.cv"},
 	{"activities-sums", "/activities/sums", "ubnd.cv"},

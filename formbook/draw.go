@@ -85,6 +85,14 @@ func lastName(ctx context.Context, s Sheet) string {
 	return i18n.T(ctx, "formbook.sheet.last")
 }
 
+// lastTextName is the heading over the words of the last period.
+func lastTextName(ctx context.Context, s Sheet) string {
+	if s.LastName != "" {
+		return i18n.T(ctx, "formbook.sheet.last_text_of", s.LastName)
+	}
+	return i18n.T(ctx, "formbook.sheet.last_text")
+}
+
 func liveClass(t formdef.LiveTest) string {
 	if t.Level == formdef.Hard {
 		return "msg live"

@@ -28,6 +28,7 @@ type Sheet struct {
 	Sources  map[string]Source          // where filled figures come from, by address
 	Beside   map[string]templ.Component // what else stands at a cell: comments, reasons
 	Required bool                       // show what is required and missing; a draft on its way does not
+	Take     string                     // name of the button that takes over the words of the last period; "": there is none
 }
 
 // Source says where a figure comes from.
@@ -153,6 +154,7 @@ type shownCell struct {
 	Last         string
 	LastLive     string
 	Change       string
+	LastText     string // of words: those of the last period
 	Source       *Source
 	Live         formdef.Live
 	Beside       templ.Component
@@ -386,6 +388,9 @@ func (s Sheet) cell(w words, addr string, byAddr map[string][]formdef.Finding) s
 	}
 	if src, ok := s.Sources[addr]; ok {
 		out.Source = &src
+	}
+	if l := s.Last[addr]; l.State == formdef.Given && (d.Type == formdef.Narrative || d.Type == formdef.Line) {
+		out.LastText = l.Text
 	}
 	if l, ok := s.Last[addr]; ok && l.Answered() && d.Type.Number() {
 		out.Last = c.Show(w.lang, l, i18n.T(w.ctx, "formbook.sheet.none"))

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	nationSize = 10_700 // nearly all bodies of the standard set of 34 provinces
+	nationSize = 11_000
 	night      = 2 * time.Minute
 	batch      = 300
 	history    = 5 // campaigns whose reports are all there
@@ -103,7 +103,34 @@ func BenchmarkNation(b *testing.B) {
 					b.ReportMetric(at(waits, .5), "ms-"+name)
 					b.ReportMetric(at(waits, .99), "ms99-"+name)
 				}
+				// What the same database takes to give the rows behind them raw: the report of one unit, the reports of all.
+				var waits []time.Duration
+				for range 30 {
+					began := time.Now()
+					x.read(func(tx *db.Tx) error {
+						_, err := db.One[string](tx, `SELECT body FROM report_submission WHERE report_id = $1 AND number = 1`, own)
+						return err
+					})
+					waits = append(waits, time.Since(began))
+				}
+				sort.Slice(waits, func(i, j int) bool { return waits[i] < waits[j] })
+				b.ReportMetric(at(waits, .5), "ms-floor-report")
 				began := time.Now()
+				x.read(func(tx *db.Tx) error {
+					n := 0
+					for _, err := range db.Each[string](tx, `SELECT s.body FROM report r JOIN report_submission s ON s.report_id = r.id AND s.number = r.approved WHERE r.request_id = $1`, last.ID) {
+						if err != nil {
+							return err
+						}
+						n++
+					}
+					if n != nationSize {
+						b.Fatalf("%d reports are approved", n)
+					}
+					return nil
+				})
+				b.ReportMetric(time.Since(began).Seconds(), "s-floor-consolidate")
+				began = time.Now()
 				if status, body, err := x.call("POST", "/requests/"+last.ID+"/freeze", x.head.token, nil); err != nil || status >= 400 {
 					b.Fatalf("freezing: %d %v %.500s", status, err, body)
 				}

@@ -118,6 +118,17 @@ func newNation(t testing.TB, dsn string, n int) *nation {
 				break
 			}
 		}
+		// What the standard set of 34 provinces lacks of the number wanted are health stations of communes.
+		for i := 0; len(units) < n; i++ {
+			if units[i].Level != orgunit.Commune || units[i].Kind != orgunit.PeoplesComm {
+				continue
+			}
+			u, err := x.in.Units.Establish(tx, loader, orgunit.Unit{Name: fmt.Sprintf("Trạm Y tế %05d", i), Kind: orgunit.Hospital, Level: orgunit.Commune, Superior: units[i].ID}, since, "")
+			if err != nil {
+				return err
+			}
+			units = append(units, u)
+		}
 		x.form, err = x.published(tx)
 		return err
 	})

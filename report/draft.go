@@ -415,18 +415,21 @@ func (c *Reports) Judge(tx *db.Tx, r Report, a Asked, values formdef.Values) (Ju
 		return Judged{}, err
 	}
 	j := Judged{Form: f}
-	last, q, ok, err := lastOf(tx, r.Unit, a)
-	if err != nil {
+	if j.Last, j.LastOf, j.HasLast, err = c.last(tx, r, a, f); err != nil {
 		return j, err
-	}
-	if ok {
-		if j.Last, err = f.Kept([]byte(last.Body)); err != nil {
-			return j, err
-		}
-		j.LastOf, j.HasLast = q, true
 	}
 	j.Result = f.Evaluate(values, formdef.Context{Today: civil.Of(tx.Now), Last: j.Last})
 	return j, nil
+}
+
+// last are the values of a unit's last approved report by the same form, and what it answered.
+func (c *Reports) last(tx *db.Tx, r Report, a Asked, f *formdef.Form) (formdef.Values, Asked, bool, error) {
+	s, q, ok, err := lastOf(tx, r.Unit, a)
+	if err != nil || !ok {
+		return nil, q, false, err
+	}
+	v, err := f.Kept([]byte(s.Body))
+	return v, q, true, err
 }
 
 // millions turns whole đồng into million đồng, to the thousand đồng.

@@ -86,6 +86,12 @@ func ApproveWith(tx *db.Tx, a Asked, values map[string]formdef.Values) error {
 	return nil
 }
 
+// RawBodies reads what a consolidation takes in, and nothing more.
+func RawBodies(tx *db.Tx, request string) (int, error) {
+	list, err := approvedOf(tx, request)
+	return len(list), err
+}
+
 // PaperOf is the paper of a report for tests.
 func (c *Reports) PaperOf(tx *db.Tx, id string, draft bool) (docrender.Document, error) {
 	r, err := find(tx, id)

@@ -166,6 +166,48 @@ func (c *Reports) gathered(tx *db.Tx, a Asked, s Sum) ([]Section, error) {
 	return out, nil
 }
 
+// wordsOf are the questions of a consolidation with their words: as they stand, or as they were when it was frozen.
+func (c *Reports) wordsOf(tx *db.Tx, a Asked, m matrix) ([]Section, error) {
+	if m.Frozen.Number == 0 {
+		return c.gathered(tx, a, m.Sum)
+	}
+	number := map[string]Member{}
+	for _, x := range m.Frozen.Members.V {
+		number[x.Unit] = x
+	}
+	var out []Section
+	for _, cell := range m.Sum.Form.Cells() {
+		if !tells(cell) {
+			continue
+		}
+		x := Section{Gathered: Gathered{Request: a.ID, Cell: cell.Address}, Field: cell}
+		if v := m.Frozen.Texts.V[cell.Address]; v > 0 {
+			g, ok, err := gatheredBy(tx, a.ID, cell.Address, v)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				return nil, errs.Absent("words", cell.Address)
+			}
+			x.Gathered = g
+		} else {
+			said := map[string]string{}
+			for _, p := range m.Frozen.Narrative.V {
+				if p.Cell == cell.Address {
+					said[p.Unit] = p.Text
+				}
+			}
+			for _, u := range m.Units {
+				if said[u] != "" {
+					x.Body.V.Pieces = append(x.Body.V.Pieces, Piece{From: []Origin{{u, number[u].Report, number[u].Number}}, Text: said[u]})
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
 // tells says whether a cell holds words that are gathered.
 func tells(cell formdef.Cell) bool { return cell.Field.Type == formdef.Narrative && cell.Repeat == nil }
 

@@ -8,6 +8,7 @@ import (
 	"chungtay/formbook"
 	"chungtay/formdef"
 	"chungtay/internal/civil"
+	"chungtay/internal/db"
 	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 	"chungtay/internal/ids"
@@ -81,7 +82,7 @@ func (c *Reports) pageEdit(rq *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return c.editPage(rq, r, a, values, rq.Filled("report.form", nil), nil, nil)
+	return c.editPage(rq, r, a, values, rq.Filled("report.form", map[string]string{"once": rq.Once()}), nil, nil)
 }
 
 // sheet is the form of a report with everything that stands beside its figures.
@@ -149,7 +150,7 @@ func (c *Reports) editPage(rq *web.Request, r Report, a Asked, values formdef.Va
 	if err != nil {
 		return web.Reply{}, err
 	}
-	s.Findings = append(found, s.Findings...)
+	s.Findings, s.Take = append(found, s.Findings...), "take"
 	if !f.OK() || stale != nil {
 		s.Posted = f.RawAll
 		s.Required = f.Raw("do") == "submit"
@@ -236,6 +237,12 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 	if !f.OK() {
 		return c.editPage(rq, r, a, values, f, found, nil)
 	}
+	took := f.Raw("take")
+	if took != "" {
+		if err := c.takeLast(rq.Tx, r, a, form, values, took); err != nil {
+			return web.Reply{}, err
+		}
+	}
 	saved, err := c.Save(rq.Tx, rq.Actor, r.ID, base, values, reasons(r, f))
 	var stale *Stale
 	if errors.As(err, &stale) {
@@ -246,6 +253,9 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 		return c.editPage(rq, r, a, values, f, nil, nil)
+	}
+	if took != "" {
+		return web.To("/reports/" + r.ID + "/edit#f-" + formdef.InputValue + took).Say("report.said.taken_over"), nil
 	}
 	if f.Raw("do") != "submit" {
 		return web.To("/reports/" + r.ID + "/edit").Say("report.said.saved"), nil
@@ -271,6 +281,21 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 		return web.To("/reports/" + r.ID).Say("report.said.signing"), nil
 	}
 	return web.To("/reports/" + r.ID).Say("report.said.submitted"), nil
+}
+
+// takeLast puts the words of the last period below what is written in a cell.
+func (c *Reports) takeLast(tx *db.Tx, r Report, a Asked, f *formdef.Form, values formdef.Values, at string) error {
+	last, _, ok, err := c.last(tx, r, a, f)
+	if err != nil {
+		return err
+	}
+	cell, known := f.Cell(at)
+	old := last[at]
+	if !ok || !known || cell.Field.Type.Number() || old.State != formdef.Given || old.Text == "" {
+		return errs.Absent("words of the last period", at)
+	}
+	values[at] = formdef.TextValue(strings.TrimPrefix(values[at].Text+"\n"+old.Text, "\n"))
+	return nil
 }
 
 type autosaved struct {

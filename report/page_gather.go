@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"strings"
@@ -20,6 +21,47 @@ type sectionRow struct {
 	Edit              string // address of the editor, "" for those who may not
 	Waiting           int    // pieces that are new or were sent again since the words were saved
 	Long              string // why the words do not go into the unit's own report
+}
+
+// openPieces is how many pieces of a question stand unfolded; of more the beginnings are shown.
+const openPieces = 6
+
+// units is how many units have a piece.
+func (r sectionRow) units() int {
+	n := 0
+	for _, p := range r.Pieces {
+		n += len(p.From)
+	}
+	return n
+}
+
+func sectionAnchor(i int) string { return "g" + strconv.Itoa(i) }
+
+// sectionIndex leads to the questions and says how much there is on each.
+func sectionIndex(ctx context.Context, rows []sectionRow) []ui.Todo {
+	var out []ui.Todo
+	for i, r := range rows {
+		t := ui.Todo{Text: r.Title, Path: "#" + sectionAnchor(i), Tag: i18n.T(ctx, "report.gather.pieces", len(r.Pieces))}
+		if r.Waiting > 0 {
+			t.Tag, t.Tone = i18n.T(ctx, "report.gather.waiting", r.Waiting), ui.Warn
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// beginning is how a text begins, on one line.
+func beginning(s string) string {
+	const most = 90
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) <= most {
+		return string(r)
+	}
+	cut := string(r[:most])
+	if i := strings.LastIndex(cut, " "); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }
 
 type pieceRow struct {

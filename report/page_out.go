@@ -235,6 +235,14 @@ func (v paperView) numbered(rq *web.Request) paperView {
 	return v
 }
 
+// file is the address of the paper as a file, with the number when it is one.
+func (v paperView) file(ext string) string {
+	if v.Wrong != "" {
+		return v.Files + ext
+	}
+	return withNumber(v.Files+ext, v.Number)
+}
+
 func withNumber(path, number string) string {
 	if number == "" {
 		return path

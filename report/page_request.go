@@ -689,7 +689,7 @@ func (c *Reports) csvMatrix(rq *web.Request) (web.Reply, error) {
 	return file(rq.T("report.tab.matrix")+".csv", "text/csv; charset=utf-8", b.Bytes()), nil
 }
 
-// jsonMatrix is the same for programs: the form's code, indicators with their units, values by unit, the total, who is missing.
+// jsonMatrix is the same for programs: the form's code, values by unit, the total, who is missing, the words gathered on each question.
 func (c *Reports) jsonMatrix(rq *web.Request) (web.Reply, error) {
 	a, m, err := c.overseenMatrix(rq)
 	if err != nil {
@@ -710,15 +710,82 @@ func (c *Reports) jsonMatrix(rq *web.Request) (web.Reply, error) {
 		Units   []unit          `json:"units"`
 		Missing []string        `json:"missing"`
 		Total   json.RawMessage `json:"total"`
+		Words   []saidOn        `json:"narrative"`
 	}{Title: a.Title, Form: a.FormCode, From: a.From, To: a.To, Owing: m.Owing, Missing: m.Missing, Total: m.Sum.Values.Canonical()}
 	for _, u := range m.Units {
 		out.Units = append(out.Units, unit{u, m.Names[u], m.Sum.Nothing[u], m.Sum.Each[u].Canonical()})
+	}
+	if out.Words, err = c.saidOn(rq, a, m); err != nil {
+		return web.Reply{}, err
 	}
 	b, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {
 		return web.Reply{}, err
 	}
 	return file(fmt.Sprintf("%s.json", orPlain(a.FormCode)), "application/json", b), nil
+}
+
+// saidOn are the words on one question of a consolidation, for programs: those of the unit that consolidates, then a piece for each unit or for
+// several that an editor joined. Version 0: nobody has edited them. Pieces that were left out are not in it.
+type saidOn struct {
+	Field   string      `json:"field"`
+	Outline string      `json:"outline"`
+	Title   string      `json:"title"`
+	Version int64       `json:"version"`
+	Own     string      `json:"own"`
+	Pieces  []saidPiece `json:"pieces"`
+}
+
+type saidPiece struct {
+	Text string     `json:"text"`
+	From []saidFrom `json:"from"`
+}
+
+type saidFrom struct {
+	Unit       string `json:"unit"`
+	Name       string `json:"name"`
+	Submission int    `json:"submission"`
+}
+
+func (c *Reports) saidOn(rq *web.Request, a Asked, m matrix) ([]saidOn, error) {
+	list, err := c.wordsOf(rq.Tx, a, m)
+	if err != nil {
+		return nil, err
+	}
+	var units []string
+	for _, x := range list {
+		for _, p := range x.Body.V.Pieces {
+			for _, o := range p.From {
+				units = append(units, o.Unit)
+			}
+		}
+	}
+	names, err := orgunit.NamesOn(rq.Tx, units, a.day())
+	if err != nil {
+		return nil, err
+	}
+	out := []saidOn{}
+	for _, x := range list {
+		s := saidOn{Field: x.Cell, Outline: x.Field.Field.Outline, Title: x.Field.Label().In(rq.Lang), Version: x.Version, Own: x.Body.V.Own, Pieces: []saidPiece{}}
+		for _, p := range x.Body.V.Pieces {
+			if p.Text == "" {
+				continue
+			}
+			piece := saidPiece{Text: p.Text}
+			for _, o := range p.From {
+				name := m.Names[o.Unit] // of a frozen consolidation as it was then
+				if name == "" {
+					name = names[o.Unit]
+				}
+				piece.From = append(piece.From, saidFrom{o.Unit, name, o.Number})
+			}
+			s.Pieces = append(s.Pieces, piece)
+		}
+		if s.Own != "" || len(s.Pieces) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 func orPlain(code string) string {

@@ -25,7 +25,7 @@ function count(area) {
   const out = document.getElementById(area.id + "-count");
   if (!out) return;
   const left = area.maxLength > 0 ? area.maxLength - [...area.value].length : Number(area.dataset.max) - [...area.value].length;
-  out.textContent = (left < 0 ? out.dataset.over : out.dataset.left).replace("{n}", Math.abs(left));
+  out.textContent = (left < 0 ? out.dataset.over : out.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang || "vi"));
   out.classList.toggle("late", left < 0);
 }
 
@@ -90,8 +90,10 @@ function autosave(form) {
     if (!dirty || running) return;
     running = true;
     dirty = false;
+    const body = new URLSearchParams(new FormData(form));
+    body.delete("once"); // the key is for the one sending that counts
     try {
-      const r = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" } });
+      const r = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
       const data = await r.json().catch(() => ({}));
       if (r.ok) {
         if (data.version) form.querySelector("[name=version]").value = data.version;
