@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -143,7 +144,7 @@ func TestBackupRestoredIsTheSame(t *testing.T) {
 			t.Error("the backup can be read by whoever has it")
 		}
 		dir := t.TempDir()
-		got, err := place(t, dir, keys, to).Restore(ctx, bytes.NewReader(b.Bytes()), []age.Identity{key}, nil)
+		got, err := place(t, dir, keys, to).Restore(ctx, bytes.NewReader(b.Bytes()), []age.Identity{key}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,10 +171,10 @@ func TestBackupRestoredIsTheSame(t *testing.T) {
 			t.Error(was, is, err)
 		}
 		cut := b.Bytes()[:b.Len()-b.Len()/3]
-		if _, err := place(t, t.TempDir(), keys, dbtest.SQLite(t, nil, db.Options{})).Restore(ctx, bytes.NewReader(cut), []age.Identity{key}, nil); err == nil {
+		if _, err := place(t, t.TempDir(), keys, dbtest.SQLite(t, nil, db.Options{})).Restore(ctx, bytes.NewReader(cut), []age.Identity{key}, nil, nil); err == nil {
 			t.Error("two thirds of a backup were restored")
 		}
-		if _, err := place(t, t.TempDir(), keys, to).Restore(ctx, bytes.NewReader(b.Bytes()), []age.Identity{key}, nil); err == nil {
+		if _, err := place(t, t.TempDir(), keys, to).Restore(ctx, bytes.NewReader(b.Bytes()), []age.Identity{key}, nil, nil); err == nil {
 			t.Error("restored over what is there")
 		}
 	}
@@ -220,7 +221,7 @@ func TestBackupWhileRunning(t *testing.T) {
 		wg.Wait()
 		dir := t.TempDir()
 		to := dbtest.SQLite(t, nil, db.Options{})
-		if _, err := place(t, dir, keys, to).Restore(ctx, &b, []age.Identity{key}, nil); err != nil {
+		if _, err := place(t, dir, keys, to).Restore(ctx, bytes.NewReader(b.Bytes()), []age.Identity{key}, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		c := openPlace(t, dir, keys, to)
@@ -267,4 +268,35 @@ func TestBackupNamesLostFiles(t *testing.T) {
 	if err != nil || made.Files != 1 || len(made.Missing) != 1 || made.Missing[0] != filepath.Base(lost[0]) {
 		t.Error(made, err)
 	}
+}
+
+// A backup that ends among the files leaves the target empty, so that the whole one can be restored into it.
+func TestACutBackupLeavesTheTargetEmpty(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	dbtest.Each(t, nil, func(t *testing.T, to *db.DB) {
+		keys := filepath.Join(t.TempDir(), "key.json")
+		a := openPlace(t, t.TempDir(), keys, dbtest.SQLite(t, nil, db.Options{}))
+		filled(t, a)
+		var b bytes.Buffer
+		if _, err := a.Backup(ctx, &b, []age.Recipient{key.Recipient()}, nil); err != nil {
+			t.Fatal(err)
+		}
+		whole, dir := b.Bytes(), t.TempDir()
+		changed := bytes.Clone(whole)
+		changed[len(changed)-100_000] ^= 1
+		for name, bad := range map[string][]byte{"cut in the last file": whole[:len(whole)-50_000], "one bit changed": changed} {
+			_, err := place(t, dir, keys, to).Restore(ctx, bytes.NewReader(bad), []age.Identity{key}, nil, nil)
+			if !errors.Is(err, dump.ErrCut) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := place(t, dir, keys, to).Restore(ctx, bytes.NewReader(whole), []age.Identity{key}, nil, nil); err != nil {
+			t.Fatal("the whole backup after the cut one:", err)
+		}
+		checkFile(t, openPlace(t, dir, keys, to), 4)
+	})
 }

@@ -20,6 +20,8 @@ import (
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/dump"
+	"chungtay/internal/seal"
+	"chungtay/policy"
 )
 
 // A backup is one file: everything in the database and all stored files, compressed, encrypted with age to the public part of a backup
@@ -139,9 +141,10 @@ func (in *Installation) Backup(ctx context.Context, w io.Writer, to []age.Recipi
 
 // RestoreCmd restores a backup.
 type RestoreCmd struct {
-	File   string `arg:"" help:"Tệp sao lưu. (Backup file.)" type:"existingfile"`
-	Key    string `required:"" help:"Tệp khóa của lệnh backup-key. (Key file from backup-key.)" type:"existingfile"`
-	Config string `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
+	File      string `arg:"" help:"Tệp sao lưu. (Backup file.)" type:"existingfile"`
+	Key       string `required:"" help:"Tệp khóa của lệnh backup-key. (Key file from backup-key.)" type:"existingfile"`
+	Destroyed string `help:"Danh sách khóa đã hủy của lệnh keys destroyed: những gì đã xóa vĩnh viễn sau bản sao lưu vẫn bị xóa. (List from keys destroyed: what was erased after the backup stays erased.)" type:"existingfile"`
+	Config    string `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
 }
 
 // Run fills the empty database of the settings.
@@ -164,39 +167,79 @@ func (c RestoreCmd) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return fmt.Errorf("--key: this is not a key file of `chungtay backup-key`")
 	}
+	var dead []seal.Tombstone
+	if c.Destroyed != "" {
+		if dead, err = readDestroyed(c.Destroyed); err != nil {
+			return fmt.Errorf("--destroyed: %w", err)
+		}
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	got, err := in.Restore(ctx, f, ids, progress(s))
+	got, err := in.Restore(ctx, f, ids, dead, progress(s))
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Out, "%d rows of %d tables, %d files\n", got.Rows.Total(), len(got.Rows), got.Files)
+	if c.Destroyed != "" {
+		fmt.Fprintf(s.Out, "%d destroyed keys stay destroyed\n", len(dead))
+	} else {
+		fmt.Fprintln(s.Err, "chungtay: what was erased for good after this backup was made is back; restore with --destroyed and the newest list of `chungtay keys destroyed` to keep it erased")
+	}
 	return nil
 }
 
-// Restore reads a backup into the empty installation.
-func (in *Installation) Restore(ctx context.Context, r io.Reader, ids []age.Identity, progress func(string, int64)) (got Backed, err error) {
+// Restore reads a backup into the empty installation and destroys again the keys of dead, which the backup may have brought back. The
+// backup is read to its end and proved whole before the first row is written, so that a cut or changed one leaves the target empty.
+func (in *Installation) Restore(ctx context.Context, r io.ReadSeeker, ids []age.Identity, dead []seal.Tombstone, progress func(string, int64)) (got Backed, err error) {
+	if err := proveWhole(r, ids); err != nil {
+		return got, err
+	}
 	opened, err := age.Decrypt(r, ids...)
 	if err != nil {
-		return got, fmt.Errorf("the backup does not open with this key, or it is damaged: %w", err)
+		return got, err
 	}
 	unzip, err := gzip.NewReader(opened)
 	if err != nil {
 		return got, dump.ErrFormat
 	}
 	buf := bufio.NewReaderSize(unzip, 1<<20)
-	if got.Rows, err = dump.Load(ctx, in.DB, buf, Migrations(), dump.Options{Skip: OneDialect, Progress: progress, Rebuild: rebuild}); err != nil {
+	if got.Rows, err = dump.Load(ctx, in.DB, buf, Migrations(), dump.Options{Skip: OneDialect, Progress: progress, Rebuild: rebuild(dead)}); err != nil {
 		return got, err
 	}
-	got.Files, err = in.restoreFiles(ctx, buf)
-	return got, err
+	if got.Files, err = in.restoreFiles(ctx, buf); err != nil {
+		return got, fmt.Errorf("the rows are back, but not all files: %w; remove this database and its files (database.url, files.url) and restore again", err)
+	}
+	return got, nil
 }
 
-// rebuild makes what a dump does not hold.
-func rebuild(tx *db.Tx) error { return errors.Join(document.Rebuild(tx), blob.AfterRestore(tx)) }
+// proveWhole reads a backup to its end, where its encryption shows whether all of it is there and unchanged, and goes back to its beginning.
+func proveWhole(r io.ReadSeeker, ids []age.Identity) error {
+	opened, err := age.Decrypt(r, ids...)
+	if err != nil {
+		return fmt.Errorf("the backup does not open with this key, or it is damaged: %w", err)
+	}
+	if _, err := io.Copy(io.Discard, opened); err != nil {
+		return fmt.Errorf("%w; nothing was restored", dump.ErrCut)
+	}
+	_, err = r.Seek(0, io.SeekStart)
+	return err
+}
+
+// rebuild makes what a dump does not hold and destroys again what it brought back.
+func rebuild(dead []seal.Tombstone) func(*db.Tx) error {
+	return func(tx *db.Tx) error {
+		if err := errors.Join(document.Rebuild(tx), blob.AfterRestore(tx)); err != nil || len(dead) == 0 {
+			return err
+		}
+		if err := seal.Bury(tx, dead); err != nil {
+			return err
+		}
+		return audit.Log(tx, policy.System("restore"), audit.Deed{Action: "system.keys_destroyed_again", Kind: "keys", ID: "record"})
+	}
+}
 
 // MigrateToCmd moves an installation to another, empty database.
 type MigrateToCmd struct {
@@ -271,7 +314,8 @@ func MoveTo(ctx context.Context, from, to *db.DB, progress func(string, int64)) 
 	return got, nil
 }
 
-// openReady opens the installation of a settings file with its keys.
+// openReady opens the installation of a settings file with its keys. It does not migrate: who backs up or counts keys with a newer program
+// must still be able to go back to the older one.
 func openReady(ctx context.Context, config string, s *Streams) (*Installation, error) {
 	cfg, err := LoadConfig(config, os.Environ())
 	if err != nil {
@@ -281,11 +325,23 @@ func openReady(ctx context.Context, config string, s *Streams) (*Installation, e
 	if err != nil {
 		return nil, err
 	}
-	if err := in.Ready(ctx); err != nil {
+	if err := in.unlockCurrent(ctx); err != nil {
 		in.Close()
 		return nil, err
 	}
 	return in, nil
+}
+
+// unlockCurrent opens the keys and files of an installation whose database is up to date, and refuses one that is not.
+func (in *Installation) unlockCurrent(ctx context.Context) error {
+	pending, err := in.DB.Pending(ctx, Migrations())
+	if err != nil {
+		return err
+	}
+	if len(pending) > 0 {
+		return fmt.Errorf("the database lacks %d migrations of this program, and after them there is no way back but a backup: back up with the program that runs now if there is one, then run `chungtay migrate`; nothing was changed", len(pending))
+	}
+	return in.Unlock(ctx)
 }
 
 type fileHead struct {

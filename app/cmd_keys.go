@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
+	"time"
 
 	"chungtay/audit"
 	"chungtay/internal/db"
@@ -16,6 +19,7 @@ type KeysCmd struct {
 	Rotate    KeysRotateCmd    `cmd:"" help:"Tạo khóa chủ mới và bọc lại mọi khóa dữ liệu. (Make a new master key and rewrap all data keys.)"`
 	Rewrap    KeysRewrapCmd    `cmd:"" help:"Bọc tiếp những khóa dữ liệu còn lại sau khi bị ngắt. (Go on after a rotation that was cut off.)"`
 	RenewFile KeysRenewFileCmd `cmd:"" help:"Thêm khóa mới vào tệp khóa. (Put a new key into the key file.)"`
+	Destroyed KeysDestroyedCmd `cmd:"" help:"In danh sách khóa dữ liệu đã hủy, để cất cạnh các bản sao lưu. (Print the destroyed data keys, to keep beside the backups.)"`
 }
 
 // KeysStatusCmd prints the master keys.
@@ -79,6 +83,56 @@ func (c KeysRenewFileCmd) Run(ctx context.Context, s *Streams) error {
 		_, err = fmt.Fprintf(s.Out, "%s has a new key. Copy it to every node and to the place where its copy is kept, then restart the server.\n", in.Config.KeyFile)
 		return err
 	})
+}
+
+// KeysDestroyedCmd prints the list that `restore --destroyed` takes.
+type KeysDestroyedCmd struct {
+	Config string `help:"Tệp thiết lập TOML. (Settings file.)" type:"path"`
+}
+
+// destroyedList is the list as printed: one JSON value, so that a cut one cannot be read. It names kinds and identifiers and no personal data.
+type destroyedList struct {
+	Format int              `json:"chungtay_destroyed"`
+	At     time.Time        `json:"at"`
+	Keys   []seal.Tombstone `json:"keys"`
+}
+
+const destroyedFormat = 1
+
+// Run prints the list.
+func (c KeysDestroyedCmd) Run(ctx context.Context, s *Streams) error {
+	return withKeys(ctx, c.Config, s, func(in *Installation) error {
+		list := destroyedList{Format: destroyedFormat}
+		err := in.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			list.At = tx.Now
+			list.Keys, err = seal.Tombstones(tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		enc := json.NewEncoder(s.Out)
+		enc.SetIndent("", " ")
+		return enc.Encode(list)
+	})
+}
+
+// readDestroyed reads a list that KeysDestroyedCmd printed.
+func readDestroyed(file string) ([]seal.Tombstone, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var list destroyedList
+	if json.Unmarshal(b, &list) != nil || list.Format != destroyedFormat {
+		return nil, fmt.Errorf("%s is not a whole list of `chungtay keys destroyed`", file)
+	}
+	for _, t := range list.Keys {
+		if t.Kind == "" || t.ID == "" || t.DestroyedAt.IsZero() {
+			return nil, fmt.Errorf("%s names a key without kind, id or time; print the list anew with `chungtay keys destroyed`", file)
+		}
+	}
+	return list.Keys, nil
 }
 
 func withKeys(ctx context.Context, config string, s *Streams, f func(*Installation) error) error {

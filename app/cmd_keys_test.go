@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/jobs"
+	"chungtay/internal/seal"
 )
 
 // stopper is a terminal whose person presses Ctrl-C at the first line.
@@ -116,5 +118,100 @@ func TestKeysAreRotated(t *testing.T) {
 	}
 	if _, e := s.run(1, "keys", "status"); !strings.Contains(e, "key") {
 		t.Errorf("the old key file still opens: %s", e)
+	}
+}
+
+// A record is erased for good after a backup was made. Restored without the list of destroyed keys it opens again, with it it stays erased; a cut
+// list is refused before anything is written.
+func TestErasedStaysErasedAfterARestore(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "migrate")
+	quiet := &Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	with := func(f func(in *Installation, tx *db.Tx) error) {
+		t.Helper()
+		in, err := openReady(context.Background(), "", quiet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		dbtest.Write(t, in.DB, func(tx *db.Tx) error { return f(in, tx) })
+	}
+	sealed := map[string][]byte{}
+	with(func(in *Installation, tx *db.Tx) (err error) {
+		for _, id := range []string{"erased", "kept"} {
+			if sealed[id], err = in.Vault.Seal(tx, "victim", id, "name", []byte("tên")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	public, _ := s.run(0, "backup-key", "backup.key")
+	s.run(0, "backup", "--to", strings.TrimSpace(public), "b.age")
+	with(func(in *Installation, tx *db.Tx) error { return in.Vault.Destroy(tx, "victim", "erased") })
+	list, _ := s.run(0, "keys", "destroyed")
+	if !strings.Contains(list, `"erased"`) || strings.Contains(list, `"kept"`) {
+		t.Fatal(list)
+	}
+	for name, text := range map[string]string{"destroyed.json": list, "cut.json": list[:len(list)/2], "other.json": `{"keys":[]}`} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opens := func(id string) (err error) {
+		with(func(in *Installation, tx *db.Tx) error {
+			_, err = in.Vault.Unseal(tx, "victim", id, "name", sealed[id])
+			return nil
+		})
+		return err
+	}
+	for i, args := range [][]string{{}, {"--destroyed", "destroyed.json"}} {
+		dir := t.TempDir()
+		t.Setenv("CHUNGTAY_DATABASE_URL", "sqlite:"+filepath.Join(dir, "c.db"))
+		t.Setenv("CHUNGTAY_FILES_URL", "folder:"+filepath.Join(dir, "files"))
+		for _, bad := range []string{"cut.json", "other.json"} {
+			if _, e := s.run(1, "restore", "--key", "backup.key", "--destroyed", bad, "b.age"); !strings.Contains(e, "--destroyed") {
+				t.Error(e)
+			}
+		}
+		_, e := s.run(0, append([]string{"restore", "--key", "backup.key", "b.age"}, args...)...)
+		if i == 0 && (opens("erased") != nil || !strings.Contains(e, "--destroyed")) {
+			t.Errorf("without the list nothing is buried, and the command says so: %v, %s", opens("erased"), e)
+		}
+		if i == 1 && !errors.Is(opens("erased"), seal.ErrDestroyed) {
+			t.Errorf("the erased record is back: %v", opens("erased"))
+		}
+		if err := opens("kept"); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A newer program does not migrate the database of an older one on the way to a backup: it says what to do and changes nothing.
+func TestABackupDoesNotMigrate(t *testing.T) {
+	s := newShell(t)
+	public, _ := s.run(0, "backup-key", "backup.key")
+	older := Migrations()[:3]
+	d, err := db.Open(context.Background(), os.Getenv("CHUNGTAY_DATABASE_URL"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Migrate(context.Background(), older); err != nil {
+		t.Fatal(err)
+	}
+	before, err := d.Pending(context.Background(), Migrations())
+	if err != nil || len(before) == 0 {
+		t.Fatal(before, err)
+	}
+	for _, args := range [][]string{{"backup", "--to", strings.TrimSpace(public), "b.age"}, {"keys", "status"}, {"keys", "destroyed"}, {"migrate-to", "sqlite:" + filepath.Join(t.TempDir(), "to.db")}} {
+		if _, e := s.run(1, args...); !strings.Contains(e, "chungtay migrate`") {
+			t.Errorf("%v: %s", args, e)
+		}
+		if after, err := d.Pending(context.Background(), Migrations()); err != nil || len(after) != len(before) {
+			t.Fatalf("%v migrated: %d of %d left, %v", args, len(after), len(before), err)
+		}
+	}
+	if _, err := os.Stat(os.Getenv("CHUNGTAY_KEYS_FILE")); err == nil {
+		t.Error("a key file was made")
 	}
 }

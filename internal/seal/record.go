@@ -216,8 +216,8 @@ type Tombstone struct {
 	DestroyedAt time.Time `db:"destroyed_at" json:"destroyed_at"`
 }
 
-// Tombstones lists all destroyed keys. They hold no personal data and belong beside every backup, so that Bury can repeat the
-// destructions that are younger than the backup restored.
+// Tombstones lists all destroyed keys. They hold no personal data and belong beside every backup (`chungtay keys destroyed`), so that Bury can
+// repeat the destructions that are younger than the backup restored (`chungtay restore --destroyed`).
 func Tombstones(tx *db.Tx) ([]Tombstone, error) { return tombstones(tx) }
 
 // Bury destroys the keys listed, again where a restored backup has brought them back.
