@@ -93,7 +93,7 @@ func (d *DB) openSQLite(path string, o Options) error {
 		sync = "off"
 	}
 	pragmas := []string{"busy_timeout(15000)", "journal_mode(wal)", "synchronous(" + sync + ")", "foreign_keys(1)",
-		"temp_store(memory)", "cache_size(-16384)", "trusted_schema(0)"}
+		"temp_store(memory)", "cache_size(-16384)", "trusted_schema(0)", "secure_delete(1)"} // what is erased is overwritten in the file
 	dsn := func(extra ...string) string {
 		q := url.Values{"_pragma": append(extra, pragmas...)}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()

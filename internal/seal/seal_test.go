@@ -185,6 +185,73 @@ func TestDestroyed(t *testing.T) {
 	})
 }
 
+// The wrapped key of a destroyed record is not left in free pages of an SQLite file once it is closed.
+func TestDestroyedIsOverwrittenInTheFile(t *testing.T) {
+	dir := t.TempDir()
+	d, err := db.Open(ctx, "sqlite:"+filepath.Join(dir, "c.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Migrate(ctx, []db.Migrations{Migrations(), jobs.Migrations()}); err != nil {
+		t.Fatal(err)
+	}
+	v := open(t, d, KeyFile{Path: filepath.Join(dir, "key.json")})
+	const n = 200
+	keys := make([][]byte, n)
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		for i := range n {
+			id := fmt.Sprint("v", i)
+			if _, err := v.Seal(tx, "victim", id, "name", []byte(secret)); err != nil {
+				return err
+			}
+			row, _, err := findKey(tx, "victim", id)
+			if err != nil {
+				return err
+			}
+			keys[i] = row.Wrapped
+		}
+		return nil
+	})
+	dead := func(i int) bool { return i%3 == 0 }
+	dbtest.Write(t, d, func(tx *db.Tx) error {
+		for i := range n {
+			if dead(i) {
+				if err := v.Destroy(tx, "victim", fmt.Sprint("v", i)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "c.db*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []byte
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, b...)
+	}
+	left, kept := 0, 0
+	for i, k := range keys {
+		switch found := bytes.Contains(all, k[len(k)-24:]); {
+		case found && dead(i):
+			left++
+		case found:
+			kept++
+		}
+	}
+	if left > 0 || kept != n-(n+2)/3 {
+		t.Errorf("%d destroyed keys are still in the file; %d of the others", left, kept)
+	}
+}
+
 func TestRotation(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {
 		other := open(r, r.DB, r.file) // a second node, which learns of nothing by itself
