@@ -148,5 +148,9 @@ func (c UnitsExportCmd) Run(ctx context.Context, s *Streams) error {
 	if err := write(&b); err != nil {
 		return err
 	}
-	return os.WriteFile(c.Out, b.Bytes(), 0o644)
+	if err := os.WriteFile(c.Out, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Err, in.Words.Text(lang, "orgunit.import.exported", len(t.Rows), c.Out))
+	return nil
 }

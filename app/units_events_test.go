@@ -297,8 +297,8 @@ func TestUnitsAreMergedAndTakenOverOnPages(t *testing.T) {
 				}
 			}
 		}
-		look(reportOf[old.ID], "Đã bàn giao", heir.Name+" tiếp nhận; nghĩa vụ gửi báo cáo này đã hết", reportOf[heir.ID])
-		look(reportOf[heir.ID], "Đơn vị đã kết thúc, bàn giao báo cáo riêng của mình", old.Name, reportOf[old.ID])
+		look(reportOf[old.ID], "Đã bàn giao", heir.Name+" tiếp nhận; nghĩa vụ gửi báo cáo này đã hết. Đơn vị cũ chưa viết gì", reportOf[heir.ID])
+		look(reportOf[heir.ID], "Nhận bàn giao báo cáo riêng của đơn vị đã kết thúc", old.Name, reportOf[old.ID])
 		look("/requests/"+asked.ID, "0/1", "Không tính 1 đơn vị đã kết thúc")
 		o.says("/unit-events?kind=takeover", "Trung tâm Bảo trợ số 1 → Trung tâm Bảo trợ số 2")
 	})
