@@ -192,8 +192,8 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // ReadOnly tells whether the transaction was opened by Read.
 func (tx *Tx) ReadOnly() bool { return tx.readers }
 
-// Counted tells the planner of PostgreSQL how many rows tables have after very many were written at once, so that the next query does not wait for its
-// own housekeeping to find out. SQLite plans without.
+// Counted tells the planner of PostgreSQL how many rows tables have after very many were written at once, so that the next query is not planned blindly
+// until its own housekeeping finds out (docs/units.md has what that costs). SQLite plans without.
 func (tx *Tx) Counted(tables ...string) error {
 	if tx.Dialect != Postgres {
 		return nil
