@@ -187,8 +187,8 @@ func TestAReportIsWrittenWithoutScripts(t *testing.T) {
 		}
 
 		// The number of the paper.
-		d.must(d.do("GET", where+"/paper", nil), http.StatusOK, "Số văn bản", "!Số: 47/")
-		d.must(d.do("GET", where+"/paper?number=47", nil), http.StatusOK, "Số: 47/", "paper.docx?number=47")
+		d.must(d.do("GET", where+"/paper", nil), http.StatusOK, "Số văn bản", "!47/BC-")
+		d.must(d.do("GET", where+"/paper?number=47", nil), http.StatusOK, "47/BC-", "paper.docx?number=47")
 		for _, bad := range []string{"abc", "0", "-3", "100000"} {
 			d.must(d.do("GET", where+"/paper?number="+bad, nil), http.StatusOK, "Nhập số từ 1 đến 99999", `value="`+bad+`"`, "!paper.docx?number")
 		}

@@ -127,25 +127,38 @@ func (b *Books) Published(tx *db.Tx, code string) (Version, *formdef.Form, error
 }
 
 // Version returns a version that was published, closed ones as well: an old report opens in its own form. A draft is absent.
-func (b *Books) Version(tx *db.Tx, id string) (Version, *formdef.Form, error) {
+func (b *Books) Version(tx *db.Tx, id string) (*formdef.Form, error) {
+	_, f, err := b.published(tx, id)
+	return f, err
+}
+
+// published returns a version that was published with its state. The text of a definition that is in memory is not read again: it never changes.
+func (b *Books) published(tx *db.Tx, id string) (standing, *formdef.Form, error) {
+	b.mu.Lock()
+	f := b.parsed[id]
+	b.mu.Unlock()
+	if f != nil {
+		s, err := standingOf(tx, id)
+		return s, f, err
+	}
 	v, ok, err := findVersion(tx, id)
 	if err == nil && (!ok || v.State == Draft) {
 		err = errs.Absent("form version", id)
 	}
 	if err != nil {
-		return Version{}, nil, err
+		return standing{}, nil, err
 	}
-	f, err := b.parse(v)
-	return v, f, err
+	f, err = b.parse(v)
+	return standing{v.State, v.Number}, f, err
 }
 
 // Accepting is Version for something that is being sent in: a closed version refuses it.
-func (b *Books) Accepting(tx *db.Tx, id string) (Version, *formdef.Form, error) {
-	v, f, err := b.Version(tx, id)
-	if err == nil && v.State == Closed {
-		err = errs.New(errs.Conflict, "formbook.closed", v.Number)
+func (b *Books) Accepting(tx *db.Tx, id string) (*formdef.Form, error) {
+	s, f, err := b.published(tx, id)
+	if err == nil && s.State == Closed {
+		err = errs.New(errs.Conflict, "formbook.closed", s.Number)
 	}
-	return v, f, err
+	return f, err
 }
 
 // Choices lists what can be asked for: the newest published version of every form, those of a unit and of the units above it first.

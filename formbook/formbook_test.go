@@ -100,7 +100,7 @@ func TestLifeOfAForm(t *testing.T) {
 			b.refused(errs.NotFound, "", func(tx *db.Tx) error { return b.books.Save(tx, by, draft, 1, []byte(changed)) })
 			b.refused(errs.NotFound, "", func(tx *db.Tx) error { return b.books.Publish(tx, by, draft, 1, "") })
 		}
-		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, _, err := b.books.Version(tx, draft); return err })
+		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, err := b.books.Version(tx, draft); return err })
 		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, _, err := b.books.Published(tx, "bao_cao_quy"); return err })
 
 		b.must(func(tx *db.Tx) error { return b.books.Save(tx, admin, draft, 1, []byte(changed)) })
@@ -152,19 +152,19 @@ func TestLifeOfAForm(t *testing.T) {
 			return err
 		})
 		// An old client may send by the first version until it is closed; what was sent opens still.
-		b.must(func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, draft); return err })
+		b.must(func(tx *db.Tx) error { _, err := b.books.Accepting(tx, draft); return err })
 		b.must(func(tx *db.Tx) error { return b.books.Close(tx, admin, draft) })
 		b.refused(errs.Conflict, "", func(tx *db.Tx) error { return b.books.Close(tx, admin, draft) })
-		b.refused(errs.Conflict, "", func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, draft); return err })
-		b.must(func(tx *db.Tx) error { _, _, err := b.books.Version(tx, draft); return err })
-		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, _, err := b.books.Accepting(tx, ids.New(tx.Now)); return err })
+		b.refused(errs.Conflict, "", func(tx *db.Tx) error { _, err := b.books.Accepting(tx, draft); return err })
+		b.must(func(tx *db.Tx) error { _, err := b.books.Version(tx, draft); return err })
+		b.refused(errs.NotFound, "", func(tx *db.Tx) error { _, err := b.books.Accepting(tx, ids.New(tx.Now)); return err })
 		// A definition changed in the database behind our back is not used.
 		b.must(func(tx *db.Tx) error {
 			_, err := tx.Exec(`UPDATE formbook_version SET definition = $1 WHERE id = $2`, unsound, draft)
 			return err
 		})
 		fresh := &Books{Book: b.Book}
-		if err := b.do(func(tx *db.Tx) error { _, _, err := fresh.Version(tx, draft); return err }); errs.Of(err) != errs.Internal || err == nil {
+		if err := b.do(func(tx *db.Tx) error { _, err := fresh.Version(tx, draft); return err }); errs.Of(err) != errs.Internal || err == nil {
 			t.Errorf("a changed definition: %v", err)
 		}
 	})

@@ -48,6 +48,20 @@ func findVersion(tx *db.Tx, id string) (Version, bool, error) {
 	return db.Find[Version](tx, `SELECT `+versionColumns+` FROM formbook_version v WHERE v.id = $1`, id)
 }
 
+// standing is whether a version that was published still takes anything.
+type standing struct {
+	State  State `db:"state"`
+	Number int   `db:"number"`
+}
+
+func standingOf(tx *db.Tx, id string) (standing, error) {
+	s, ok, err := db.Find[standing](tx, `SELECT state, number FROM formbook_version WHERE id = $1 AND state <> 'draft'`, id)
+	if err == nil && !ok {
+		err = errs.Absent("form version", id)
+	}
+	return s, err
+}
+
 func versionByID(tx *db.Tx, id string) (Version, error) {
 	v, ok, err := findVersion(tx, id)
 	if err == nil && !ok {

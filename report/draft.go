@@ -221,23 +221,38 @@ func (s *Stale) Error() string { return "two people changed the same cells" }
 // Save keeps what is being written. base is the version the writer started from; reasons explain corrected figures. What others changed
 // since in other cells stays; a cell both changed differently is refused with both values (Stale in a Conflict).
 func (c *Reports) Save(tx *db.Tx, by policy.Actor, id string, base int64, values formdef.Values, reasons map[string]string) (Report, error) {
-	r, err := c.may(tx, by, Write, id)
+	w, err := c.writing(tx, by, id)
 	if err != nil {
-		return r, err
+		return w.Report, err
 	}
+	return c.save(tx, by, w, base, values, reasons)
+}
+
+// writing is a report that the actor may write, with the request and its form: read once for all that is done with it in a transaction.
+type writing struct {
+	Report Report
+	Asked  Asked
+	Form   *formdef.Form
+}
+
+func (c *Reports) writing(tx *db.Tx, by policy.Actor, id string) (w writing, err error) {
+	if w.Report, err = c.may(tx, by, Write, id); err != nil {
+		return w, err
+	}
+	if w.Asked, err = findAsked(tx, w.Report.Request); err != nil {
+		return w, err
+	}
+	w.Form, err = c.form(tx, w.Asked)
+	return w, err
+}
+
+func (c *Reports) save(tx *db.Tx, by policy.Actor, w writing, base int64, values formdef.Values, reasons map[string]string) (Report, error) {
+	r, f, id := w.Report, w.Form, w.Report.ID
 	if !r.State.Open() {
 		return r, errs.New(errs.Conflict, "report.not_now", r.State.Text())
 	}
-	a, err := findAsked(tx, r.Request)
-	if err != nil {
-		return r, err
-	}
-	if a.State != "open" {
+	if w.Asked.State != "open" {
 		return r, errs.New(errs.Conflict, "report.closed")
-	}
-	f, err := c.form(tx, a)
-	if err != nil {
-		return r, err
 	}
 	if base != r.Version {
 		body, ok, err := draftOf(tx, id, base)
@@ -414,7 +429,12 @@ func (c *Reports) Judge(tx *db.Tx, r Report, a Asked, values formdef.Values) (Ju
 	if err != nil {
 		return Judged{}, err
 	}
-	j := Judged{Form: f}
+	return c.judge(tx, writing{r, a, f}, values)
+}
+
+func (c *Reports) judge(tx *db.Tx, w writing, values formdef.Values) (j Judged, err error) {
+	r, a, f := w.Report, w.Asked, w.Form
+	j.Form = f
 	if j.Last, j.LastOf, j.HasLast, err = c.last(tx, r, a, f); err != nil {
 		return j, err
 	}

@@ -53,30 +53,23 @@ func (c *Reports) doStart(rq *web.Request) (web.Reply, error) {
 	return web.To("/reports/" + id + "/edit"), nil
 }
 
-func (c *Reports) writing(rq *web.Request) (Report, Asked, error) {
+// toWrite is the report in the path for those who write it.
+func (c *Reports) toWrite(rq *web.Request) (writing, error) {
 	id, err := rq.ID("id")
 	if err != nil {
-		return Report{}, Asked{}, err
+		return writing{}, err
 	}
-	r, err := c.may(rq.Tx, rq.Actor, Write, id)
-	if err != nil {
-		return r, Asked{}, err
-	}
-	a, err := findAsked(rq.Tx, r.Request)
-	return r, a, err
+	return c.writing(rq.Tx, rq.Actor, id)
 }
 
 func (c *Reports) pageEdit(rq *web.Request) (web.Reply, error) {
-	r, a, err := c.writing(rq)
+	w, err := c.toWrite(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
+	r, a, f := w.Report, w.Asked, w.Form
 	if !r.State.Open() || r.State == NotSent || a.State != "open" {
 		return web.To("/reports/" + r.ID), nil
-	}
-	f, err := c.form(rq.Tx, a)
-	if err != nil {
-		return web.Reply{}, err
 	}
 	values, _, err := f.Decode([]byte(r.Body))
 	if err != nil {
@@ -222,14 +215,11 @@ func reasons(r Report, f *web.Form) map[string]string {
 }
 
 func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
-	r, a, err := c.writing(rq)
+	w, err := c.toWrite(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	form, err := c.form(rq.Tx, a)
-	if err != nil {
-		return web.Reply{}, err
-	}
+	r, a, form := w.Report, w.Asked, w.Form
 	f := rq.Form("report.form")
 	values, found := form.Posted(f.RawAll)
 	formbook.Refuse(f, form, found)
@@ -243,7 +233,7 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	saved, err := c.Save(rq.Tx, rq.Actor, r.ID, base, values, reasons(r, f))
+	saved, err := c.save(rq.Tx, rq.Actor, w, base, values, reasons(r, f))
 	var stale *Stale
 	if errors.As(err, &stale) {
 		return c.editPage(rq, r, a, values, f, nil, stale)
@@ -260,7 +250,8 @@ func (c *Reports) doEdit(rq *web.Request) (web.Reply, error) {
 	if f.Raw("do") != "submit" {
 		return web.To("/reports/" + r.ID + "/edit").Say("report.said.saved"), nil
 	}
-	sent, err := c.Submit(rq.Tx, rq.Actor, r.ID, saved.Version)
+	w.Report = saved
+	sent, err := c.submit(rq.Tx, rq.Actor, w, saved.Version)
 	var refused *Refused
 	if errors.As(err, &refused) {
 		var cells []formdef.Finding
@@ -305,14 +296,11 @@ type autosaved struct {
 }
 
 func (c *Reports) doAutosave(rq *web.Request) (web.Reply, error) {
-	r, a, err := c.writing(rq)
+	w, err := c.toWrite(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	form, err := c.form(rq.Tx, a)
-	if err != nil {
-		return web.Reply{}, err
-	}
+	r, form := w.Report, w.Form
 	f := rq.Form("report.form")
 	values, unread := form.Posted(f.RawAll)
 	formbook.Refuse(f, form, unread)
@@ -325,7 +313,7 @@ func (c *Reports) doAutosave(rq *web.Request) (web.Reply, error) {
 	if !f.OK() {
 		return bad(422, "report.autosave_bad")
 	}
-	saved, err := c.Save(rq.Tx, rq.Actor, r.ID, base, values, reasons(r, f))
+	saved, err := c.save(rq.Tx, rq.Actor, w, base, values, reasons(r, f))
 	var stale *Stale
 	switch {
 	case errors.As(err, &stale):
@@ -374,10 +362,11 @@ func (c *Reports) doTakeBack(rq *web.Request) (web.Reply, error) {
 }
 
 func (c *Reports) doAttach(rq *web.Request) (web.Reply, error) {
-	r, _, err := c.writing(rq)
+	w, err := c.toWrite(rq)
 	if err != nil {
 		return web.Reply{}, err
 	}
+	r := w.Report
 	return c.deed(rq, "files", "report.said.attached", func(id string, f *web.Form) error {
 		files, err := c.Blobs.Received(rq, f, "files")
 		if err != nil || !f.OK() {

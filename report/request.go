@@ -308,6 +308,5 @@ func (c *Reports) form(tx *db.Tx, a Asked) (*formdef.Form, error) {
 	if a.Form == "" {
 		return formdef.Parse([]byte(plain))
 	}
-	_, f, err := c.Forms.Version(tx, a.Form)
-	return f, err
+	return c.Forms.Version(tx, a.Form)
 }

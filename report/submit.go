@@ -29,14 +29,15 @@ func (*Refused) Error() string { return "the report does not hold" }
 // Submit sends a report to the unit that asked. What is required must be there, hard rules must hold, corrected figures need a reason.
 // Where the request asks for a leader's signature, an officer's Submit hands it to the leader and the leader's sends it.
 func (c *Reports) Submit(tx *db.Tx, by policy.Actor, id string, version int64) (Report, error) {
-	r, err := c.may(tx, by, Write, id)
+	w, err := c.writing(tx, by, id)
 	if err != nil {
-		return r, err
+		return w.Report, err
 	}
-	a, err := findAsked(tx, r.Request)
-	if err != nil {
-		return r, err
-	}
+	return c.submit(tx, by, w, version)
+}
+
+func (c *Reports) submit(tx *db.Tx, by policy.Actor, w writing, version int64) (Report, error) {
+	r, a, f, id := w.Report, w.Asked, w.Form, w.Report.ID
 	switch {
 	case a.State != "open":
 		return r, errs.New(errs.Conflict, "report.closed")
@@ -46,19 +47,15 @@ func (c *Reports) Submit(tx *db.Tx, by policy.Actor, id string, version int64) (
 		return r, errs.New(errs.Conflict, "report.not_now", r.State.Text())
 	}
 	if a.Form != "" {
-		if _, _, err := c.Forms.Accepting(tx, a.Form); err != nil {
+		if _, err := c.Forms.Accepting(tx, a.Form); err != nil {
 			return r, err
 		}
-	}
-	f, err := c.form(tx, a)
-	if err != nil {
-		return r, err
 	}
 	values, _, err := f.Decode([]byte(r.Body))
 	if err != nil {
 		return r, err
 	}
-	j, err := c.Judge(tx, r, a, values)
+	j, err := c.judge(tx, w, values)
 	if err != nil {
 		return r, err
 	}
