@@ -45,7 +45,11 @@ func deleteForm(tx *db.Tx, id string) error {
 }
 
 func findVersion(tx *db.Tx, id string) (Version, bool, error) {
-	return db.Find[Version](tx, `SELECT `+versionColumns+` FROM formbook_version v WHERE v.id = $1`, id)
+	v, err := db.Memo(tx, "formbook", "version "+id, func() (Version, error) {
+		v, _, err := db.Find[Version](tx, `SELECT `+versionColumns+` FROM formbook_version v WHERE v.id = $1`, id)
+		return v, err
+	})
+	return v, v.ID != "", err
 }
 
 // standing is whether a version that was published still takes anything.

@@ -38,14 +38,16 @@ func shownOn(w *db.Where, day civil.Date) {
 
 // At returns a unit as it was on a day: the version valid then; before its birth the first, after its end the last.
 func At(tx *db.Tx, id string, day civil.Date) (Unit, error) {
-	var w db.Where
-	w.And(`u.id = ?`, id)
-	shownOn(&w, day)
-	u, ok, err := db.Find[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL(), w.Args()...)
-	if err == nil && !ok {
-		err = errs.Absent("unit", id)
-	}
-	return u, err
+	return db.Memo(tx, "orgunit", "at "+id+" "+day.String(), func() (Unit, error) {
+		var w db.Where
+		w.And(`u.id = ?`, id)
+		shownOn(&w, day)
+		u, ok, err := db.Find[Unit](tx, `SELECT `+unitColumns+unitFrom+w.SQL(), w.Args()...)
+		if err == nil && !ok {
+			err = errs.Absent("unit", id)
+		}
+		return u, err
+	})
 }
 
 // Present returns a unit as it is today.
@@ -171,14 +173,17 @@ func countsUnder(tx *db.Tx, id string) (map[string]int, error) {
 
 // Above returns the units above one in the present tree, the nearest first.
 func Above(tx *db.Tx, id string) ([]string, error) {
-	rows, err := db.All[string](tx, `SELECT ancestor_id FROM orgunit_closure WHERE unit_id = $1 ORDER BY depth`, id)
+	rows, err := db.Memo(tx, "orgunit", "above "+id, func() ([]string, error) {
+		rows, err := db.All[string](tx, `SELECT ancestor_id FROM orgunit_closure WHERE unit_id = $1 ORDER BY depth`, id)
+		if err == nil && len(rows) == 0 {
+			err = errs.Absent("unit", id)
+		}
+		return rows, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, errs.Absent("unit", id)
-	}
-	return rows[1:], nil
+	return slices.Clone(rows[1:]), nil
 }
 
 // insertMany writes units that have one version each and nothing below them but each other; above gives the units over each.

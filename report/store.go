@@ -29,11 +29,13 @@ const askedColumns = `q.id, q.unit_id, q.directive_id, q.parent_id, q.root_id, q
 	q.signed, q.state, q.owing, q.made_by, q.made_at, q.version`
 
 func findAsked(tx *db.Tx, id string) (Asked, error) {
-	a, ok, err := db.Find[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.id = $1`, id)
-	if err == nil && !ok {
-		err = errs.Absent("report request", id)
-	}
-	return a, err
+	return db.Memo(tx, "report_request", id, func() (Asked, error) {
+		a, ok, err := db.Find[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.id = $1`, id)
+		if err == nil && !ok {
+			err = errs.Absent("report request", id)
+		}
+		return a, err
+	})
 }
 
 func insertAsked(tx *db.Tx, a Asked) error {

@@ -175,7 +175,8 @@ type Tx struct {
 	tx      *sql.Tx
 	after   []func()
 	readers bool
-	broken  error // the first failure of a statement on PostgreSQL, after which nothing else can succeed
+	memo    map[string]map[string]any // by table and key, see Memo
+	broken  error                     // the first failure of a statement on PostgreSQL, after which nothing else can succeed
 }
 
 // note keeps the failure that ended a transaction of PostgreSQL, also when the caller makes nothing of it: what follows fails with an error that

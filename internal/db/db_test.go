@@ -385,3 +385,58 @@ func TestTheFirstFailureIsTold(t *testing.T) {
 		t.Errorf("a transaction that could not be kept: %v", err)
 	}
 }
+
+// What was read once is remembered until something writes to where it came from, and no longer than the transaction.
+func TestMemo(t *testing.T) {
+	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
+		looks := 0
+		read := func(tx *db.Tx) int {
+			n, err := db.Memo(tx, "counter", "a", func() (int, error) {
+				looks++
+				return db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			read(tx)
+			if n := read(tx); n != 0 || looks != 1 {
+				t.Errorf("read %d with %d looks", n, looks)
+			}
+			if err := insertThing(tx, thing{ID: "x", N: 1}); err != nil { // elsewhere
+				return err
+			}
+			if read(tx); looks != 1 {
+				t.Errorf("%d looks after a write elsewhere", looks)
+			}
+			if _, err := tx.Exec(`UPDATE counter SET n = 5 WHERE id = 'a'`); err != nil {
+				return err
+			}
+			if n := read(tx); n != 5 || looks != 2 {
+				t.Errorf("read %d with %d looks after the write", n, looks)
+			}
+			if n, err := db.One[int](tx, `UPDATE counter SET n = 6 WHERE id = 'a' RETURNING n`); err != nil || n != 6 {
+				t.Error(n, err)
+			}
+			if n := read(tx); n != 6 || looks != 3 {
+				t.Errorf("read %d with %d looks after a write that returns", n, looks)
+			}
+			_, err := db.Memo(tx, "counter", "absent", func() (int, error) { return 0, errors.New("away") })
+			if err == nil {
+				t.Error("no error")
+			}
+			if n, err := db.Memo(tx, "counter", "absent", func() (int, error) { return 7, nil }); n != 7 || err != nil {
+				t.Errorf("an error was kept: %d %v", n, err)
+			}
+			return nil
+		})
+		dbtest.Read(t, d, func(tx *db.Tx) error {
+			if read(tx); looks != 4 {
+				t.Errorf("%d looks in the next transaction", looks)
+			}
+			return nil
+		})
+	})
+}

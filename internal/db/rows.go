@@ -17,6 +17,7 @@ import (
 
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	tx.forget(query)
 	r, err := tx.tx.ExecContext(tx.ctx, query, bind(args)...)
 	tx.note(err)
 	if err != nil {
@@ -70,6 +71,7 @@ func All[T any](tx *Tx, query string, args ...any) ([]T, error) {
 
 // Rows runs a query for a caller that learns the columns at run time (a dump of all tables). The caller closes the rows.
 func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
+	tx.forget(query)
 	rows, err := tx.tx.QueryContext(tx.ctx, query, bind(args)...)
 	tx.note(err)
 	return rows, err
@@ -79,6 +81,7 @@ func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
 func Each[T any](tx *Tx, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
+		tx.forget(query)
 		rows, err := tx.tx.QueryContext(tx.ctx, query, bind(args)...)
 		tx.note(err)
 		if err != nil {
