@@ -105,7 +105,8 @@ func (AskerHeir) Count(tx *db.Tx, unit string) (int, error) {
 }
 
 // Move hands them over and returns how many there were. Where the successor has to answer such a request itself, its report ends: nobody
-// reports to themselves. A schedule like one of the successor's own stops.
+// reports to themselves. Where the successor has asked its own units for the same request from above, the reports go on there, so that both
+// come up as one sum. A schedule like one of the successor's own stops.
 func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 	requests, schedules, err := askedBy(tx, from)
 	if err != nil {
@@ -114,6 +115,9 @@ func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) 
 	change := audit.Change{"unit_id": {from, to}}
 	for _, id := range requests {
 		if err := moveAsked(tx, id, to); err != nil {
+			return 0, err
+		}
+		if err := changedHands(tx, by, id, from, to); err != nil {
 			return 0, err
 		}
 		own, ok, err := reportOf(tx, id, to)
@@ -127,6 +131,9 @@ func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) 
 			if err := insertEvents(tx, []Event{{ID: newID(tx), Report: own.ID, Kind: "handed_over", Note: to, Person: by.Person, Unit: to, At: tx.Now}}); err != nil {
 				return 0, err
 			}
+		}
+		if err := fold(tx, id); err != nil {
+			return 0, err
 		}
 		if err := audit.Log(tx, by, audit.Deed{Action: "report.request_handed_over", Kind: "report_request", ID: id, Unit: to, Change: change}); err != nil {
 			return 0, err
@@ -148,4 +155,32 @@ func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) 
 		}
 	}
 	return len(requests) + len(schedules), nil
+}
+
+// changedHands notes in the reports on a request that another unit asks for them from now on.
+func changedHands(tx *db.Tx, by policy.Actor, request, from, to string) error {
+	rows, err := unitsOf(tx, request)
+	if err != nil {
+		return err
+	}
+	events := make([]Event, len(rows))
+	for i, r := range rows {
+		events[i] = Event{ID: newID(tx), Report: r.ID, Kind: "asker_moved", Note: from, Person: by.Person, Unit: to, At: tx.Now}
+	}
+	return insertEvents(tx, events)
+}
+
+// fold lets the reports of a request that was handed over go on in the one that its new unit made itself for the same request from above and
+// with the same form. Units that report on both have their other report there already; the one on this request stays apart from the sum, and
+// the request is closed when none is left on it.
+func fold(tx *db.Tx, request string) error {
+	a, err := findAsked(tx, request)
+	if err != nil || a.Parent == "" {
+		return err
+	}
+	into, ok, err := beside(tx, a)
+	if err != nil || !ok {
+		return err
+	}
+	return foldInto(tx, a, into)
 }

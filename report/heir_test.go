@@ -256,3 +256,59 @@ func TestRequestsOfAUnitThatEndedGoOn(t *testing.T) {
 		})
 	})
 }
+
+// Two units had each asked their own communes for what the province asked of both; one went into the other. Both groups of reports come up as
+// one sum, and the province is owed one report.
+func TestCascadedRequestsOfBothBecomeOne(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.Units.Heirs = heirs
+		th := b.ThanhHoa
+		gone, heir := th.Police, th.Health
+		ask := func(unit, parent string, of ...string) (a report.Asked) {
+			b.must(func(tx *db.Tx) (err error) {
+				a, err = b.r.Ask(tx, policy.System("test"), report.New{Unit: unit, Parent: parent, Title: "Kết quả", Due: until("2026-08-20"), Units: of})
+				return err
+			})
+			return a
+		}
+		top := ask(th.Committee.ID, "", gone.ID, heir.ID)
+		theirs, own := ask(gone.ID, top.ID, th.ThoXuan.Committee.ID, th.MuongLat.Committee.ID), ask(heir.ID, top.ID, th.HacThanh.Committee.ID, th.MuongLat.Committee.ID)
+		one := b.send(theirs, th.ThoXuan.Committee, words("của Thọ Xuân"))
+		two := b.send(own, th.HacThanh.Committee, words("của Hạc Thành"))
+		b.clock.Set(start.AddDate(0, 0, 5))
+		b.merged(gone, heir)
+		b.clock.Set(start.AddDate(0, 0, 6))
+		b.takenOver(gone, heir)
+		for _, id := range []string{one.ID, two.ID} {
+			b.must(func(tx *db.Tx) error { return b.r.Approve(tx, heir.Officer, id, 0) })
+		}
+		if p := b.count(top.ID); p.Total != 1 || p.HandedOver != 1 {
+			t.Errorf("the province is owed %+v", p)
+		}
+		if p := b.count(own.ID); p.Total != 3 || p.Approved != 2 {
+			t.Errorf("asked by the successor: %+v", p)
+		}
+		if p := b.count(theirs.ID); p.Total != 1 { // who reports on both stays where it is
+			t.Errorf("left behind: %+v", p)
+		}
+		b.must(func(tx *db.Tx) error {
+			s, err := b.r.Consolidated(tx, own)
+			if err != nil || s.Coverage.Reports != 2 {
+				t.Errorf("%d reports in the sum: %v", s.Coverage.Reports, err)
+			}
+			_, fills, err := b.r.Filled(tx, heir.ID, top)
+			said := false
+			for _, f := range fills {
+				said = said || strings.Contains(f.Text, "2/3 báo cáo cấp dưới")
+			}
+			if !said {
+				t.Errorf("%v: the report upward opens from %+v", err, fills)
+			}
+			states, err2 := db.All[string](tx, `SELECT state FROM report_request WHERE id = $1 AND unit_id = $2 AND owing = 1`, theirs.ID, heir.ID)
+			if err2 != nil || !slices.Equal(states, []string{"open"}) {
+				t.Errorf("the request taken over: %v %v", states, err2)
+			}
+			return err
+		})
+	})
+}

@@ -209,7 +209,7 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 	var said []orgunit.Mention
 	for _, e := range events {
 		people, said = append(people, e.Person), append(said, orgunit.On(e.Unit, civil.Of(e.At)))
-		if named := e.Kind == "moved" || e.Kind == "received" || e.Kind == "handed_over"; named {
+		if named := e.Kind == "moved" || e.Kind == "asker_moved" || e.Kind == "received" || e.Kind == "handed_over"; named {
 			said = append(said, orgunit.On(e.Note, civil.Of(e.At)))
 		}
 	}
@@ -239,7 +239,7 @@ func (c *Reports) facts(rq *web.Request, v *showView, writes bool) error {
 		//i18n:prefix report.event.
 		x := ui.Event{Text: rq.T("report.event." + e.Kind), When: i18n.Time(rq.Lang, e.At), Who: strings.Trim(who[e.Person]+", "+where.Text(rq.Context(), e.Unit, civil.Of(e.At)), ", "), Note: e.Note}
 		switch e.Kind {
-		case "moved":
+		case "moved", "asker_moved":
 			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))
 		case "received", "handed_over": // leads to the other unit's report
 			x.Note = where.Text(rq.Context(), e.Note, civil.Of(e.At))

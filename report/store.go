@@ -674,6 +674,27 @@ func moveAsked(tx *db.Tx, request, to string) error {
 	return err
 }
 
+// beside returns another open request that the same unit made for the same request from above with the same form.
+func beside(tx *db.Tx, a Asked) (Asked, bool, error) {
+	return db.Find[Asked](tx, `SELECT `+askedColumns+` FROM report_request q WHERE q.parent_id = $1 AND q.unit_id = $2 AND q.id <> $3 AND q.state = 'open' AND COALESCE(q.form_version_id, '') = $4
+		ORDER BY q.made_at DESC LIMIT 1`, a.Parent, a.Unit, a.ID, a.Form)
+}
+
+// foldInto moves the reports of a request to another one, with the requests that were made for it. What is left of it answers nothing above.
+func foldInto(tx *db.Tx, a, into Asked) error {
+	n, err := tx.Exec(`UPDATE report SET request_id = $1, version = version + 1 WHERE request_id = $2 AND state <> 'handed_over' AND unit_id NOT IN (SELECT o.unit_id FROM report o WHERE o.request_id = $3)`, into.ID, a.ID, into.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE report_request SET parent_id = $1 WHERE parent_id = $2`, into.ID, a.ID); err != nil {
+		return err
+	}
+	if err := tx.Must1(`UPDATE report_request SET owing = owing + $1, version = version + 1 WHERE id = $2`, n, into.ID); err != nil {
+		return err
+	}
+	return tx.Must1(`UPDATE report_request SET owing = owing - $1, state = CASE WHEN owing = $2 THEN 'closed' ELSE state END, parent_id = NULL, version = version + 1 WHERE id = $3`, n, n, a.ID)
+}
+
 // Schedule asks for reports again and again.
 type Schedule struct {
 	ID         string     `db:"id" audit:"-"`
