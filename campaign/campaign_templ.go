@@ -2367,7 +2367,7 @@ func slogansPage(list []Slogan, lines []Hotline, f *web.Form, may map[string]boo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FilterText("year", i18n.T(ctx, "campaign.year_in"), v.Year).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "year", Label: i18n.T(ctx, "campaign.year_in"), Value: v.Year, InputMode: "numeric", Width: "w-4"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

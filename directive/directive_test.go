@@ -29,6 +29,7 @@ import (
 	"chungtay/internal/dbtest"
 	"chungtay/internal/deadline"
 	"chungtay/internal/errs"
+	"chungtay/internal/i18n"
 	"chungtay/internal/ids"
 	"chungtay/internal/jobs"
 	"chungtay/internal/world"
@@ -852,14 +853,73 @@ func BenchmarkIssue(b *testing.B) {
 				last = dir.ID
 			}
 			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/issue")
+			root, units := x.nation(last)
+			words, err := app.Words()
+			if err != nil {
+				b.Fatal(err)
+			}
+			ctx := i18n.With(context.Background(), words, i18n.VI)
 			began := time.Now()
-			dbtest.Read(b, d, func(tx *db.Tx) error {
-				_, err := directive.Tree(tx, x.get2(tx, last))
-				return err
-			})
+			var page bytes.Buffer
+			dbtest.Read(b, d, func(tx *db.Tx) error { return directive.TreePage(ctx, tx, &page, x.get2(tx, root)) })
 			b.ReportMetric(time.Since(began).Seconds(), "s/tree")
+			if n := strings.Count(page.String(), "<li>"); n < units {
+				b.Errorf("the page has %d units of %d", n, units)
+			}
 		})
 	}
+}
+
+// nation makes a national tree out of an issued directive: a centre, 63 provinces, 11 districts in each, 15 communes in each of those; every
+// unit has its task, every body its own directive. It returns the topmost directive and how many units have work.
+func (b *bench) nation(like string) (root string, units int) {
+	root = ids.New(time.Now())
+	b.must(func(tx *db.Tx) error {
+		var have, orders, tasks [][]any
+		var make func(id, parent string, sizes []int) error
+		make = func(id, parent string, sizes []int) error {
+			var up any
+			if parent != "" {
+				up = parent
+			}
+			if _, err := tx.Exec(`INSERT INTO directive (id, unit_id, parent_id, root_id, replace_kind, symbol, issued_on, issued_at, state, kind, subject, subject_fold, report_words, report_day, report_bound, report_at, briefing, content,
+				addressees, version, made_by, made_at, changed_by, changed_at) SELECT $1, $1, $2, $3, replace_kind, symbol, issued_on, issued_at, state, kind, subject, subject_fold, report_words, report_day, report_bound, report_at, briefing,
+				content, addressees, version, made_by, made_at, changed_by, changed_at FROM directive WHERE id = $4`, id, up, root, like); err != nil {
+				return err
+			}
+			order := ids.New(time.Now())
+			orders = append(orders, []any{order, id, id, "", "việc", "viec", "", "x", tx.Now})
+			for range sizes[0] {
+				unit := ids.New(time.Now())
+				var own any
+				if len(sizes) > 1 {
+					if err := make(unit, id, sizes[1:]); err != nil {
+						return err
+					}
+					own = unit
+				}
+				have = append(have, []any{id, unit, "act", own})
+				tasks = append(tasks, []any{ids.New(time.Now()), order, id, unit, "open", "", "until", tx.Now, 1, tx.Now})
+			}
+			return nil
+		}
+		if err := make(root, "", []int{63, 11, 15}); err != nil {
+			return err
+		}
+		units = len(have)
+		for _, x := range []struct {
+			head string
+			rows [][]any
+		}{{`INSERT INTO directive_addressee (directive_id, unit_id, purpose, cascade_id)`, have},
+			{`INSERT INTO task_order (id, issuer_id, directive_id, numbering, text, text_fold, product, made_by, made_at)`, orders},
+			{`INSERT INTO task (id, order_id, issuer_id, unit_id, state, due_words, due_bound, due_at, version, made_at)`, tasks}} {
+			if _, err := tx.InsertMany(x.head, x.rows, ""); err != nil {
+				return err
+			}
+		}
+		return tx.Counted("directive", "directive_addressee", "task", "task_order")
+	})
+	return root, units
 }
 
 // What carries a mark of secrecy goes neither to the leader nor out, and costs no number.

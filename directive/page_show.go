@@ -2,6 +2,7 @@ package directive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -755,30 +756,30 @@ func (c *Directives) pageTree(rq *web.Request) (web.Reply, error) {
 	if err := nameLeaves(rq.Tx, root, d.IssuedOn); err != nil {
 		return web.Reply{}, err
 	}
-	return web.Show(rq.T("directive.tree.title"), treePage(d, root, only, c.node(rq, root, 0))).With(crumb(rq), crumbOf(d)), nil
+	return web.Show(rq.T("directive.tree.title"), treePage(d, root, only, node(rq.Context(), root, 0))).With(crumb(rq), crumbOf(d)), nil
 }
 
 // node is a branch as the page shows it: the first two levels are open.
-func (c *Directives) node(rq *web.Request, b *Branch, depth int) ui.Node {
-	n := ui.Node{Text: b.UnitName, Path: "/directives/" + b.ID, Small: strings.Trim(b.Symbol+" · "+rq.T("directive.tree.counts", b.All.Received, b.All.Act, b.AllWork.Done, b.AllWork.Total), " ·"), Open: depth < 1}
+func node(ctx context.Context, b *Branch, depth int) ui.Node {
+	n := ui.Node{Text: b.UnitName, Path: "/directives/" + b.ID, Small: strings.Trim(b.Symbol+" · "+i18n.T(ctx, "directive.tree.counts", b.All.Received, b.All.Act, b.AllWork.Done, b.AllWork.Total), " ·"), Open: depth < 1}
 	switch {
 	case b.State == Recalled:
-		n.Tag, n.Tone = i18n.TM(rq.Context(), b.State.Text()), ui.Late
+		n.Tag, n.Tone = i18n.TM(ctx, b.State.Text()), ui.Late
 	case b.Late:
-		n.Tag, n.Tone = rq.T("directive.tree.late", b.AllWork.LateOpen+b.Above.LateOpen), ui.Late
+		n.Tag, n.Tone = i18n.T(ctx, "directive.tree.late", b.AllWork.LateOpen+b.Above.LateOpen), ui.Late
 	case b.Silent:
-		n.Tag, n.Tone = rq.T("directive.tree.silent", b.All.Silent), ui.Warn
+		n.Tag, n.Tone = i18n.T(ctx, "directive.tree.silent", b.All.Silent), ui.Warn
 	case b.AllWork.Total > 0 && b.AllWork.Done == b.AllWork.Total:
-		n.Tag, n.Tone = rq.T("directive.tree.done"), ui.OK
+		n.Tag, n.Tone = i18n.T(ctx, "directive.tree.done"), ui.OK
 	}
 	for _, k := range b.Children {
-		n.Children = append(n.Children, c.node(rq, k, depth+1))
+		n.Children = append(n.Children, node(ctx, k, depth+1))
 	}
 	for _, l := range b.Leaves[:min(len(b.Leaves), leavesShown)] {
-		n.Children = append(n.Children, leaf(rq, b.ID, l))
+		n.Children = append(n.Children, leaf(ctx, b.ID, l))
 	}
 	if more := len(b.Leaves) - leavesShown; more > 0 {
-		n.Children = append(n.Children, ui.Node{Text: rq.T("directive.tree.more", more), Path: "/directives/" + b.ID + "/units"})
+		n.Children = append(n.Children, ui.Node{Text: i18n.T(ctx, "directive.tree.more", more), Path: "/directives/" + b.ID + "/units"})
 	}
 	return n
 }
@@ -786,41 +787,49 @@ func (c *Directives) node(rq *web.Request, b *Branch, depth int) ui.Node {
 // leavesShown is how many units at the end of one branch the page shows, those who need to be asked first; the list of units has all.
 const leavesShown = 150
 
-// nameLeaves gives the leaves that are shown their names.
+// shown calls f with the leaves of each branch that the page shows.
+func (b *Branch) shown(f func([]Leaf)) {
+	f(b.Leaves[:min(len(b.Leaves), leavesShown)])
+	for _, k := range b.Children {
+		k.shown(f)
+	}
+}
+
+// nameLeaves gives the leaves that are shown their names, and the order of these among those who are equally urgent.
 func nameLeaves(tx *db.Tx, root *Branch, day civil.Date) error {
 	var units []string
-	var each func(b *Branch, f func(*Leaf))
-	each = func(b *Branch, f func(*Leaf)) {
-		for i := range b.Leaves[:min(len(b.Leaves), leavesShown)] {
-			f(&b.Leaves[i])
+	root.shown(func(list []Leaf) {
+		for _, l := range list {
+			units = append(units, l.Unit)
 		}
-		for _, k := range b.Children {
-			each(k, f)
-		}
-	}
-	each(root, func(l *Leaf) { units = append(units, l.Unit) })
+	})
 	names, err := orgunit.Texts(tx, units, day)
-	each(root, func(l *Leaf) { l.Name = names[l.Unit] })
+	root.shown(func(list []Leaf) {
+		for i, l := range list {
+			list[i].Name = names[l.Unit]
+		}
+		slices.SortStableFunc(list, func(x, y Leaf) int { return cmp.Or(x.rank()-y.rank(), viet.Compare(x.Name, y.Name)) })
+	})
 	return err
 }
 
 // leaf is a unit at the end of a branch as the page shows it.
-func leaf(rq *web.Request, directive string, l Leaf) ui.Node {
-	n := ui.Node{Text: l.Name, Path: "/tasks?directive=" + directive + "&unit=" + l.Unit, Small: rq.T("directive.tree.work", l.Work.Done, l.Work.Total-l.Work.Cancelled)}
+func leaf(ctx context.Context, directive string, l Leaf) ui.Node {
+	n := ui.Node{Text: l.Name, Path: "/tasks?directive=" + directive + "&unit=" + l.Unit, Small: i18n.T(ctx, "directive.tree.work", l.Work.Done, l.Work.Total-l.Work.Cancelled)}
 	switch {
 	case l.Work.LateOpen > 0:
-		n.Tag, n.Tone = rq.T("directive.tree.late", l.Work.LateOpen), ui.Late
+		n.Tag, n.Tone = i18n.T(ctx, "directive.tree.late", l.Work.LateOpen), ui.Late
 	case l.Silent:
-		n.Tag, n.Tone = rq.T("directive.silent"), ui.Warn
+		n.Tag, n.Tone = i18n.T(ctx, "directive.silent"), ui.Warn
 	case l.Received.IsZero():
-		n.Tag, n.Tone = rq.T("directive.waiting"), ui.None
+		n.Tag, n.Tone = i18n.T(ctx, "directive.waiting"), ui.None
 	case l.Work.Total > 0 && l.Work.Done == l.Work.Total-l.Work.Cancelled:
-		n.Tag, n.Tone = rq.T("directive.tree.done"), ui.OK
+		n.Tag, n.Tone = i18n.T(ctx, "directive.tree.done"), ui.OK
 	default:
-		n.Tag, n.Tone = rq.T("directive.received"), ui.None
+		n.Tag, n.Tone = i18n.T(ctx, "directive.received"), ui.None
 	}
 	if l.Writing {
-		n.Small += " · " + rq.T("directive.own") + " " + rq.T("directive.being_written")
+		n.Small += " · " + i18n.T(ctx, "directive.own") + " " + i18n.T(ctx, "directive.being_written")
 	}
 	return n
 }

@@ -115,35 +115,16 @@ func commentsOf(tx *db.Tx, id string) ([]Remark, error) {
 	return db.All[Remark](tx, `SELECT id, text, person_id, at FROM directive_comment WHERE directive_id = $1 ORDER BY at, id`, id)
 }
 
-const batch = 500
-
 func insertAddressees(tx *db.Tx, id string, act, know []string) error {
-	type row struct{ unit, purpose string }
-	var rows []row
+	rows := make([][]any, 0, len(act)+len(know))
 	for _, u := range act {
-		rows = append(rows, row{u, "act"})
+		rows = append(rows, []any{id, u, "act"})
 	}
 	for _, u := range know {
-		rows = append(rows, row{u, "know"})
+		rows = append(rows, []any{id, u, "know"})
 	}
-	for len(rows) > 0 {
-		n := min(len(rows), batch/2) // SQLite slows down with the square of the values of a statement
-		var b strings.Builder
-		b.WriteString(`INSERT INTO directive_addressee (directive_id, unit_id, purpose) VALUES `)
-		var args []any
-		for i, r := range rows[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(i*3+1, 3))
-			args = append(args, id, r.unit, r.purpose)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
+	_, err := tx.InsertMany(`INSERT INTO directive_addressee (directive_id, unit_id, purpose)`, rows, "")
+	return err
 }
 
 const addresseeColumns = `directive_id, unit_id, purpose, received_at, received_by, cascade_id`

@@ -145,30 +145,15 @@ func findDelivery(tx *db.Tx, document, unit string) (Delivery, bool, error) {
 	return db.Find[Delivery](tx, `SELECT `+deliveryColumns+` FROM document_delivery x WHERE x.document_id = $1 AND x.unit_id = $2`, document, unit)
 }
 
-// deliver adds the lines of units that have none yet, a few hundred in a statement, and returns how many it added.
+// deliver adds the lines of units that have none yet and returns how many it added.
 func deliver(tx *db.Tx, document string, units []string, purpose string) (int, error) {
-	added := 0
-	for len(units) > 0 {
-		n := min(len(units), 400)
-		args := []any{document, purpose, tx.Now}
-		var b strings.Builder
-		b.WriteString(`INSERT INTO document_delivery (id, document_id, unit_id, purpose, delivered_at, register, handler_kind, handler_id, progress, answer, note, returned_why, version) VALUES `)
-		for i, u := range units[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString("($" + itoa(len(args)+1) + ", $1, $" + itoa(len(args)+2) + ", $2, $3, '', '', '', '', '', '', '', 1)")
-			args = append(args, ids.New(tx.Now), u)
-		}
-		b.WriteString(` ON CONFLICT (unit_id, document_id) DO NOTHING`)
-		k, err := tx.Exec(b.String(), args...)
-		if err != nil {
-			return added, err
-		}
-		added += int(k)
-		units = units[n:]
+	rows := make([][]any, len(units))
+	for i, u := range units {
+		rows[i] = []any{ids.New(tx.Now), document, u, purpose, tx.Now, "", "", "", "", "", "", "", 1}
 	}
-	return added, nil
+	n, err := tx.InsertMany(`INSERT INTO document_delivery (id, document_id, unit_id, purpose, delivered_at, register, handler_kind, handler_id, progress, answer, note, returned_why, version)`, rows,
+		`ON CONFLICT (unit_id, document_id) DO NOTHING`)
+	return int(n), err
 }
 
 // enter gives a delivery its arrival number.

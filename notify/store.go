@@ -31,22 +31,13 @@ type received struct {
 
 const noticeColumns = `id, to_id, unit_id, needs, kind, word, args, path, urgent, at`
 
-// insertNotices writes few rows a statement: SQLite looks each $n up by its name, so that long statements cost the square of their length.
 func insertNotices(tx *db.Tx, list []notice) error {
-	for part := range slices.Chunk(list, 40) {
-		var b strings.Builder
-		b.WriteString(`INSERT INTO notify_notice (` + noticeColumns + `) VALUES `)
-		args := make([]any, 0, len(part)*10)
-		for i, n := range part {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(len(args)+1, 10))
-			args = append(args, n.ID, n.To, n.Unit, n.Needs, n.Kind, n.Word, n.Args, n.Path, n.Urgent, n.At)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return fmt.Errorf("insert %d notices: %w", len(part), err)
-		}
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		rows[i] = []any{n.ID, n.To, n.Unit, n.Needs, n.Kind, n.Word, n.Args, n.Path, n.Urgent, n.At}
+	}
+	if _, err := tx.InsertMany(`INSERT INTO notify_notice (`+noticeColumns+`)`, rows, ""); err != nil {
+		return fmt.Errorf("insert %d notices: %w", len(list), err)
 	}
 	return nil
 }

@@ -89,29 +89,17 @@ func times(d deadline.Deadline) (late, soon time.Time) {
 	return d.Late(), d.Late().Add(-soonBefore)
 }
 
-// batch is how many rows go into one statement.
+// batch is how many identifiers go into one statement that reads.
 const batch = 500
 
 func insertReports(tx *db.Tx, a Asked, units []string) error {
 	late, soon := times(a.Due())
-	for len(units) > 0 {
-		n := min(len(units), 40) // SQLite slows down with the square of the values of a statement
-		var b strings.Builder
-		b.WriteString(`INSERT INTO report (id, request_id, asker_id, unit_id, state, nil_return, frozen, due_words, due_day, due_bound, due_at, due_soon_at, body, fills, current, approved, version) VALUES `)
-		args := make([]any, 0, n*17)
-		for i, u := range units[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(i*17+1, 17))
-			args = append(args, newID(tx), a.ID, a.Unit, u, NotSent, 0, 0, a.DueWords, a.DueDay, a.DueBound, late, soon, "{}", "{}", 0, 0, 1)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		units = units[n:]
+	rows := make([][]any, len(units))
+	for i, u := range units {
+		rows[i] = []any{newID(tx), a.ID, a.Unit, u, NotSent, 0, 0, a.DueWords, a.DueDay, a.DueBound, late, soon, "{}", "{}", 0, 0, 1}
 	}
-	return nil
+	_, err := tx.InsertMany(`INSERT INTO report (id, request_id, asker_id, unit_id, state, nil_return, frozen, due_words, due_day, due_bound, due_at, due_soon_at, body, fills, current, approved, version)`, rows, "")
+	return err
 }
 
 // update writes a changed report; one that somebody else changed meanwhile is a Conflict.
@@ -187,24 +175,12 @@ func approvedOf(tx *db.Tx, request string) ([]member, error) {
 }
 
 func insertEvents(tx *db.Tx, list []Event) error {
-	for len(list) > 0 {
-		n := min(len(list), batch)
-		var b strings.Builder
-		b.WriteString(`INSERT INTO report_event (id, report_id, kind, note, person_id, unit_id, at) VALUES `)
-		var args []any
-		for i, e := range list[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(i*7+1, 7))
-			args = append(args, e.ID, e.Report, e.Kind, e.Note, e.Person, e.Unit, e.At)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		list = list[n:]
+	rows := make([][]any, len(list))
+	for i, e := range list {
+		rows[i] = []any{e.ID, e.Report, e.Kind, e.Note, e.Person, e.Unit, e.At}
 	}
-	return nil
+	_, err := tx.InsertMany(`INSERT INTO report_event (id, report_id, kind, note, person_id, unit_id, at)`, rows, "")
+	return err
 }
 
 func eventsOf(tx *db.Tx, report string) ([]Event, error) {
@@ -573,24 +549,12 @@ type Chase struct {
 }
 
 func insertChases(tx *db.Tx, kind, text, person string, reports []string) error {
-	for len(reports) > 0 {
-		n := min(len(reports), batch)
-		var b strings.Builder
-		b.WriteString(`INSERT INTO report_chase (id, report_id, kind, text, person_id, at) VALUES `)
-		var args []any
-		for i, id := range reports[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(i*6+1, 6))
-			args = append(args, newID(tx), id, kind, text, person, tx.Now)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		reports = reports[n:]
+	rows := make([][]any, len(reports))
+	for i, id := range reports {
+		rows[i] = []any{newID(tx), id, kind, text, person, tx.Now}
 	}
-	return nil
+	_, err := tx.InsertMany(`INSERT INTO report_chase (id, report_id, kind, text, person_id, at)`, rows, "")
+	return err
 }
 
 func chasesOf(tx *db.Tx, report string) ([]Chase, error) {

@@ -46,6 +46,9 @@ func filterOf(rq *web.Request) Filter {
 	if id := rq.Query("directive"); ids.Valid(id) {
 		f.Directive = id
 	}
+	if id := rq.Query("order"); ids.Valid(id) {
+		f.Order = id
+	}
 	if d, err := civil.Parse(rq.Query("due")); err == nil {
 		f.Last = d
 	}
@@ -67,6 +70,7 @@ func (f Filter) address(path string, page int) string {
 	set("q", f.Words)
 	set("unit", f.Unit)
 	set("directive", f.Directive)
+	set("order", f.Order)
 	set("level", string(f.Level))
 	if !f.Last.IsZero() {
 		set("due", f.Last.String())
@@ -175,7 +179,7 @@ type listView struct {
 
 func (v listView) filtered() bool {
 	f := v.Filter
-	return f.State != "" || f.Words != "" || f.Unit != "" || f.Directive != "" || f.Level != ""
+	return f.State != "" || f.Words != "" || f.Unit != "" || f.Directive != "" || f.Level != "" || f.Order != "" || !f.Last.IsZero()
 }
 
 func (c *Tasks) table(rq *web.Request, list []shown) ui.Table {
@@ -375,6 +379,49 @@ type day struct {
 // perDay bounds what one day of the calendar shows.
 const perDay = 6
 
+// daily puts work on the last days that are in time. The same work of several units is one line, with how many of them are late or have handed in.
+func daily(rq *web.Request, list []shown) map[civil.Date][]ui.Todo {
+	type piece struct {
+		order string
+		last  civil.Date
+	}
+	of := map[piece][]shown{}
+	var order []piece
+	for _, s := range list {
+		k := piece{s.Task.Order, s.Task.Due().Last()}
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], s)
+	}
+	out := map[civil.Date][]ui.Todo{}
+	for _, k := range order {
+		same := of[k]
+		t := ui.Todo{Text: Title(same[0].Text), Path: "/tasks/" + same[0].Task.ID, Small: same[0].Unit.Text(rq.Context()), Tag: same[0].Tag, Tone: same[0].Tone}
+		if len(same) > 1 {
+			late, over := 0, 0
+			for _, s := range same {
+				if s.Late && s.State.Pending() {
+					late++
+				}
+				if !s.State.Pending() {
+					over++
+				}
+			}
+			f := Filter{Order: k.order, Last: k.last}
+			t.Path, t.Small, t.Tag, t.Tone = f.address("/tasks", 1), rq.T("task.calendar.units", len(same)), rq.T("task.calendar.over", over, len(same)), ui.None
+			switch {
+			case late > 0:
+				t.Tag, t.Tone = rq.T("task.calendar.late", late), ui.Late
+			case over == len(same):
+				t.Tone = ui.OK
+			}
+		}
+		out[k.last] = append(out[k.last], t)
+	}
+	return out
+}
+
 func (c *Tasks) calendarView(rq *web.Request, secret string) (web.Reply, error) {
 	today := civil.Of(rq.Tx.Now)
 	first := civil.Date{Year: today.Year, Month: today.Month, Day: 1}
@@ -396,11 +443,7 @@ func (c *Tasks) calendarView(rq *web.Request, secret string) (web.Reply, error) 
 	if err != nil {
 		return web.Reply{}, err
 	}
-	by := map[civil.Date][]ui.Todo{}
-	for _, s := range list {
-		last := s.Task.Due().Last()
-		by[last] = append(by[last], ui.Todo{Text: Title(s.Text), Path: "/tasks/" + s.Task.ID, Small: s.Unit.Text(rq.Context()), Tag: s.Tag, Tone: s.Tone})
-	}
+	by := daily(rq, list)
 	off := map[civil.Date]string{}
 	holidays, err := Holidays(rq.Tx, 0)
 	if err != nil {

@@ -44,32 +44,6 @@ func insertOrder(tx *db.Tx, o Order) error {
 // batch is how many identifiers go into one statement that reads.
 const batch = 400
 
-// perStatement is how many values go into one statement that writes: SQLite looks every numbered value up among all of its statement, so
-// that ten times as many values in a statement take a hundred times as long.
-const perStatement = 700
-
-// insertMany writes rows of so many values.
-func insertMany(tx *db.Tx, head string, width int, rows [][]any) error {
-	for len(rows) > 0 {
-		n := min(len(rows), perStatement/width)
-		var b strings.Builder
-		b.WriteString(head)
-		args := make([]any, 0, n*width)
-		for i, r := range rows[:n] {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(db.In(i*width+1, width))
-			args = append(args, r...)
-		}
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
 // times are the two instants a deadline is asked by in SQL.
 func times(d deadline.Deadline) (late, soon time.Time) {
 	if d.IsZero() {
@@ -84,7 +58,8 @@ func insertTasks(tx *db.Tx, tasks []Task) error {
 		late, soon := times(t.Due())
 		rows[i] = []any{t.ID, t.Order, t.Issuer, t.Unit, null(t.Person), t.State, t.DueWords, t.DueDay, t.DueBound, late, soon, t.Version, t.MadeAt}
 	}
-	return insertMany(tx, `INSERT INTO task (id, order_id, issuer_id, unit_id, person_id, state, due_words, due_day, due_bound, due_at, due_soon_at, version, made_at) VALUES `, 13, rows)
+	_, err := tx.InsertMany(`INSERT INTO task (id, order_id, issuer_id, unit_id, person_id, state, due_words, due_day, due_bound, due_at, due_soon_at, version, made_at)`, rows, "")
+	return err
 }
 
 // update writes a changed task; one that somebody else changed meanwhile is a Conflict.
@@ -113,7 +88,8 @@ func insertParties(tx *db.Tx, list []party) error {
 	for i, p := range list {
 		rows[i] = []any{p.Task, p.Holder, p.Part}
 	}
-	return insertMany(tx, `INSERT INTO task_party (task_id, holder_id, part) VALUES `, 3, rows)
+	_, err := tx.InsertMany(`INSERT INTO task_party (task_id, holder_id, part)`, rows, "")
+	return err
 }
 
 func partiesOf(tx *db.Tx, task string) ([]party, error) {
@@ -133,11 +109,13 @@ func insertNotes(tx *db.Tx, list []Note) error {
 	for i, n := range list {
 		rows[i] = []any{n.ID, n.Task, n.Kind, n.Text, n.Person, n.Unit, n.At}
 	}
-	return insertMany(tx, `INSERT INTO task_note (id, task_id, kind, text, person_id, unit_id, at) VALUES `, 7, rows)
+	_, err := tx.InsertMany(`INSERT INTO task_note (id, task_id, kind, text, person_id, unit_id, at)`, rows, "")
+	return err
 }
 
 func notesOf(tx *db.Tx, task string) ([]Note, error) {
-	return db.All[Note](tx, `SELECT id, task_id, kind, text, person_id, unit_id, at FROM task_note WHERE task_id = $1 ORDER BY at, id`, task)
+	return db.All[Note](tx, `SELECT id, task_id, kind, text, person_id, unit_id, at FROM task_note WHERE task_id = $1
+		ORDER BY at, CASE kind WHEN 'assigned' THEN 0 WHEN 'started' THEN 1 WHEN 'evidence' THEN 2 ELSE 3 END, id`, task)
 }
 
 func lastNote(tx *db.Tx, task, kind string) (Note, error) {
@@ -262,6 +240,7 @@ type Filter struct {
 	Level     orgunit.Level // of the lead unit
 	Issuer    string
 	Directive string
+	Order     string
 	Words     string
 	From, To  civil.Date // deadline between, both inclusive
 	Last      civil.Date // the last day in time
@@ -319,6 +298,9 @@ func (c *Tasks) where(tx *db.Tx, by policy.Actor, f Filter) db.Where {
 	}
 	if f.Directive != "" {
 		w.And(`o.directive_id = ?`, f.Directive)
+	}
+	if f.Order != "" {
+		w.And(`t.order_id = ?`, f.Order)
 	}
 	for _, word := range strings.Fields(viet.Fold(f.Words)) {
 		w.And(`o.text_fold LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%")

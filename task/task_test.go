@@ -698,11 +698,12 @@ func TestCalendarForOtherPrograms(t *testing.T) {
 func TestTitle(t *testing.T) {
 	for text, want := range map[string]string{
 		"Treo băng rôn tại trụ sở.": "Treo băng rôn tại trụ sở",
-		"1. Phát thanh ít nhất hai lần mỗi tuần.\n2. Nói chuyện tại bản.\n3. Treo băng rôn.":                                              "Phát thanh ít nhất hai lần mỗi tuần và 2 việc khác",
-		"Rà soát, lập danh sách nạn nhân đang cư trú. Gửi danh sách về Sở.":                                                               "Rà soát, lập danh sách nạn nhân đang cư trú",
-		"Xây dựng pano, treo băng rôn ở nơi đông người; đồng thời tăng cường tuyên truyền về đường dây nóng tư vấn và hỗ trợ nạn nhân":    "Xây dựng pano, treo băng rôn ở nơi đông người…",
-		"Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công tác phòng, chống tội phạm mua bán người": "Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công tác…",
-		"Đi. Về nhà ngay khi xong việc và báo lại":                                                                                        "Đi. Về nhà ngay khi xong việc và báo lại",
+		"1. Phát thanh ít nhất hai lần mỗi tuần.\n2. Nói chuyện tại bản.\n3. Treo băng rôn.":                                                      "Phát thanh ít nhất hai lần mỗi tuần và 2 việc khác",
+		"Rà soát, lập danh sách nạn nhân đang cư trú. Gửi danh sách về Sở.":                                                                       "Rà soát, lập danh sách nạn nhân đang cư trú",
+		"Xây dựng pano, treo băng rôn ở nơi đông người; đồng thời tăng cường tuyên truyền về đường dây nóng tư vấn và hỗ trợ nạn nhân":            "Xây dựng pano, treo băng rôn ở nơi đông người…",
+		"Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công tác phòng, chống tội phạm mua bán người":         "Tổ chức quán triệt sâu rộng trong toàn ngành các văn bản chỉ đạo của Trung ương về công tác…",
+		"Sở Văn hóa, Thể thao và Du lịch hướng dẫn hệ thống thông tin cơ sở phát thanh về thủ đoạn mua bán người qua mạng xã hội và cách tố giác": "Sở Văn hóa, Thể thao và Du lịch hướng dẫn hệ thống thông tin cơ sở phát thanh về thủ đoạn mua bán…",
+		"Đi. Về nhà ngay khi xong việc và báo lại": "Đi. Về nhà ngay khi xong việc và báo lại",
 	} {
 		if got := task.Title(text); got != want {
 			t.Errorf("%q is called %q, want %q", text, got, want)

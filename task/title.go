@@ -8,7 +8,8 @@ import (
 // Titles are at most so many characters.
 const (
 	titleMost  = 100
-	titleLeast = 30 // a shorter clause says too little
+	titleLeast = 30 // a shorter sentence says too little
+	titleComma = 60 // of what ends at a comma or colon: before one often stands a name alone
 )
 
 // Title is what a piece of work is called in lists, notices and calendars: its first sentence, or as much of it as ends at a natural
@@ -53,10 +54,13 @@ func clause(s string) string {
 		return s
 	}
 	cut := 0
-	for _, ends := range []string{";:", ",", " "} {
-		for i := titleMost - 1; i >= titleLeast && cut == 0; i-- {
+	for _, end := range []struct {
+		marks string
+		least int
+	}{{";", titleLeast}, {":", titleComma}, {",", titleComma}, {" ", titleComma}} {
+		for i := titleMost - 1; i >= end.least && cut == 0; i-- {
 			// "phòng, chống" is one word
-			if strings.ContainsRune(ends, r[i]) && !strings.HasPrefix(strings.TrimSpace(string(r[i+1:])), "chống") {
+			if strings.ContainsRune(end.marks, r[i]) && !strings.HasPrefix(strings.TrimSpace(string(r[i+1:])), "chống") {
 				cut = i
 			}
 		}

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -83,6 +84,32 @@ func TestValuesComeBackAsTheyWentIn(t *testing.T) {
 				t.Errorf("sum %d %v", sum, err)
 			}
 			return nil
+		})
+	})
+}
+
+// Many rows go in whatever their number and width, in few statements; rows that are there already are left as the tail says, and not counted.
+func TestManyRowsAtOnce(t *testing.T) {
+	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
+		rows := make([][]any, 20_001)
+		for i := range rows {
+			rows[i] = []any{strings.Repeat("x", i%7) + "-" + strconv.Itoa(i), i, true}
+		}
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			if n, err := tx.InsertMany(`INSERT INTO thing (id, n, ok)`, rows[:10_000], ""); n != 10_000 || err != nil {
+				t.Errorf("%d rows, %v", n, err)
+			}
+			if n, err := tx.InsertMany(`INSERT INTO thing (id, n, ok)`, rows, `ON CONFLICT (n) DO NOTHING`); n != 10_001 || err != nil {
+				t.Errorf("%d rows were new, %v", n, err)
+			}
+			if n, err := tx.InsertMany(`INSERT INTO thing (id, n, ok)`, nil, ""); n != 0 || err != nil {
+				t.Errorf("of no rows %d, %v", n, err)
+			}
+			sum, err := db.One[int](tx, `SELECT SUM(n) FROM thing`)
+			if sum != 20_000*20_001/2 {
+				t.Errorf("sum %d", sum)
+			}
+			return err
 		})
 	})
 }

@@ -360,6 +360,44 @@ func (tx *Tx) SkipLocked() string {
 	return ""
 }
 
+// How many values InsertMany puts into one statement. SQLite looks every numbered value up among all of its statement, so that ten times as many
+// take a hundred times as long. PostgreSQL takes up to 65,535, and every statement is a question and an answer, each of which waits for its turn
+// where the machine has more to do than it can.
+const (
+	valuesSQLite   = 600
+	valuesPostgres = 8_000
+)
+
+// InsertMany writes many rows in few statements and returns how many were written. head is "INSERT INTO … (…)", tail what follows the values
+// (ON CONFLICT …), "" for nothing; every row has the same number of values.
+func (tx *Tx) InsertMany(head string, rows [][]any, tail string) (int64, error) {
+	values, written := valuesSQLite, int64(0)
+	if tx.Dialect == Postgres {
+		values = valuesPostgres
+	}
+	for len(rows) > 0 {
+		width := len(rows[0])
+		n := min(len(rows), max(1, values/width))
+		var b strings.Builder
+		b.WriteString(head + " VALUES ")
+		args := make([]any, 0, n*width)
+		for i, r := range rows[:n] {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(In(i*width+1, width))
+			args = append(args, r...)
+		}
+		k, err := tx.Exec(b.String()+" "+tail, args...)
+		if err != nil {
+			return written, err
+		}
+		written += k
+		rows = rows[n:]
+	}
+	return written, nil
+}
+
 // In builds "($n, $n+1, …)" for a list of arguments that begins at placeholder n; an empty list gives "(NULL)", which matches nothing.
 func In(n, count int) string {
 	if count == 0 {
