@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -169,8 +170,17 @@ func (c *Directives) carryOn(tx *db.Tx, unit string, r *docparse.Document, out C
 	}
 	out.Intro = introOf(out.Kind, strings.Join(cited, "; "), own.Name)
 	out.Addressees = below(own)
-	if r.Issuer.Value != "" {
+	switch {
+	case r.Issuer.Value != "" && r.Number.Text != "":
 		out.Recipients = append([]string{proper(r.Issuer.Value) + " (b/c)"}, out.Recipients...)
+	case r.Number.Text == "": // a news item: who asked for the work is who is told of it
+		var asked []string
+		for _, x := range r.Citations {
+			if s := x.Issuer + " (b/c)"; x.Basis && x.Issuer != "" && !meansOwn(x.Issuer, own) && !slices.Contains(asked, s) {
+				asked = append(asked, s)
+			}
+		}
+		out.Recipients = append(asked, out.Recipients...)
 	}
 	out.Aims = aims(r)
 	for i := range out.Work {

@@ -36,7 +36,8 @@ func confirmed(r *docparse.Document, f document.Facts) {
 // the content carries it on: its grounds quote the paper, its duties are those given to the unit.
 func (c *Directives) FromReading(tx *db.Tx, unit string, r *docparse.Document, own bool) (Content, error) {
 	kind := string(r.Kind)
-	if docrender.Kind(kind).Title() == "" && r.Kind != docparse.Letter {
+	news := docrender.Kind(kind).Title() == "" && r.Kind != docparse.Letter // no paper of an office: its headline is no subject, its publisher nobody to report to
+	if news {
 		kind = string(docrender.Letter)
 		for _, x := range r.Citations { // an article about a plan: the plan is what is written
 			if x.Kind == string(docparse.Plan) && strings.Contains(viet.Fold(r.Text), "noi dung cua ke hoach") {
@@ -49,11 +50,11 @@ func (c *Directives) FromReading(tx *db.Tx, unit string, r *docparse.Document, o
 		return out, err
 	}
 	out.Subject, out.Urgency = r.Subject.Value, urgencyOf(r.Urgency.Value)
-	if out.Subject == "" {
-		out.Subject = campaignIn(r.Text)
+	if s := campaignIn(r.Text); s != "" && (news || out.Subject == "") {
+		out.Subject = s
 	}
-	if first, n := utf8.DecodeRuneInString(out.Subject); kind == string(docrender.Letter) && n > 0 {
-		out.Subject = string(unicode.ToLower(first)) + out.Subject[n:] // it follows "V/v"
+	if kind == string(docrender.Letter) {
+		out.Subject = afterTitle(out.Subject)
 	}
 	if r.Period != nil {
 		out.Period = Period{dayOf(r.Period.From), dayOf(r.Period.To)}
@@ -279,18 +280,33 @@ func citation(x docparse.Citation) string {
 	return Cite(kind, x.Number.Text, dayOf(x.Date), x.Issuer, "")
 }
 
+// afterTitle is a subject as it follows "V/v": without a capital, unless it begins with a name ("Sơn La triển khai …").
+func afterTitle(s string) string {
+	words := strings.Fields(s)
+	if len(words) > 1 {
+		if next, _ := utf8.DecodeRuneInString(words[1]); unicode.IsUpper(next) {
+			return s
+		}
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[n:]
+}
+
 // campaignIn is the subject of a paper that prints none: the Day it is about, where it names one with its year.
 func campaignIn(text string) string {
-	i := strings.Index(text, "“Ngày ")
-	if i < 0 {
-		return ""
+	for _, part := range strings.Split(text, "“")[1:] {
+		name, rest, ok := strings.Cut(part, "”")
+		rest = strings.TrimSpace(rest)
+		if !ok || !strings.HasPrefix(name, "Ngày ") || utf8.RuneCountInString(name) > 100 || !strings.HasPrefix(rest, "năm ") || len(rest) < len("năm 2026") || !allDigits(rest[len("năm "):len("năm 2026")]) {
+			continue
+		}
+		name = strings.Replace(strings.Join(strings.Fields(name), " "), "phòng chống mua bán người", "phòng, chống mua bán người", 1) // as the Day is called
+		return "triển khai các hoạt động hưởng ứng “" + name + "” " + rest[:len("năm 2026")]
 	}
-	name, rest, ok := strings.Cut(text[i:], "”")
-	rest = strings.TrimSpace(rest)
-	if !ok || utf8.RuneCountInString(name) > 100 || !strings.HasPrefix(rest, "năm ") || len(rest) < len("năm 2026") || !allDigits(rest[len("năm "):len("năm 2026")]) {
-		return ""
-	}
-	return "triển khai các hoạt động hưởng ứng " + strings.Join(strings.Fields(name), " ") + "” " + rest[:len("năm 2026")]
+	return ""
 }
 
 // kept is the drafting unit of the archive line: "TTr" of "Lưu: VT, TTr".

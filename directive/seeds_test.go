@@ -69,7 +69,6 @@ var seeds = []seed{
 			c.Addressees = []string{"Ủy ban nhân dân các huyện, thị xã, thành phố"}
 			c.Groups = []string{"nạn nhân bị mua bán"}
 			c.Report.Due = deadline.New(deadline.Before, civil.MustParse("2023-08-03"))
-			c.Recipients = []string{"Cục Phòng, chống tệ nạn xã hội (b/c)"}
 			c.SignerTitle = "GIÁM ĐỐC"
 		}},
 	{file: "seed-004", day: "2020-07-10", at: func(b *bench) world.Office { return b.SonLa.Labour }, tasks: 2,
