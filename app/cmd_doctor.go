@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -18,9 +21,11 @@ import (
 	"chungtay/internal/blob"
 	"chungtay/internal/db"
 	"chungtay/internal/jobs"
+	"chungtay/internal/seal"
 )
 
-// DoctorCmd looks at an installation and says what is wrong with the cure. It changes nothing.
+// DoctorCmd looks at an installation and says what is wrong with the cure. It changes nothing: no key, folder or row is made. Whether files
+// can be written it finds out by writing a small one and removing it.
 // Exit status: 0 nothing is wrong (there may be advice); 1 something is.
 type DoctorCmd struct {
 	Deep   bool   `help:"Đọc và mở mọi tệp. (Read and open every file.)"`
@@ -69,8 +74,8 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 			add("advice", "run `chungtay demo` to try it out, or `chungtay serve` to begin", "there is no database yet (%s)", filepath.Base(f))
 			return out
 		}
-		free(filepath.Dir(f), add)
 	}
+	free(cfg, add)
 	in, err := Open(ctx, cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		add("wrong", "check database.url and that the database server runs", "the database does not open: %v", err)
@@ -93,7 +98,7 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 		return out
 	}
 	add("ok", "", "the database is up to date")
-	keys(cfg, add)
+	in.Vault = keys(ctx, in, add)
 	c.files(ctx, in, add)
 	err = in.DB.Read(ctx, func(tx *db.Tx) error {
 		admins, err := account.CountAdministrators(tx)
@@ -129,27 +134,33 @@ func (c DoctorCmd) examine(ctx context.Context) (out []finding) {
 const manyFiles = 20_000
 
 func (c DoctorCmd) files(ctx context.Context, in *Installation, add adder) {
-	if c.Deep {
-		if err := in.Unlock(ctx); err != nil {
-			add("wrong", "put back the key file that belongs to this database; check files.url", "the files cannot be opened: %v", err)
-			return
-		}
-	} else {
-		var err error
-		if in.Blobs, err = blob.Open(ctx, in.DB, nil, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax}); err != nil {
-			add("wrong", "check files.url", "%v", err)
-			return
-		}
-		defer in.Blobs.Close()
+	var total int
+	err := in.DB.Read(ctx, func(tx *db.Tx) (err error) { total, err = blob.Count(tx); return err })
+	if err != nil {
+		add("wrong", "look at the log", "the files cannot be counted: %v", err)
+		return
 	}
+	in.Blobs, err = blob.Open(ctx, in.DB, in.Vault, blob.Options{URL: in.Config.FilesURL, Max: in.Config.FilesMax, Existing: true})
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && total == 0:
+		add("ok", "", "there are no files yet; their folder is made at the first start")
+		return
+	case errors.Is(err, fs.ErrNotExist):
+		add("wrong", "put the folder back from a backup or mount its disk; check files.url", "%d files are gone: their folder is not there", total)
+		return
+	case err != nil:
+		add("wrong", "check files.url", "%v", err)
+		return
+	}
+	defer in.Blobs.Close()
 	if err := in.Blobs.Check(ctx); err != nil {
 		add("wrong", "check files.url, its permissions and its free space", "files cannot be written: %v", err)
 		return
 	}
-	total, err := in.Blobs.Count(ctx)
-	if err == nil && (c.Deep || total <= manyFiles) {
+	deep := c.Deep && in.Vault != nil // without keys nothing opens, which was said already
+	if deep || total <= manyFiles {
 		bad := 0
-		_, err = in.Blobs.Audit(ctx, c.Deep, func(id string, cause error) {
+		_, err = in.Blobs.Audit(ctx, deep, func(id string, cause error) {
 			if bad++; bad <= 10 {
 				add("wrong", "put the file back from a backup", "file %s: %v", id, cause)
 			}
@@ -160,7 +171,7 @@ func (c DoctorCmd) files(ctx context.Context, in *Installation, add adder) {
 		if bad == 0 && err == nil {
 			add("ok", "", "all %d files are there", total)
 		}
-	} else if err == nil {
+	} else {
 		add("ok", "", "%d files; `chungtay doctor --deep` reads all of them", total)
 	}
 	if err != nil {
@@ -198,6 +209,13 @@ func (DoctorCmd) network(cfg Config, add adder) {
 		default:
 			add("ok", "", "the certificate is good until %s", cert.NotAfter.Format("02/01/2006"))
 		}
+	case len(cfg.AutoCert) > 0 && !slices.Contains(cfg.AutoCert, u.Hostname()):
+		add("wrong", "add the name to server.autocert, or correct server.public_url", "no certificate is fetched for %s", u.Hostname())
+	case u.Scheme == "https" && len(cfg.AutoCert) == 0 && len(cfg.TrustedProxies) == 0:
+		add("wrong", "set server.tls_cert and server.tls_key, or server.autocert, or name the proxy that speaks TLS in server.trusted_proxies",
+			"%s is encrypted by nobody this server knows of, so cookies are not kept to https and HSTS is off", cfg.PublicURL)
+	case u.Scheme == "https" && len(cfg.AutoCert) == 0:
+		add("ok", "", "address %s, encrypted by a trusted proxy, which must send X-Forwarded-Proto", cfg.PublicURL)
 	default:
 		add("ok", "", "address %s", cfg.PublicURL)
 	}
@@ -223,30 +241,58 @@ func (DoctorCmd) programs(cfg Config, add adder) {
 	}
 }
 
-func keys(cfg Config, add adder) {
-	info, err := os.Stat(cfg.KeyFile)
+// keys tries whether the key file opens the database's keys. It returns nil when it does not.
+func keys(ctx context.Context, in *Installation, add adder) *seal.Vault {
+	v, err := seal.OpenExisting(ctx, in.DB, in.KeyFile())
 	switch {
+	case errors.Is(err, seal.ErrNoRings):
+		add("advice", "run `chungtay serve` to begin", "the keys are made at the first start")
 	case err != nil:
-		add("wrong", "put the copy of the key file back; without it sealed fields and files stay closed", "keys.file is missing")
-	case info.Mode().Perm()&0o077 != 0:
-		add("wrong", "chmod 600 the file", "keys.file may be read by others")
+		add("wrong", "put back the key file that belongs to this database and check keys.file and keys.passphrase; without it sealed fields and files stay closed", "%v", err)
 	default:
-		add("ok", "", "the key file is there and private; keep a copy away from this machine")
+		add("ok", "", "the key file is private and opens the keys; keep a copy away from this machine")
 	}
+	return v
 }
 
-func free(dir string, add adder) {
-	var st syscall.Statfs_t
-	if syscall.Statfs(dir, &st) != nil {
-		return
+// free looks at the disks of what is kept on this machine; of a database server or a bucket it cannot know.
+func free(cfg Config, add adder) {
+	seen := map[uint64]bool{}
+	look := func(what, dir string) {
+		info, err := os.Stat(dir)
+		for err != nil && filepath.Dir(dir) != dir { // not made yet: the disk it will be on
+			dir = filepath.Dir(dir)
+			info, err = os.Stat(dir)
+		}
+		var st syscall.Statfs_t
+		if err != nil || syscall.Statfs(dir, &st) != nil {
+			return
+		}
+		if sys, ok := info.Sys().(*syscall.Stat_t); ok {
+			if seen[uint64(sys.Dev)] {
+				return
+			}
+			seen[uint64(sys.Dev)] = true
+		}
+		mb := int64(st.Bavail) * int64(st.Bsize) >> 20
+		switch {
+		case mb < 500:
+			add("wrong", "free space on the disk or move them", "only %d MB are free for %s", mb, what)
+		case mb < 5000:
+			add("advice", "free space on the disk soon", "%d MB are free for %s", mb, what)
+		default:
+			add("ok", "", "%d GB are free for %s", mb>>10, what)
+		}
 	}
-	mb := int64(st.Bavail) * int64(st.Bsize) >> 20
-	switch {
-	case mb < 500:
-		add("wrong", "free space on the disk or move the database", "only %d MB are free", mb)
-	case mb < 5000:
-		add("advice", "free space on the disk soon", "%d MB are free", mb)
-	default:
-		add("ok", "", "%d GB are free", mb>>10)
+	f, local := strings.CutPrefix(cfg.DatabaseURL, "sqlite:")
+	if local {
+		look("the database", filepath.Dir(f))
+	}
+	if dir, ok := strings.CutPrefix(cfg.FilesURL, "folder:"); ok {
+		look("the files", dir)
+		local = true
+	}
+	if !local {
+		look("what is read and made in between", os.TempDir())
 	}
 }

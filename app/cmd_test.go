@@ -3,13 +3,18 @@ package app
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"chungtay/account"
 	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
+	"chungtay/internal/seal"
 )
 
 // shell runs commands of the program against one installation in a folder.
@@ -130,4 +135,100 @@ func TestCommandsOfANewInstallation(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Close()
+}
+
+// tree is what lies under a folder: names and contents.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			out[name] = "folder"
+			return err
+		}
+		b, err := os.ReadFile(name)
+		out[name] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// The doctor makes nothing, whatever it is asked and however little there is; it tries whether the key opens the database; and it misses no lost
+// folder.
+func TestTheDoctorChangesNothing(t *testing.T) {
+	s := newShell(t)
+	data := filepath.Dir(os.Getenv("CHUNGTAY_KEYS_FILE"))
+	examined := func(code int, want ...string) {
+		t.Helper()
+		for _, args := range [][]string{{"doctor"}, {"doctor", "--deep"}} {
+			before := tree(t, ".")
+			out, _ := s.run(code, args...)
+			if d := cmp.Diff(before, tree(t, ".")); d != "" {
+				t.Errorf("%v changed the installation:\n%.500s", args, d)
+			}
+			for _, w := range want {
+				if !strings.Contains(out, w) {
+					t.Errorf("%v does not say %q:\n%s", args, w, out)
+				}
+			}
+		}
+	}
+	examined(0, "there is no database yet")
+	s.run(0, "migrate")
+	examined(1, "keys are made at the first start", "no files yet")
+	in, err := openReady(context.Background(), "", &Streams{Out: os.Stdout, Err: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addFile(t, in, 1)
+	in.Close()
+	examined(1, "opens the keys", "all 1 files are there", "free for the database")
+	key, err := os.ReadFile(os.Getenv("CHUNGTAY_KEYS_FILE"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CHUNGTAY_KEYS_PASSPHRASE", "không có")
+	examined(1, "keys.passphrase")
+	os.Unsetenv("CHUNGTAY_KEYS_PASSPHRASE")
+	other := seal.KeyFile{Path: filepath.Join(t.TempDir(), "k.json")}
+	if _, err := seal.Open(context.Background(), dbtest.SQLite(t, []db.Migrations{seal.Migrations()}, db.Options{}), other); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(other.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(os.Getenv("CHUNGTAY_KEYS_FILE"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	examined(1, "sealed with another key file")
+	if err := os.WriteFile(os.Getenv("CHUNGTAY_KEYS_FILE"), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(data, "files"), filepath.Join(data, "moved")); err != nil {
+		t.Fatal(err)
+	}
+	examined(1, "1 files are gone")
+}
+
+// An https address is good only with somebody who encrypts: else cookies and HSTS would be off without anybody knowing.
+func TestTheDoctorLooksWhoEncrypts(t *testing.T) {
+	for _, c := range []struct{ url, autocert, proxies, want string }{
+		{"http://localhost:8080", "", "", "ok"}, {"http://chungtay.example.gov.vn", "", "", "wrong"}, {"https://chungtay.example.gov.vn", "", "", "wrong"},
+		{"https://chungtay.example.gov.vn", "", "10.0.0.0/8", "ok"}, {"https://chungtay.example.gov.vn", "chungtay.example.gov.vn", "", "ok"},
+		{"https://chungtay.example.gov.vn", "other.example.gov.vn", "", "wrong"},
+	} {
+		cfg, err := LoadConfig("", []string{"CHUNGTAY_SERVER_PUBLIC_URL=" + c.url, "CHUNGTAY_SERVER_AUTOCERT=" + c.autocert, "CHUNGTAY_SERVER_TRUSTED_PROXIES=" + c.proxies})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		DoctorCmd{}.network(cfg, func(level, cure, what string, args ...any) { got = append(got, level) })
+		if len(got) != 1 || got[0] != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
 }

@@ -63,6 +63,7 @@ type Setting struct {
 	Default string
 	Doc     string
 	Secret  bool // only by environment or by a file named in NAME_FILE; never in the TOML file
+	List    bool // several values: separated by commas, or a list in the TOML file
 	set     func(c *Config, v string) error
 }
 
@@ -87,7 +88,15 @@ var Settings = []Setting{
 	{Name: "server.tls_cert", Doc: "Certificate file (PEM). With server.tls_key, serves HTTPS.", set: func(c *Config, v string) error { c.TLSCert = v; return readable(v) }},
 	{Name: "server.tls_key", Doc: "Private key file (PEM) of the certificate.", set: func(c *Config, v string) error { c.TLSKey = v; return readable(v) }},
 	{Name: "server.autocert", Doc: "Host names, separated by commas, for which certificates are fetched and renewed automatically (ACME). The authority must reach this server on ports 80 and 443 of these names.",
-		set: func(c *Config, v string) error { c.AutoCert = list(v); return nil }},
+		List: true, set: func(c *Config, v string) error {
+			c.AutoCert = list(v)
+			for _, name := range c.AutoCert {
+				if !hostName(name) {
+					return fmt.Errorf("%q is not a host name; write it like chungtay.example.gov.vn", name)
+				}
+			}
+			return nil
+		}},
 	{Name: "server.autocert_cache", Default: "data/certificates", Doc: "Folder in which fetched certificates are kept.",
 		set: func(c *Config, v string) error { c.AutoCertCache = v; return nil }},
 	{Name: "server.autocert_ca", Doc: "Directory address of the authority that gives the certificates, for one inside the ministry's network. Empty: Let's Encrypt, whose terms are thereby agreed to.",
@@ -101,7 +110,7 @@ var Settings = []Setting{
 	{Name: "server.autocert_listen", Default: ":80", Doc: "Address and port on which automatic certificates answer the authority and send browsers on to HTTPS. Another than 80 when port 80 is passed on to it.",
 		set: func(c *Config, v string) error { c.AutoCertListen = v; return address(v) }},
 	{Name: "server.trusted_proxies", Doc: "Networks, separated by commas, of the load balancers whose X-Forwarded-For and X-Forwarded-Proto are believed.",
-		set: func(c *Config, v string) error {
+		List: true, set: func(c *Config, v string) error {
 			for _, s := range list(v) {
 				p, err := netip.ParsePrefix(s)
 				if err != nil {
@@ -205,7 +214,7 @@ var Settings = []Setting{
 	{Name: "oidc.match", Default: "none", Doc: "How people who never linked their account there are found: none, login (claim preferred_username is the sign-in name) or email (a verified address of one person).",
 		set: func(c *Config, v string) error { c.SignOn.Match = v; return oneOf(v, "none", "login", "email") }},
 	{Name: "oidc.strong", Default: "mfa", Doc: "Values of the claim amr, separated by commas, that stand for a second factor shown at the provider.",
-		set: func(c *Config, v string) error { c.SignOn.StrongAMR = list(v); return nil }},
+		List: true, set: func(c *Config, v string) error { c.SignOn.StrongAMR = list(v); return nil }},
 	{Name: "log.level", Default: "info", Doc: "debug, info, warn or error.",
 		set: func(c *Config, v string) error { c.LogLevel = v; return oneOf(v, "debug", "info", "warn", "error") }},
 	{Name: "log.format", Default: "text", Doc: "text or json.",
@@ -260,6 +269,39 @@ func oneOf(v string, allowed ...string) error {
 	return nil
 }
 
+// hostName tells whether v can be the name in a certificate: letters, digits and hyphens between dots.
+func hostName(v string) bool {
+	if _, err := netip.ParseAddr(v); err == nil || len(v) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(v, ".") {
+		if label == "" || len(label) > 63 || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") ||
+			strings.Trim(strings.ToLower(label), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// tomlText is a value of the TOML file as it would stand in the environment.
+func tomlText(v any) (text string, isList bool, err error) {
+	switch v := v.(type) {
+	case map[string]any, []map[string]any:
+		return "", false, fmt.Errorf("write a value, not a section")
+	case []any:
+		var parts []string
+		for _, e := range v {
+			s, ok := e.(string)
+			if !ok {
+				return "", true, fmt.Errorf("write a list of texts, each in quotes")
+			}
+			parts = append(parts, s)
+		}
+		return strings.Join(parts, ","), true, nil
+	}
+	return fmt.Sprint(v), false, nil
+}
+
 func list(v string) []string {
 	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 }
@@ -283,7 +325,7 @@ func LoadConfig(file string, environ []string) (Config, error) {
 	if !named {
 		file = "chungtay.toml"
 	}
-	values := map[string]string{}
+	values := map[string]any{}
 	var wrong []string
 	b, err := os.ReadFile(file)
 	switch {
@@ -299,7 +341,7 @@ func LoadConfig(file string, environ []string) (Config, error) {
 				continue
 			}
 			for k, v := range keys {
-				values[section+"."+k] = fmt.Sprint(v)
+				values[section+"."+k] = v
 			}
 		}
 	case named || !os.IsNotExist(err):
@@ -314,8 +356,16 @@ func LoadConfig(file string, environ []string) (Config, error) {
 			if s.Secret {
 				wrong = append(wrong, fmt.Sprintf("%s: a secret does not belong in %s; set %s or %s_FILE", s.Name, file, s.Env(), s.Env()))
 			}
-			v, from = w, " (in "+file+")"
 			delete(values, s.Name)
+			text, isList, err := tomlText(w)
+			if isList && !s.List {
+				err = fmt.Errorf("write one value, not a list")
+			}
+			if err != nil {
+				wrong = append(wrong, fmt.Sprintf("%s (in %s): %s", s.Name, file, err))
+				text = s.Default
+			}
+			v, from = text, " (in "+file+")"
 		}
 		if w, ok := env[s.Env()]; ok {
 			v, from = w, " ("+s.Env()+")"
@@ -429,7 +479,7 @@ func ConfigDoc() string {
 	var b strings.Builder
 	b.WriteString("# Settings\n\nWritten from the table in `app/config.go` (`go test ./app -update`). A setting is given in the environment, or in a TOML file\n" +
 		"(`chungtay.toml` in the working folder, or the file named by `CHUNGTAY_CONFIG` or `--config`); the environment wins. A wrong or unknown\n" +
-		"setting is refused at start with its name and the cure.\n\n| setting | environment | default | meaning |\n|---|---|---|---|\n")
+		"setting is refused at start with its name and the cure. Several values are separated by commas; in the TOML file they may also be a list of texts.\n\n| setting | environment | default | meaning |\n|---|---|---|---|\n")
 	for _, s := range Settings {
 		def := "–"
 		if s.Default != "" {

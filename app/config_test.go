@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,37 @@ func TestWrongSettingsAreNamedWithTheCure(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "geheim") {
 		t.Error("a secret is printed:", err)
+	}
+}
+
+// A list in the TOML file is the same as values separated by commas. What can be no host name, network or single value is refused with the cure.
+func TestListsInTheFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c.toml")
+	write := func(s string) {
+		if err := os.WriteFile(file, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("[server]\nautocert = [\"a.gov.vn\", \"b-c.gov.vn\"]\ntrusted_proxies = [\"10.1.0.0/16\"]\n[oidc]\nstrong = [\"mfa\", \"otp\"]\n")
+	c, err := LoadConfig(file, nil)
+	if err != nil || !slices.Equal(c.AutoCert, []string{"a.gov.vn", "b-c.gov.vn"}) || len(c.TrustedProxies) != 1 || !slices.Equal(c.SignOn.StrongAMR, []string{"mfa", "otp"}) {
+		t.Errorf("%q %v %q %v", c.AutoCert, c.TrustedProxies, c.SignOn.StrongAMR, err)
+	}
+	for text, want := range map[string]string{
+		"[server]\nautocert = [\"a.gov.vn\", 7]\n":          "server.autocert (in " + file + "): write a list of texts",
+		"[server]\nautocert = \"[a.gov.vn, b.gov.vn]\"\n":   `"[a.gov.vn" is not a host name; write it like chungtay.example.gov.vn`,
+		"[server]\nautocert = \"https://a.gov.vn\"\n":       "is not a host name",
+		"[server]\nautocert = \"192.0.2.1\"\n":              "is not a host name",
+		"[server]\nautocert = \"-a.gov.vn\"\n":              "is not a host name",
+		"[server]\nlisten = [\":80\", \":81\"]\n":           "server.listen (in " + file + "): write one value, not a list",
+		"[server.listen]\nport = 80\n":                      "server.listen (in " + file + "): write a value, not a section",
+		"[files]\nmax_mb = [5]\n":                           "files.max_mb (in " + file + "): write one value",
+		"[server]\ntrusted_proxies = [\"10.1.0.0/16/2\"]\n": "write it like 10.1.0.0/16",
+	} {
+		write(text)
+		if _, err := LoadConfig(file, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
 	}
 }
 

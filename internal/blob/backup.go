@@ -69,10 +69,7 @@ func (s *Store) Import(ctx context.Context, o Object, r io.Reader) error {
 }
 
 // Count tells how many contents there are.
-func (s *Store) Count(ctx context.Context) (n int, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error { n, err = countContents(tx); return err })
-	return n, err
-}
+func Count(tx *db.Tx) (int, error) { return countContents(tx) }
 
 // Audit calls bad with every content whose object is missing or does not open, reading all of it when deep is set, else looking only
 // whether it is there. It returns how many contents there are.

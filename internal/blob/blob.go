@@ -43,6 +43,7 @@ func (r Ref) Zero() bool { return r.ID == "" }
 type Options struct {
 	URL       string              // folder:PATH or s3://BUCKET?endpoint=HOST&region=NAME
 	Max       int64               // largest file in bytes
+	Existing  bool                // do not make a folder that is missing; the error is fs.ErrNotExist
 	Transport http.RoundTripper   // for S3; nil: the default
 	Getenv    func(string) string // for the keys of S3
 }
@@ -71,8 +72,14 @@ func Open(ctx context.Context, d *db.DB, v *seal.Vault, o Options) (*Store, erro
 // Max is the size of the largest file accepted.
 func (s *Store) Max() int64 { return s.max }
 
-// Check tells whether the store answers and can be written to.
-func (s *Store) Check(ctx context.Context) error { return s.backend.check(ctx) }
+// Check tells whether the store answers and can be written to, by writing a small object and removing it.
+func (s *Store) Check(ctx context.Context) error {
+	const name = "writable"
+	if err := s.backend.put(ctx, name, func(w io.Writer) error { _, err := io.WriteString(w, "ok"); return err }); err != nil {
+		return err
+	}
+	return s.backend.remove(ctx, name)
+}
 
 // Close lets go of the folder.
 func (s *Store) Close() error { return s.backend.close() }
@@ -108,6 +115,5 @@ type backend interface {
 	remove(ctx context.Context, name string) error
 	// list calls f with every object.
 	list(ctx context.Context, f func(name string, size int64, changed time.Time) error) error
-	check(ctx context.Context) error
 	close() error
 }

@@ -4,16 +4,19 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -376,6 +379,12 @@ func TestRefusals(t *testing.T) {
 		refused("blob.broken", append([]byte("\xff\xd8\xff\xe0"), make([]byte, 5000)...), PutOptions{Name: "a.jpg"})
 		refused("blob.pixels", hugePNG(), PutOptions{Name: "a.png"})
 		refused("blob.macro", zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), PutOptions{Name: "a.docx"})
+		for _, streams := range [][]string{{"WordDocument", "Macros", "VBA"}, {"Macros", "WordDocument"}, {"Workbook", "_VBA_PROJECT_CUR"}, {"VBA"}} {
+			refused("blob.macro", compound(nil, streams...), PutOptions{Name: "a.doc"})
+		}
+		refused("blob.macro", compound(vbaInfo(1), "PowerPoint Document"), PutOptions{Name: "a.ppt"})
+		refused("blob.macro", odf("application/vnd.oasis.opendocument.text", "Basic/Standard/Module1.xml"), PutOptions{Name: "a.odt"})
+		refused("blob.macro", zipped("[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/sheet1.xml"), PutOptions{Name: "a.xlsx"})
 		if n := len(h.objects(t)); n != 0 {
 			t.Errorf("refused files left %d objects", n)
 		}
@@ -383,7 +392,56 @@ func TestRefusals(t *testing.T) {
 		if ref.Type != XLSX || ref.Name != "bảng.xlsx" {
 			t.Error(ref)
 		}
+		for want, b := range map[Type][]byte{DOC: compound(nil, "WordDocument"), XLS: compound(nil, "Workbook"), PPT: compound(vbaInfo(0), "PowerPoint Document"),
+			ODT: odf("application/vnd.oasis.opendocument.text", "content.xml")} {
+			if ref := h.put(t, "không có macro"+want.Ext(), b); ref.Type != want {
+				t.Errorf("%s, want %s", ref.Type, want)
+			}
+		}
 	})
+}
+
+// compound is a compound file of Office 97 with entries in its directory, whose second sector lies before its first and holds all but the root.
+func compound(content []byte, streams ...string) []byte {
+	const end, free = 0xfffffffe, 0xffffffff
+	head := make([]byte, 512)
+	copy(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+	binary.LittleEndian.PutUint16(head[30:], 9)
+	binary.LittleEndian.PutUint32(head[48:], 2) // the directory begins in sector 2
+	binary.LittleEndian.PutUint32(head[76:], 0) // the table is sector 0
+	table := bytes.Repeat([]byte{0xff}, 512)
+	for sector, next := range map[int]uint32{0: 0xfffffffd, 1: end, 2: 1, 3: free} {
+		binary.LittleEndian.PutUint32(table[4*sector:], next)
+	}
+	entries := func(names []string) []byte {
+		b := make([]byte, 512)
+		for i, name := range names {
+			for j, c := range []byte(name) {
+				b[128*i+2*j] = c
+			}
+			binary.LittleEndian.PutUint16(b[128*i+64:], uint16(2*len(name)+2))
+		}
+		return b
+	}
+	return slices.Concat(head, table, entries(streams), entries([]string{"Root Entry"}), make([]byte, 512), content)
+}
+
+// vbaInfo is the record of a presentation that says whether it has a program.
+func vbaInfo(has byte) []byte {
+	return append([]byte{0x1f, 0, 0xff, 0x03, 0x14, 0, 0, 0, 0x02, 0, 0x00, 0x04, 0x0c, 0, 0, 0, 7, 0, 0, 0, has, 0, 0, 0, 2, 0, 0, 0}, make([]byte, 100)...)
+}
+
+func odf(mimetype string, names ...string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, _ := z.CreateHeader(&zip.FileHeader{Name: "mimetype", Method: zip.Store})
+	io.WriteString(w, mimetype)
+	for _, n := range names {
+		w, _ := z.Create(n)
+		io.WriteString(w, "<x/>")
+	}
+	z.Close()
+	return b.Bytes()
 }
 
 type failing struct{ after int }
@@ -481,7 +539,7 @@ func TestPhotosAreSmallUprightAndSilent(t *testing.T) {
 
 func TestFolderRefusesToLeaveItself(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
-	b, err := openFolder(dir)
+	b, err := openFolder(dir, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -496,6 +554,42 @@ func TestFolderRefusesToLeaveItself(t *testing.T) {
 	}
 	if list, _ := os.ReadDir(outside); len(list) != 0 {
 		t.Error("something was written outside")
+	}
+}
+
+// A new object's folders are written to the disk from the object up to the root before put returns, and once in the life of a process.
+func TestNewFoldersAreWrittenToTheDisk(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	opened, err := openFolder(dir, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.close()
+	var synced []string
+	f := opened.(folder)
+	f.sync = func(root *os.Root, dir string) error {
+		synced = append(synced, dir)
+		return syncDir(root, dir)
+	}
+	put := func(name string, want ...string) {
+		t.Helper()
+		synced = nil
+		if err := f.put(context.Background(), name, func(w io.Writer) error { _, err := w.Write([]byte("x")); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(synced, want) {
+			t.Errorf("%s: written %q, want %q", name, synced, want)
+		}
+	}
+	put("c/x/1", ".", "c", "c/x")
+	put("c/x/2", "c/x")
+	put("c/y/1", "c", "c/y")
+	if err := os.RemoveAll(filepath.Join(dir, "c")); err != nil {
+		t.Fatal(err)
+	}
+	put("c/x/3", ".", "c", "c/x")
+	if _, err := openFolder(filepath.Join(dir, "none"), false); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a missing folder:", err)
 	}
 }
 

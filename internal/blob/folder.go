@@ -10,14 +10,16 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
 func openBackend(ctx context.Context, o Options) (backend, error) {
 	if dir, ok := strings.CutPrefix(o.URL, "folder:"); ok {
-		return openFolder(dir)
+		return openFolder(dir, !o.Existing)
 	}
 	u, err := url.Parse(o.URL)
 	if err == nil && u.Scheme == "s3" {
@@ -27,28 +29,64 @@ func openBackend(ctx context.Context, o Options) (backend, error) {
 }
 
 // folder keeps objects as files of a folder; os.Root refuses to leave it, also through links.
-type folder struct{ root *os.Root }
+type folder struct {
+	root    *os.Root
+	sync    func(root *os.Root, dir string) error // writes what a folder lists to the disk
+	lasting *sync.Map                             // folders inside the root known to survive a power cut
+}
 
-func openFolder(dir string) (backend, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("files: %w", err)
+func openFolder(dir string, create bool) (backend, error) {
+	if create {
+		if err := makeFolder(dir); err != nil {
+			return nil, fmt.Errorf("files: %w", err)
+		}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}
-	return folder{root}, nil
+	return folder{root, syncDir, new(sync.Map)}, nil
+}
+
+// makeFolder makes a folder with those above it, so that they survive a power cut.
+func makeFolder(dir string) error {
+	switch err := os.Mkdir(dir, 0o700); {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir:
+		if err := makeFolder(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	case err != nil:
+		return err
+	}
+	parent, err := os.OpenRoot(filepath.Dir(dir))
+	if err != nil {
+		return err
+	}
+	defer parent.Close()
+	return syncDir(parent, ".")
 }
 
 const tmpMark = ".tmp-"
 
 func (f folder) put(ctx context.Context, name string, fill func(io.Writer) error) error {
 	dir := path.Dir(name)
-	if err := f.root.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
 	tmp := path.Join(dir, tmpMark+rand.Text())
-	w, err := f.root.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	create := func() (*os.File, error) {
+		if err := f.mkdir(dir); err != nil {
+			return nil, err
+		}
+		return f.root.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	}
+	w, err := create()
+	if errors.Is(err, fs.ErrNotExist) { // somebody has removed the folder meanwhile
+		f.lasting.Clear()
+		w, err = create()
+	}
 	if err != nil {
 		return err
 	}
@@ -69,11 +107,37 @@ func (f folder) put(ctx context.Context, name string, fill func(io.Writer) error
 		f.root.Remove(tmp)
 		return err
 	}
-	return f.syncDir(dir)
+	return f.sync(f.root, dir)
 }
 
-func (f folder) syncDir(dir string) error {
-	d, err := f.root.Open(dir)
+// mkdir makes a folder inside the root with those above it. Each is written to the disk in the folder above once in the life of the
+// process, also one that is there already: whoever made it may not have come to it.
+func (f folder) mkdir(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	if _, ok := f.lasting.Load(dir); ok {
+		return nil
+	}
+	parent := path.Dir(dir)
+	if parent == dir {
+		return fmt.Errorf("%s is outside the folder of files", dir)
+	}
+	if err := f.mkdir(parent); err != nil {
+		return err
+	}
+	if err := f.root.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := f.sync(f.root, parent); err != nil {
+		return err
+	}
+	f.lasting.Store(dir, true)
+	return nil
+}
+
+func syncDir(root *os.Root, dir string) error {
+	d, err := root.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -122,15 +186,6 @@ func (f folder) list(ctx context.Context, see func(string, int64, time.Time) err
 		}
 		return see(name, info.Size(), info.ModTime())
 	})
-}
-
-func (f folder) check(ctx context.Context) error {
-	const name = "check/writable"
-	err := f.put(ctx, name, func(w io.Writer) error { _, err := io.WriteString(w, "ok"); return err })
-	if err == nil {
-		err = f.remove(ctx, name)
-	}
-	return err
 }
 
 func (f folder) close() error { return f.root.Close() }

@@ -118,9 +118,4 @@ func (b bucket) list(ctx context.Context, see func(string, int64, time.Time) err
 	return ctx.Err()
 }
 
-func (b bucket) check(ctx context.Context) error {
-	_, err := b.core.Client.BucketExists(ctx, b.name)
-	return err
-}
-
 func (bucket) close() error { return nil }

@@ -46,7 +46,7 @@ const (
 	HTML    Type = "text/html"
 	XML     Type = "application/xml"
 	SVG     Type = "image/svg+xml"
-	Macro   Type = "application/x-office-macro"  // an Office file that carries a program
+	Macro   Type = "application/x-office-macro"  // an Office file that carries a program (VBA, Excel 4 sheets of macros, Basic), old or new
 	Locked  Type = "application/x-office-locked" // an Office file under a password
 )
 
@@ -56,7 +56,7 @@ var (
 	Images    = []Type{JPEG, PNG, WebP, GIF} // that can be shrunk and shown
 	Scans     = []Type{JPEG, PNG, WebP, GIF, TIFF, HEIC}
 	Media     = []Type{MP4, MOV, M4A, MP3, WAV, Ogg}
-	Anything  = slices.Concat(Documents, Scans, Media, []Type{ZIP}) // but nothing that runs in a browser or an office program
+	Anything  = slices.Concat(Documents, Scans, Media, []Type{ZIP}) // but nothing that runs in a browser, and no Office file with a program in it
 	Papers    = slices.Concat(Anything, []Type{HTML})               // of a registry: also a web page as it was saved, which is read and only ever downloaded
 )
 
@@ -101,7 +101,8 @@ func Accept(types []Type) string {
 
 const headSize = 4096
 
-// Judge tells the type of a content. Only ends of it are read: the beginning, and the directory of a container.
+// Judge tells the type of a content. Only ends of it are read: the beginning, and the directory of a container; a presentation of 97 to 2003
+// is read whole.
 func Judge(r io.ReaderAt, size int64) (Type, error) {
 	head := make([]byte, min(headSize, size))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -218,6 +219,11 @@ func judgeZip(r io.ReaderAt, size int64) Type {
 			b, _ := io.ReadAll(io.LimitReader(f, 100))
 			f.Close()
 			if t := Type(b); t == ODT || t == ODS {
+				if slices.ContainsFunc(z.File, func(f *zip.File) bool {
+					return strings.HasPrefix(f.Name, "Basic/") || strings.HasPrefix(f.Name, "Scripts/")
+				}) {
+					return Macro
+				}
 				return t
 			}
 		}
@@ -225,7 +231,7 @@ func judgeZip(r io.ReaderAt, size int64) Type {
 	typ, office := ZIP, false
 	for _, f := range z.File {
 		switch name := strings.ToLower(f.Name); {
-		case path.Base(name) == "vbaproject.bin":
+		case path.Base(name) == "vbaproject.bin", strings.HasPrefix(name, "xl/macrosheets/"):
 			return Macro
 		case name == "[content_types].xml":
 			office = true
@@ -243,7 +249,33 @@ func judgeZip(r io.ReaderAt, size int64) Type {
 	return typ
 }
 
-// judgeOLE looks for the streams that tell the programs of Office 97 apart, in the first sectors of the directory.
+// directoryOLE reads the directory of a compound file, whose sectors may lie anywhere, along the table of sectors; 512 KB of it at most.
+// Sectors named beyond the part of that table that the header lists are taken to follow one another.
+func directoryOLE(r io.ReaderAt, size int64, head []byte, shift uint16) []byte {
+	var dir []byte
+	number := func(b []byte, i int64) int64 { return int64(binary.LittleEndian.Uint32(b[i:])) }
+	place := func(sector int64) int64 { return (sector + 1) << shift }
+	per := int64(1) << (shift - 2) // entries of the table in one sector
+	buf, entry := make([]byte, 1<<shift), make([]byte, 4)
+	for sector := number(head, 48); sector < 0xfffffffa && place(sector) < size && len(dir) < 512<<10; {
+		n, err := r.ReadAt(buf, place(sector))
+		if err != nil && err != io.EOF {
+			break
+		}
+		dir = append(dir, buf[:n]...)
+		next := sector + 1
+		if i := sector / per; i < 109 {
+			if _, err := r.ReadAt(entry, place(number(head, 76+4*i))+4*(sector%per)); err != nil {
+				break
+			}
+			next = number(entry, 0)
+		}
+		sector = next
+	}
+	return dir
+}
+
+// judgeOLE looks for the streams that tell the programs of Office 97 apart, in the directory. A program in the file outweighs all else.
 func judgeOLE(r io.ReaderAt, size int64, head []byte) Type {
 	if len(head) < 512 {
 		return Unknown
@@ -252,15 +284,8 @@ func judgeOLE(r io.ReaderAt, size int64, head []byte) Type {
 	if shift != 9 && shift != 12 {
 		return Unknown
 	}
-	at := (int64(binary.LittleEndian.Uint32(head[48:])) + 1) << shift
-	if at <= 0 || at >= size {
-		return Unknown
-	}
-	dir := make([]byte, min(16<<10, size-at))
-	if _, err := r.ReadAt(dir, at); err != nil && err != io.EOF {
-		return Unknown
-	}
-	typ := Unknown
+	dir := directoryOLE(r, size, head, shift)
+	typ, macro := Unknown, false
 	for ; len(dir) >= 128; dir = dir[128:] {
 		n := int(binary.LittleEndian.Uint16(dir[64:]))
 		if n < 2 || n > 64 {
@@ -280,10 +305,35 @@ func judgeOLE(r io.ReaderAt, size int64, head []byte) Type {
 		case "PowerPoint Document":
 			typ = PPT
 		case "Macros", "_VBA_PROJECT_CUR", "VBA":
-			if typ == Unknown {
-				typ = Macro
+			macro = true
+		}
+	}
+	if macro || typ == PPT && pptMacro(r, size) {
+		return Macro
+	}
+	return typ
+}
+
+// pptMacro looks for the record by which a presentation of 97 to 2003 says that it has a program, which lies inside its one large stream:
+// VbaInfoContainer with VbaInfoAtom, whose second field is not 0.
+func pptMacro(r io.ReaderAt, size int64) bool {
+	mark := []byte{0x1f, 0, 0xff, 0x03, 0x14, 0, 0, 0, 0x02, 0, 0x00, 0x04, 0x0c, 0, 0, 0}
+	const record, step = 16 + 12, 64 << 10
+	buf := make([]byte, step+record)
+	for at := int64(0); at < size; at += step {
+		n, err := r.ReadAt(buf, at)
+		if err != nil && err != io.EOF {
+			return false
+		}
+		for b := buf[:n]; ; {
+			i := bytes.Index(b, mark)
+			if i < 0 || len(b) < i+record {
+				break
+			}
+			if b = b[i+len(mark):]; binary.LittleEndian.Uint32(b[4:]) != 0 {
+				return true
 			}
 		}
 	}
-	return typ
+	return false
 }

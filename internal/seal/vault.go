@@ -65,7 +65,7 @@ func Open(ctx context.Context, d *db.DB, f KeyFile) (*Vault, error) {
 			k, err = f.read() // another process may have made both since
 		}
 		if err != nil && errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%w at %s, but this database was sealed with one: put back the copy kept apart (keys.file); without it sealed data are lost", ErrNoKeyFile, f.Path)
+			err = noKeyFile(f)
 		}
 		if err == nil && k == nil {
 			if k, err = f.create(); errors.Is(err, fs.ErrExist) { // another process was first
@@ -89,7 +89,38 @@ func Open(ctx context.Context, d *db.DB, f KeyFile) (*Vault, error) {
 	return v, nil
 }
 
-// start reads the rings, makes missing ones, and wraps anew those that an older key of the key file wraps.
+// ErrNoRings is the cause when a database has no rings yet: they are made at the first start.
+var ErrNoRings = errors.New("the keys are not made yet")
+
+// OpenExisting is Open that writes nothing: no key file and no ring is made, and nothing is wrapped anew.
+func OpenExisting(ctx context.Context, d *db.DB, f KeyFile) (*Vault, error) {
+	v := &Vault{}
+	err := d.Read(ctx, func(tx *db.Tx) error {
+		n, err := countRings(tx)
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return ErrNoRings
+		}
+		if v.kek, err = f.read(); errors.Is(err, fs.ErrNotExist) {
+			return noKeyFile(f)
+		} else if err != nil {
+			return err
+		}
+		return v.start(tx)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open sealed data with %s: %w", f.Path, err)
+	}
+	return v, nil
+}
+
+func noKeyFile(f KeyFile) error {
+	return fmt.Errorf("%w at %s, but this database was sealed with one: put back the copy kept apart (keys.file); without it sealed data are lost", ErrNoKeyFile, f.Path)
+}
+
+// start reads the rings and, in a transaction that may write, makes missing ones, and wraps anew those that an older key of the key file wraps.
 func (v *Vault) start(tx *db.Tx) error {
 	for name, template := range map[string]func() *tinkpb.KeyTemplate{recordRing: aead.XAES256GCM192BitNonceKeyTemplate, indexRing: prf.HMACSHA256PRFKeyTemplate} {
 		row, ok, err := findRing(tx, name)
@@ -99,11 +130,13 @@ func (v *Vault) start(tx *db.Tx) error {
 		var h *keyset.Handle
 		if ok {
 			h, err = v.kek.open(row)
+		} else if tx.ReadOnly() {
+			err = fmt.Errorf("the ring %q is gone from the database", name)
 		} else {
 			h, err = keyset.NewHandle(template())
 			row = ringRow{Name: name}
 		}
-		if err == nil && row.KEK != int64(v.kek.primary) {
+		if err == nil && row.KEK != int64(v.kek.primary) && !tx.ReadOnly() {
 			row, err = v.saveRing(tx, row, h)
 		}
 		if err != nil {
