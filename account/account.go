@@ -163,7 +163,7 @@ func (c *Accounts) Invite(tx *db.Tx, by policy.Actor, n NewPerson) (Person, erro
 	if err := insertPerson(tx, p); err != nil {
 		return Person{}, err
 	}
-	return p, audit.Log(tx, by, audit.Deed{Action: "account.invite", Kind: "person", ID: p.ID, Change: audit.Diff(nil, p)})
+	return p, audit.Log(tx, by, audit.By(Manage, p.UnitID), audit.Deed{Action: "account.invite", Kind: "person", ID: p.ID, Change: audit.Diff(nil, p)})
 }
 
 // Enrol adds a person whose password is already in its stored form, in state Active, with roles held from the start: how the program
@@ -193,7 +193,7 @@ func (c *Accounts) Enrol(tx *db.Tx, by policy.Actor, n NewPerson, stored string,
 		given, where = append(given, r.Role), append(where, r.Unit)
 	}
 	change["role"], change["unit_id"] = [2]string{"", strings.Join(given, ", ")}, [2]string{"", strings.Join(where, ", ")}
-	return p, audit.Log(tx, by, audit.Deed{Action: "account.enrol", Kind: "person", ID: p.ID, Change: change})
+	return p, audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.enrol", Kind: "person", ID: p.ID, Change: change})
 }
 
 func newPerson(tx *db.Tx, n NewPerson) Person {

@@ -63,6 +63,7 @@ var book = policy.NewBook(
 	policy.Role{Name: "officer", Gives: map[policy.Permission]policy.Reach{"paper.read": policy.Own}},
 	policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{"paper.sign": policy.Own}},
 	policy.Role{Name: "case_worker", SecondFactor: true, Gives: map[policy.Permission]policy.Reach{"case.read": policy.Own}},
+	policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{"audit.read": policy.All}},
 )
 
 // closure stands for the table of the units' room that scopes of lists read.
@@ -356,6 +357,16 @@ func TestLinksWorkOnceAndExpire(t *testing.T) {
 			_, token, ok, err := o.Reset(tx, "")
 			if ok || token != "" {
 				t.Error("a reset for nobody")
+			}
+			return err
+		})
+		fourth := make() // made before the account was closed
+		dbtest.Write(t, o.DB, func(tx *db.Tx) error { return o.Accounts.Close(tx, policy.System("test"), p.ID) })
+		o.want(set(fourth, "mật khẩu thứ ba đây"), errs.NotFound, "account.link_gone")
+		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
+			again, err := personByID(tx, p.ID)
+			if again.State != Closed {
+				t.Error("a link opens a closed account again")
 			}
 			return err
 		})

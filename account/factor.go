@@ -108,7 +108,7 @@ func (c *Accounts) ConfirmCodes(tx *db.Tx, by policy.Actor, code string) ([]stri
 	if err := endSessions(tx, by.Person, by.Session, "factor"); err != nil {
 		return nil, err
 	}
-	return codes, audit.Log(tx, by, audit.Deed{Action: "account.codes_on", Kind: "person", ID: by.Person})
+	return codes, audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.codes_on", Kind: "person", ID: by.Person})
 }
 
 func newRecoveryCodes(tx *db.Tx, person string) ([]string, error) {
@@ -210,7 +210,7 @@ func (c *Accounts) showFactor(tx *db.Tx, token, code string) (refusal, err error
 			return nil, c.strengthen(tx, s, who, "account.recovery_used")
 		}
 	}
-	return errs.AtField("code", "account.code_wrong"), audit.Log(tx, who, audit.Deed{Action: "account.code_refused", Kind: "person", ID: s.PersonID})
+	return errs.AtField("code", "account.code_wrong"), audit.Log(tx, who, audit.Self(), audit.Deed{Action: "account.code_refused", Kind: "person", ID: s.PersonID})
 }
 
 func (c *Accounts) strengthen(tx *db.Tx, s session, who policy.Actor, action string) error {
@@ -220,7 +220,7 @@ func (c *Accounts) strengthen(tx *db.Tx, s session, who policy.Actor, action str
 	if err := clearThrottle(tx, throttleKey("factor", s.PersonID)); err != nil {
 		return err
 	}
-	return audit.Log(tx, who, audit.Deed{Action: action, Kind: "person", ID: s.PersonID})
+	return audit.Log(tx, who, audit.Self(), audit.Deed{Action: action, Kind: "person", ID: s.PersonID})
 }
 
 // DropCodes turns codes off: by the person with a session opened with a second factor, or by an administrator for one who lost the
@@ -247,5 +247,9 @@ func (c *Accounts) DropCodes(tx *db.Tx, by policy.Actor, person string) error {
 	if err := endSessions(tx, person, by.Session, "factor"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.codes_off", Kind: "person", ID: person})
+	right, err := over(tx, by, Manage, person)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "account.codes_off", Kind: "person", ID: person})
 }

@@ -46,7 +46,11 @@ func (c *Accounts) makeLink(tx *db.Tx, by policy.Actor, p Person) (string, error
 	if err := insertLink(tx, l); err != nil {
 		return "", err
 	}
-	return token, audit.Log(tx, by, audit.Deed{Action: "account.link_made", Kind: "person", ID: p.ID})
+	right, err := over(tx, by, Manage, p.ID)
+	if err != nil {
+		return "", err
+	}
+	return token, audit.Log(tx, by, right, audit.Deed{Action: "account.link_made", Kind: "person", ID: p.ID})
 }
 
 // resetJob makes and posts a reset link; resetFor is its payload.
@@ -112,7 +116,11 @@ func (c *Accounts) LinkOwner(tx *db.Tx, token string) (Person, error) {
 	if !ok || !l.UsedAt.IsZero() || !tx.Now.Before(l.ExpiresAt) {
 		return Person{}, errs.New(errs.NotFound, "account.link_gone")
 	}
-	return personByID(tx, l.PersonID)
+	p, err := personByID(tx, l.PersonID)
+	if err == nil && p.State == Closed {
+		err = errs.New(errs.NotFound, "account.link_gone")
+	}
+	return p, err
 }
 
 // SetPassword sets the password of the owner of a link and uses the link up. All sessions of the person end. It opens its own
@@ -146,7 +154,7 @@ func (c *Accounts) SetPassword(ctx context.Context, d *db.DB, token, password st
 		if err := clearThrottle(tx, throttleKey("name", p.Login)); err != nil {
 			return err
 		}
-		return audit.Log(tx, policy.Actor{Person: p.ID, Name: p.Name}, audit.Deed{Action: "account.password_set", Kind: "person", ID: p.ID})
+		return audit.Log(tx, policy.Actor{Person: p.ID, Name: p.Name}, audit.Self(), audit.Deed{Action: "account.password_set", Kind: "person", ID: p.ID})
 	})
 	return p, err
 }
@@ -201,6 +209,6 @@ func (c *Accounts) ChangePassword(ctx context.Context, d *db.DB, by policy.Actor
 		if err := clearThrottle(tx, throttleKey("change", by.Person)); err != nil {
 			return err
 		}
-		return audit.Log(tx, by, audit.Deed{Action: "account.password_changed", Kind: "person", ID: p.ID})
+		return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.password_changed", Kind: "person", ID: p.ID})
 	})
 }

@@ -172,7 +172,7 @@ func (c *Accounts) FinishSignOn(ctx context.Context, d *db.DB, by policy.Actor, 
 // refuseSignOn notes the refusal down and returns the one answer with its cause.
 func (c *Accounts) refuseSignOn(ctx context.Context, d *db.DB, cause error) error {
 	err := d.Write(ctx, func(tx *db.Tx) error {
-		return audit.Log(tx, policy.Actor{}, audit.Deed{Action: "account.sign_in_refused", Kind: "person"})
+		return audit.Log(tx, policy.Actor{}, audit.Self(), audit.Deed{Action: "account.sign_in_refused", Kind: "person"})
 	})
 	if err != nil {
 		return err
@@ -242,6 +242,9 @@ func (c *Accounts) knownBy(tx *db.Tx, issuer, subject string, cl claims) (Person
 	if err != nil || !ok || p.State == Closed {
 		return Person{}, false, err
 	}
+	if has, err := hasIdentity(tx, p.ID, issuer); err != nil || has { // a name given to somebody else there does not take the person's place here
+		return Person{}, false, err
+	}
 	if p.State == Invited { // whom the provider knows needs no link to be activated
 		p.State = Active
 		if err := savePerson(tx, p); err != nil {
@@ -270,7 +273,7 @@ func (c *Accounts) link(tx *db.Tx, by policy.Actor, issuer, subject string) erro
 	if err := insertIdentity(tx, issuer, subject, by.Person); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.identity_linked", Kind: "person", ID: by.Person, Change: audit.Change{"issuer": {"", issuer}}})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.identity_linked", Kind: "person", ID: by.Person, Change: audit.Change{"issuer": {"", issuer}}})
 }
 
 // Unlink unties the actor from the provider. Other sessions end. Who has no password keeps the link: it is the only way in.
@@ -288,5 +291,5 @@ func (c *Accounts) Unlink(tx *db.Tx, by policy.Actor) error {
 	if err := endSessions(tx, by.Person, by.Session, "factor"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.identity_unlinked", Kind: "person", ID: by.Person})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.identity_unlinked", Kind: "person", ID: by.Person})
 }

@@ -211,6 +211,13 @@ func TestSignOn(t *testing.T) {
 		if err != nil || in.PersonID != an.ID {
 			t.Errorf("%+v %v", in, err)
 		}
+		// and whoever gets that name at the provider later does not get the account here
+		if in, err := o.signOn(p, user("s-7", "preferred_username", "ann")); !errs.Is(err, errs.Invalid) || in.Token != "" {
+			t.Errorf("another subject of the same name signs in: %v", err)
+		}
+		if in, err := o.signOn(p, user("s-1")); err != nil || in.PersonID != an.ID {
+			t.Errorf("and the first one does not any more: %v", err)
+		}
 		strong := user("s-1")
 		strong["amr"] = []string{"pwd", "mfa"}
 		if in, err = o.signOn(p, strong); err != nil || !o.as(in.Token).Holds("case.read") {

@@ -162,7 +162,7 @@ func (c *Accounts) keepOpening(tx *db.Tx, by policy.Actor, o Opening, action str
 	if err := insertOpening(tx, o); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: action, Kind: o.Kind, ID: o.RecordID, Purpose: o.Reason, Change: audit.Diff(nil, o)})
+	return audit.Log(tx, by, audit.By(policy.Permission(o.Permission), o.RecordUnit), audit.Deed{Action: action, Kind: o.Kind, ID: o.RecordID, Purpose: o.Reason, Change: audit.Diff(nil, o)})
 }
 
 // supervisors returns the nearest unit, the given one or one above, in which somebody other than a person holds Review; "" if nobody does.
@@ -198,7 +198,7 @@ func (c *Accounts) EndOpening(tx *db.Tx, by policy.Actor, id string) error {
 	if err := endOpening(tx, id); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.opening_ended", Kind: o.Kind, ID: o.RecordID})
+	return audit.Log(tx, by, audit.By(policy.Permission(o.Permission), o.RecordUnit), audit.Deed{Action: "account.opening_ended", Kind: o.Kind, ID: o.RecordID})
 }
 
 // reviewable is the record of an opening as the rule of Review sees it: it belongs to the unit of the opened record and to that of the
@@ -253,5 +253,5 @@ func (c *Accounts) ReviewOpening(tx *db.Tx, by policy.Actor, id string, v Verdic
 	if err := saveReview(tx, o); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.glass_reviewed", Kind: o.Kind, ID: o.RecordID, Change: audit.Diff(before, o)})
+	return audit.Log(tx, by, audit.By(Review, o.RecordUnit, o.UnitID), audit.Deed{Action: "account.glass_reviewed", Kind: o.Kind, ID: o.RecordID, Change: audit.Diff(before, o)})
 }

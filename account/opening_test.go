@@ -82,7 +82,7 @@ func TestReasonsOpenForOneSessionAndOneDay(t *testing.T) {
 			t.Error("a reason counts in the session in which it was stated, and only there")
 		}
 		dbtest.Write(t, o.DB, func(tx *db.Tx) error {
-			return audit.Log(tx, one(), audit.Deed{Action: "case.read", Kind: "case", ID: "hs-c"})
+			return audit.Log(tx, one(), audit.By(readCase, "c"), audit.Deed{Action: "case.read", Kind: "case", ID: "hs-c"})
 		})
 		dbtest.Read(t, o.DB, func(tx *db.Tx) error {
 			list, err := audit.List(tx, audit.Filter{Action: "case.read"})

@@ -19,6 +19,7 @@ type heldRole struct {
 	InForce  bool
 	Running  bool // in force or to come
 	Delegate bool // may be delegated
+	End      bool // may be ended by the reader
 }
 
 // held lists what a person holds, the present first, with names.
@@ -79,6 +80,7 @@ type mePage struct {
 	Provider    string // name of the sign-on provider, if one is set up
 	Linked      bool   // with the provider
 	Needs       bool   // a role held needs a second factor and this session has none
+	Glass       bool   // a role held may open protected records in an emergency
 }
 
 func (c *Accounts) pageMe(rq *web.Request) (web.Reply, error) {
@@ -96,7 +98,7 @@ func (c *Accounts) me(rq *web.Request) (m mePage, err error) {
 	if m.Person, err = personByID(rq.Tx, rq.Actor.Person); err != nil {
 		return m, err
 	}
-	m.Unit = rq.Actor.UnitName
+	m.Unit, m.Glass = rq.Actor.UnitName, len(c.breakable(rq)) > 0
 	if m.Roles, err = c.held(rq, m.Person.ID); err != nil {
 		return m, err
 	}

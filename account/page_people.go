@@ -80,6 +80,13 @@ func (c *Accounts) person(rq *web.Request, p Person) (web.Reply, error) {
 	if v.Roles, err = c.held(rq, p.ID); err != nil {
 		return web.Reply{}, err
 	}
+	scope := c.Book.Scope(rq.Actor, Manage)
+	for i, r := range v.Roles {
+		if v.Roles[i].End, err = c.inScope(rq.Tx, scope, r.UnitID); err != nil && !errs.Is(err, errs.NotFound) {
+			return web.Reply{}, err
+		}
+		v.Roles[i].End = v.Roles[i].End && v.Manage && r.Running
+	}
 	if c.mayManage(rq.Tx, rq.Actor, Session, p.ID) == nil {
 		if v.Sessions, err = c.Sessions(rq.Tx, rq.Actor, p.ID); err != nil {
 			return web.Reply{}, err

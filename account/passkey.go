@@ -136,7 +136,7 @@ func (c *Accounts) AddPasskey(tx *db.Tx, by policy.Actor, token, name string, an
 	if err := endSessions(tx, by.Person, by.Session, "factor"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.passkey_added", Kind: "person", ID: by.Person, Change: audit.Change{"name": {"", row.Name}}})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.passkey_added", Kind: "person", ID: by.Person, Change: audit.Change{"name": {"", row.Name}}})
 }
 
 // DropPasskey removes one of the actor's own passkeys, in a session opened with a second factor. Other sessions end.
@@ -157,7 +157,7 @@ func (c *Accounts) DropPasskey(tx *db.Tx, by policy.Actor, id string) error {
 	if err := endSessions(tx, by.Person, by.Session, "factor"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.passkey_dropped", Kind: "person", ID: by.Person, Change: audit.Change{"name": {row.Name, ""}}})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.passkey_dropped", Kind: "person", ID: by.Person, Change: audit.Change{"name": {row.Name, ""}}})
 }
 
 // StartPasskeySignIn begins a sign-in: the device finds the person's key by itself, so no name is asked and none is revealed.
@@ -203,7 +203,7 @@ func (c *Accounts) passkeySignIn(tx *db.Tx, a Attempt, token string, answer []by
 		return Opened{}, nil, err
 	}
 	refuse := func(person string) (Opened, error, error) {
-		return Opened{}, errs.New(errs.Invalid, "account.passkey.refused"), audit.Log(tx, policy.Actor{Person: person}, audit.Deed{Action: "account.sign_in_refused", Kind: "person", ID: person})
+		return Opened{}, errs.New(errs.Invalid, "account.passkey.refused"), audit.Log(tx, policy.Actor{Person: person}, audit.Self(), audit.Deed{Action: "account.sign_in_refused", Kind: "person", ID: person})
 	}
 	parsed, perr := protocol.ParseCredentialRequestResponseBytes(answer)
 	if !ok || perr != nil {
@@ -266,5 +266,5 @@ func (c *Accounts) NewRecovery(tx *db.Tx, by policy.Actor) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return codes, audit.Log(tx, by, audit.Deed{Action: "account.recovery_made", Kind: "person", ID: by.Person})
+	return codes, audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.recovery_made", Kind: "person", ID: by.Person})
 }

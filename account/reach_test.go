@@ -52,6 +52,26 @@ func TestAccountsOfTwoUnitsAreTakenOverByNobody(t *testing.T) {
 	})
 }
 
+// Nor can they take over the account of somebody in their own unit who reaches further than they do: the auditor.
+func TestAccountOfTheAuditorIsTakenOverByNobody(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		auditor := o.hire("van", "auditor d", "officer d")
+		admin, two := o.actor(o.hire("low", "administrator d")), o.actor(o.hire("both", "administrator d", "auditor x"))
+		for name, deed := range map[string]func(tx *db.Tx, by policy.Actor) error{
+			"link":  func(tx *db.Tx, by policy.Actor) error { _, err := o.MakeLink(tx, by, auditor.ID); return err },
+			"codes": func(tx *db.Tx, by policy.Actor) error { return o.DropCodes(tx, by, auditor.ID) },
+			"close": func(tx *db.Tx, by policy.Actor) error { return o.Accounts.Close(tx, by, auditor.ID) },
+		} {
+			if err := o.try(func(tx *db.Tx) error { return deed(tx, admin) }); !errs.Is(err, errs.Forbidden) {
+				t.Errorf("%s by the administrator of the unit: %v", name, err)
+			}
+		}
+		if err := o.try(func(tx *db.Tx) error { _, err := o.MakeLink(tx, two, auditor.ID); return err }); err != nil {
+			t.Error("an administrator who is an auditor as well:", err)
+		}
+	})
+}
+
 // The lists of all sessions and of all delegations hold what is in the own reach, page by page, and find by name.
 func TestAllSessionsAndDelegationsOfTheReach(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
@@ -160,7 +180,7 @@ func TestRoleTakenWhileARequestRuns(t *testing.T) {
 				if !a.Holds("paper.sign") {
 					return errs.New(errs.Forbidden, "account.may_not_manage")
 				}
-				return audit.Log(tx, a, audit.Deed{Action: "paper.sign", Kind: "paper", ID: "p1"})
+				return audit.Log(tx, a, audit.By("paper.sign", "d"), audit.Deed{Action: "paper.sign", Kind: "paper", ID: "p1"})
 			})
 		}
 		taken := make(chan error, 1)

@@ -25,18 +25,13 @@ func (c *Accounts) mayManage(tx *db.Tx, by policy.Actor, p policy.Permission, pe
 	if err != nil {
 		return err
 	}
-	units := make([]string, len(hs))
-	for i, h := range hs {
-		units[i] = h.UnitID
-	}
+	var whose Person
 	if len(hs) == 0 {
-		p, err := personByID(tx, person)
-		if err != nil {
+		if whose, err = personByID(tx, person); err != nil {
 			return err
 		}
-		units = []string{p.UnitID}
 	}
-	for _, u := range units {
+	for _, u := range unitsOf(hs, whose) {
 		ok, err := c.inScope(tx, scope, u)
 		if err != nil || ok {
 			return err
@@ -46,7 +41,8 @@ func (c *Accounts) mayManage(tx *db.Tx, by policy.Actor, p policy.Permission, pe
 }
 
 // mayCare is mayManage for deeds on the account as a whole (links for a password, second factors, closing): every unit in which the person
-// holds a role must be the actor's. Otherwise the administrator of one unit could sign in as a colleague who holds more elsewhere.
+// holds a role must be the actor's, and no role may reach beyond every unit without the actor's doing so. Otherwise the administrator of one unit
+// could sign in as a colleague who holds more elsewhere, or as the auditor next door.
 func (c *Accounts) mayCare(tx *db.Tx, by policy.Actor, person string) error {
 	if err := c.mayManage(tx, by, Manage, person); err != nil {
 		return err
@@ -65,8 +61,37 @@ func (c *Accounts) mayCare(tx *db.Tx, by policy.Actor, person string) error {
 		} else if !ok {
 			return errs.New(errs.Forbidden, "account.held_elsewhere")
 		}
+		if !c.Book.Oversees(by, h.Role) {
+			return errs.New(errs.Forbidden, "account.holds_more")
+		}
 	}
 	return nil
+}
+
+// over is the right by which an actor does something to the account of a person: everybody's over their own, an administrator's over that
+// of somebody who holds, or held, a role in a unit.
+func over(tx *db.Tx, by policy.Actor, p policy.Permission, person string) (audit.Right, error) {
+	if person == by.Person {
+		return audit.Self(), nil
+	}
+	hs, err := listHoldings(tx, person)
+	if err != nil {
+		return audit.Self(), err
+	}
+	whose, err := personByID(tx, person)
+	return audit.By(p, unitsOf(hs, whose)...), err
+}
+
+// unitsOf lists the units to which a person belongs: those of the roles, or, without any, the one that brought the person in.
+func unitsOf(hs []Holding, p Person) []string {
+	if len(hs) == 0 {
+		return []string{p.UnitID}
+	}
+	units := make([]string, len(hs))
+	for i, h := range hs {
+		units[i] = h.UnitID
+	}
+	return units
 }
 
 func (c *Accounts) inScope(tx *db.Tx, s policy.Scope, unit string) (bool, error) {
@@ -128,7 +153,7 @@ func (c *Accounts) Give(tx *db.Tx, by policy.Actor, n NewHolding) (Holding, erro
 	if err := insertHolding(tx, h); err != nil {
 		return Holding{}, err
 	}
-	return h, audit.Log(tx, by, audit.Deed{Action: "account.role_given", Kind: "person", ID: n.Person, Change: audit.Diff(nil, h)})
+	return h, audit.Log(tx, by, audit.By(Manage, n.Unit), audit.Deed{Action: "account.role_given", Kind: "person", ID: n.Person, Change: audit.Diff(nil, h)})
 }
 
 // mayGive tells whether the actor may give a role in a unit to anybody.
@@ -190,7 +215,11 @@ func (c *Accounts) Take(tx *db.Tx, by policy.Actor, holding string) error {
 	}
 	after := h
 	after.EndedAt, after.EndedBy = tx.Now, by.Person
-	return audit.Log(tx, by, audit.Deed{Action: "account.role_taken", Kind: "person", ID: h.PersonID, Change: audit.Diff(h, after)})
+	right := audit.By(Manage, h.UnitID)
+	if own {
+		right = audit.Self()
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "account.role_taken", Kind: "person", ID: h.PersonID, Change: audit.Diff(h, after)})
 }
 
 // keepAdministrator refuses a deed that would leave nobody to manage people.
@@ -237,6 +266,9 @@ func (c *Accounts) Close(tx *db.Tx, by policy.Actor, person string) error {
 			}
 		}
 	}
+	if err := expireLinks(tx, person); err != nil {
+		return err
+	}
 	before := p
 	p.State, p.Password = Closed, ""
 	if err := savePerson(tx, p); err != nil {
@@ -245,7 +277,8 @@ func (c *Accounts) Close(tx *db.Tx, by policy.Actor, person string) error {
 	if err := endSessions(tx, person, "", "revoked"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.closed", Kind: "person", ID: person, Change: audit.Diff(before, p)})
+	right := audit.By(Manage, unitsOf(hs, p)...)
+	return audit.Log(tx, by, right, audit.Deed{Action: "account.closed", Kind: "person", ID: person, Change: audit.Diff(before, p)})
 }
 
 // Delegate lends a role one holds to another person of one's unit or below, from a day to a day (ủy quyền). What is delegated cannot
@@ -300,5 +333,5 @@ func (c *Accounts) Delegate(tx *db.Tx, by policy.Actor, holding, to string, from
 	if err := insertHolding(tx, d); err != nil {
 		return Holding{}, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "account.delegated", Kind: "person", ID: to, Purpose: reason, Change: audit.Diff(nil, d)})
+	return d, audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.delegated", Kind: "person", ID: to, Purpose: reason, Change: audit.Diff(nil, d)})
 }

@@ -157,7 +157,7 @@ func (c *Accounts) SignOut(tx *db.Tx, by policy.Actor) error {
 	if err := endSession(tx, by.Session, "out"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.sign_out", Kind: "person", ID: by.Person})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "account.sign_out", Kind: "person", ID: by.Person})
 }
 
 // OpenSession is an open session as its owner or an administrator sees it.
@@ -205,7 +205,11 @@ func (c *Accounts) EndSession(tx *db.Tx, by policy.Actor, person, id string) err
 	if err := endSession(tx, id, "revoked"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "account.session_ended", Kind: "person", ID: person})
+	right, err := over(tx, by, Session, person)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "account.session_ended", Kind: "person", ID: person})
 }
 
 // SwitchUnit makes the session work for another of the person's units.

@@ -83,7 +83,7 @@ func (c *Accounts) SignIn(ctx context.Context, d *db.DB, a Attempt) (Opened, err
 			if known {
 				who = policy.Actor{Person: p.ID, Name: p.Name}
 			}
-			return audit.Log(tx, who, audit.Deed{Action: "account.sign_in_refused", Kind: "person", ID: p.ID})
+			return audit.Log(tx, who, audit.Self(), audit.Deed{Action: "account.sign_in_refused", Kind: "person", ID: p.ID})
 		}
 		again, err := personByID(tx, p.ID) // it may have been closed meanwhile
 		if err != nil {
@@ -134,7 +134,7 @@ func (c *Accounts) open(tx *db.Tx, p Person, a Attempt, strong bool, action stri
 		return Opened{}, err
 	}
 	who := policy.Actor{Person: p.ID, Name: p.Name, Unit: unit}
-	return Opened{token, p.ID, need}, audit.Log(tx, who, audit.Deed{Action: action, Kind: "person", ID: p.ID})
+	return Opened{token, p.ID, need}, audit.Log(tx, who, audit.Self(), audit.Deed{Action: action, Kind: "person", ID: p.ID})
 }
 
 // firstUnit is the unit of the person's first role in force.

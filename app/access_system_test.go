@@ -18,7 +18,7 @@ var _ = records("job", func(s *scene, tx *db.Tx) (map[string]string, error) {
 var _ = records("entry", func(s *scene, tx *db.Tx) (map[string]string, error) {
 	out := map[string]string{}
 	for relation, o := range map[string]world.Office{"own": s.Here, "below": s.Below, "above": s.Above, "foreign": s.Elsewhere} {
-		if err := audit.Log(tx, policy.Actor{Person: "system", Unit: o.ID}, audit.Deed{Action: "access.test", Kind: relation}); err != nil {
+		if err := audit.Log(tx, policy.Actor{Person: "system", Unit: o.ID}, audit.Self(), audit.Deed{Action: "access.test", Kind: relation}); err != nil {
 			return nil, err
 		}
 	}

@@ -87,7 +87,7 @@ func addFile(t testing.TB, in *Installation, i int) {
 		if err := in.Blobs.Use(tx, ref, "paper", fmt.Sprint(i)); err != nil {
 			return err
 		}
-		return audit.Log(tx, policy.System("test"), audit.Deed{Action: "system.job_again", Kind: "paper", ID: ids.New(tx.Now)})
+		return audit.Log(tx, policy.System("test"), audit.Self(), audit.Deed{Action: "system.job_again", Kind: "paper", ID: ids.New(tx.Now)})
 	})
 	if err != nil {
 		t.Error(err)

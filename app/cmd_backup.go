@@ -237,7 +237,7 @@ func rebuild(dead []seal.Tombstone) func(*db.Tx) error {
 		if err := seal.Bury(tx, dead); err != nil {
 			return err
 		}
-		return audit.Log(tx, policy.System("restore"), audit.Deed{Action: "system.keys_destroyed_again", Kind: "keys", ID: "record"})
+		return audit.Log(tx, policy.System("restore"), audit.Self(), audit.Deed{Action: "system.keys_destroyed_again", Kind: "keys", ID: "record"})
 	}
 }
 

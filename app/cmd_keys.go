@@ -44,7 +44,7 @@ func (c KeysRotateCmd) Run(ctx context.Context, s *Streams) error {
 			if err := in.Vault.Rotate(tx); err != nil {
 				return err
 			}
-			return audit.Log(tx, policy.System("keys"), audit.Deed{Action: "system.keys_rotated", Kind: "keys", ID: "record"})
+			return audit.Log(tx, policy.System("keys"), audit.Self(), audit.Deed{Action: "system.keys_rotated", Kind: "keys", ID: "record"})
 		})
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (c KeysRenewFileCmd) Run(ctx context.Context, s *Streams) error {
 			return err
 		}
 		err := in.DB.Write(ctx, func(tx *db.Tx) error {
-			return audit.Log(tx, policy.System("keys"), audit.Deed{Action: "system.key_file_renewed", Kind: "keys", ID: "file"})
+			return audit.Log(tx, policy.System("keys"), audit.Self(), audit.Deed{Action: "system.key_file_renewed", Kind: "keys", ID: "file"})
 		})
 		if err != nil {
 			return err

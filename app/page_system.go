@@ -123,7 +123,7 @@ func (in *Installation) jobDeed(rq *web.Request, action, done string, deed func(
 	if err := deed(rq.Tx, row.ID); err != nil {
 		return web.Reply{}, err
 	}
-	if err := audit.Log(rq.Tx, rq.Actor, audit.Deed{Action: action, Kind: "job", ID: row.ID}); err != nil {
+	if err := audit.Log(rq.Tx, rq.Actor, audit.By(SystemManage), audit.Deed{Action: action, Kind: "job", ID: row.ID}); err != nil {
 		return web.Reply{}, err
 	}
 	return web.To("/system/jobs/" + row.ID).Say(done), nil

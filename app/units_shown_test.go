@@ -30,7 +30,7 @@ func TestUnitsAreShownAsTheyWere(t *testing.T) {
 	on := then.AddDays(20)
 	dbtest.Write(t, s.Installation.DB, func(tx *db.Tx) error {
 		by, units := policy.System("test"), s.Installation.Units
-		if err := audit.Log(tx, s.Role["officer"], audit.Deed{Action: "orgunit.takeover", Kind: "orgunit", ID: s.Here.ID}); err != nil {
+		if err := audit.Log(tx, s.Role["officer"], audit.By(orgunit.Edit, s.Here.ID), audit.Deed{Action: "orgunit.takeover", Kind: "orgunit", ID: s.Here.ID}); err != nil {
 			return err
 		}
 		u, err := orgunit.Present(tx, s.Here.ID)

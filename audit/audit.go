@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
+	"slices"
 	"time"
 
 	"chungtay/internal/civil"
@@ -23,14 +23,26 @@ func Migrations() db.Migrations { return db.Migrations{Room: "audit", FS: migrat
 // Deed is what a caller says of what was done. Action is needed; the rest as it applies.
 type Deed struct {
 	Action  string
-	Kind    string        // kind of record, "directive"
-	ID      string        // its identifier
-	Unit    string        // the owning unit of the record, if it helps to tell by which role the actor acts
-	Purpose string        // the reason given by the person; for a record opened for a reason it is filled in by itself
-	Grant   *policy.Grant // the role used; nil: found from the permission by which the actor was let in
+	Kind    string // kind of record, "directive"
+	ID      string // its identifier
+	Purpose string // the reason given by the person; for a record opened for a reason it is filled in by itself
 	Change  Change
 	Ref     string
 }
+
+// Right is that by which an actor may do a deed: from it the log finds the role that was used, and in whose place. No deed is logged
+// without one, so that a delegation (ủy quyền) is shown wherever it was used.
+type Right struct {
+	permission policy.Permission
+	units      []string
+}
+
+// By is the right to use a permission in a unit: the one to which the record belongs, or in whose name the actor acts. Of several units
+// the one that fits the actor best counts; a record that belongs to no unit has none.
+func By(p policy.Permission, units ...string) Right { return Right{p, units} }
+
+// Self is the right of everybody over their own account, and that of the program; no role gives it.
+func Self() Right { return Right{} }
 
 // Change holds before and after of each changed field.
 type Change map[string][2]string
@@ -51,8 +63,8 @@ type Entry struct {
 	Ref         string    `db:"ref" json:"ref"`
 }
 
-// Log writes what was done into the transaction of the deed.
-func Log(tx *db.Tx, by policy.Actor, d Deed) error {
+// Log writes what was done, and by what right, into the transaction of the deed.
+func Log(tx *db.Tx, by policy.Actor, right Right, d Deed) error {
 	if d.Action == "" {
 		return fmt.Errorf("audit: a deed without an action")
 	}
@@ -64,7 +76,9 @@ func Log(tx *db.Tx, by policy.Actor, d Deed) error {
 		}
 	}
 	unit, delegated := by.Unit, ""
-	if g := used(by, d); g != nil {
+	if g, ok, err := used(tx, by, right); err != nil {
+		return err
+	} else if ok {
 		unit, delegated = g.Unit, g.DelegatedBy
 	}
 	if d.Purpose == "" && d.ID != "" {
@@ -78,33 +92,54 @@ func Log(tx *db.Tx, by policy.Actor, d Deed) error {
 		DelegatedBy: delegated, Purpose: d.Purpose, RecordKind: d.Kind, RecordID: d.ID, Change: string(change), Ref: d.Ref})
 }
 
-// used finds the role by which the actor did a deed, so that a delegation is shown wherever it was used: by the permission of the page,
-// by the permission that has the name of the deed, or, when every permission of the room is held by delegation alone, by that.
-func used(by policy.Actor, d Deed) *policy.Grant {
-	if d.Grant != nil {
-		return d.Grant
+// used finds the role by which an actor has a right: one that gives the permission, held in a unit of the right before one above it before
+// one elsewhere, and the actor's own before one held by delegation. A deed that follows from another (the tasks of a directive that is
+// recalled) may name a permission that no role of the actor gives; then the roles held in the unit count.
+func used(tx *db.Tx, by policy.Actor, r Right) (policy.Grant, bool, error) {
+	if r.permission == "" || len(by.Grants) == 0 {
+		return policy.Grant{}, false, nil
 	}
-	for _, p := range []policy.Permission{by.Via, policy.Permission(d.Action)} {
-		if g, ok := by.GrantFor(p, d.Unit); ok && d.Unit != "" && g.Unit == d.Unit {
-			return &g
-		}
-		if g, ok := by.GrantFor(p, by.Unit); ok {
-			return &g
+	var held []policy.Grant
+	for _, g := range by.Grants {
+		if slices.Contains(g.Permissions, r.permission) {
+			held = append(held, g)
 		}
 	}
-	room, _, _ := strings.Cut(d.Action, ".")
-	var only *policy.Grant
-	for i, g := range by.Grants {
-		for _, p := range g.Permissions {
-			if strings.HasPrefix(string(p), room+".") {
-				if g.DelegatedBy == "" {
-					return nil
-				}
-				only = &by.Grants[i]
+	if held == nil {
+		held = by.Grants
+	}
+	within := func(units []string) func(policy.Grant) bool {
+		return func(g policy.Grant) bool { return slices.Contains(units, g.Unit) }
+	}
+	var above []string
+	if lent := func(g policy.Grant) bool { return g.DelegatedBy != "" }; len(held) > 1 && slices.ContainsFunc(held, lent) && !slices.ContainsFunc(held, within(r.units)) {
+		for _, u := range r.units {
+			up, err := listAbove(tx, u)
+			if err != nil {
+				return policy.Grant{}, false, err
 			}
+			above = append(above, up...)
 		}
 	}
-	return only
+	best, rank := policy.Grant{}, -1
+	for _, g := range held {
+		n := 0
+		if g.DelegatedBy == "" {
+			n++
+		}
+		switch {
+		case within(r.units)(g):
+			n += 6
+		case within(above)(g):
+			n += 4
+		case g.Unit == by.Unit:
+			n += 2
+		}
+		if n > rank {
+			best, rank = g, n
+		}
+	}
+	return best, true, nil
 }
 
 // Read lets auditors read the log.

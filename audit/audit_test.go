@@ -23,7 +23,7 @@ func logs(t *testing.T, d *db.DB, from, n int) {
 	t.Helper()
 	dbtest.Write(t, d, func(tx *db.Tx) error {
 		for i := range n {
-			if err := Log(tx, an, Deed{Action: "directive.issue", Kind: "directive", ID: fmt.Sprint("d", from+i), Change: Change{"state": {"signed", "issued"}}}); err != nil {
+			if err := Log(tx, an, Self(), Deed{Action: "directive.issue", Kind: "directive", ID: fmt.Sprint("d", from+i), Change: Change{"state": {"signed", "issued"}}}); err != nil {
 				return err
 			}
 		}
@@ -242,7 +242,7 @@ func TestListFiltersAndPages(t *testing.T) {
 	dbtest.EachWith(t, []db.Migrations{Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
 		logs(t, d, 0, 7)
 		dbtest.Write(t, d, func(tx *db.Tx) error {
-			return Log(tx, policy.Actor{Person: "p-binh"}, Deed{Action: "account.sign_in"})
+			return Log(tx, policy.Actor{Person: "p-binh"}, Self(), Deed{Action: "account.sign_in"})
 		})
 		dbtest.Read(t, d, func(tx *db.Tx) error {
 			var got []string
@@ -314,33 +314,50 @@ func TestDiffMasksPeople(t *testing.T) {
 
 func TestDelegationAndReasonAreNotedByThemselves(t *testing.T) {
 	const issue, read policy.Permission = "directive.issue", "directive.read"
-	own := policy.Grant{Role: "officer", Unit: "u1", Permissions: []policy.Permission{read}}
-	lent := policy.Grant{Role: "leader", Unit: "u2", DelegatedBy: "boss", Permissions: []policy.Permission{read, issue}}
-	by := policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{own, lent}, Openings: []policy.Opening{{Record: "r1", Reason: "cứu người"}}}
-	via := func(p policy.Permission) policy.Actor { a := by; a.Via = p; return a }
+	grant := func(unit, from string, p ...policy.Permission) policy.Grant {
+		return policy.Grant{Role: "leader", Unit: unit, DelegatedBy: from, Permissions: p}
+	}
+	an := policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{grant("u1", "", read), grant("u2", "boss", read, issue)}, Openings: []policy.Opening{{Record: "r1", Reason: "cứu người"}}}
+	both := policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{grant("u2", "boss", read), grant("u1", "", read), grant("u2", "", read)}}
+	higher := policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{grant("u1", "", read), grant("top", "boss", read)}}
+	elsewhere := policy.Actor{Person: "an", Unit: "u2", Grants: an.Grants}
 	clock := dbtest.NewClock(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
 	dbtest.EachWith(t, []db.Migrations{Migrations()}, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		dbtest.Write(t, d, func(tx *db.Tx) error { // top is above u2 and u8
+			_, err := tx.Exec(`CREATE TABLE orgunit_closure (ancestor_id TEXT, unit_id TEXT)`)
+			if err == nil {
+				_, err = tx.Exec(`INSERT INTO orgunit_closure (ancestor_id, unit_id) VALUES ('top', 'u2'), ('top', 'u8'), ('u8', 'u8'), ('u1', 'u1'), ('u2', 'u2')`)
+			}
+			return err
+		})
 		for _, c := range []struct {
 			name                string
 			by                  policy.Actor
+			right               Right
 			deed                Deed
 			unit, from, purpose string
 		}{
-			{"held by delegation alone", via(issue), Deed{Action: "directive.issued"}, "u2", "boss", ""},
-			{"held by oneself too", via(read), Deed{Action: "directive.opened"}, "u1", "", ""},
-			{"of the unit one stands in for", via(read), Deed{Action: "directive.opened", Unit: "u2"}, "u2", "boss", ""},
-			{"by the name of the deed", by, Deed{Action: "directive.issue"}, "u2", "boss", ""},
-			{"by nothing", by, Deed{Action: "account.sign_in"}, "u1", "", ""},
-			{"all of the room is lent", policy.Actor{Person: "an", Unit: "u1", Grants: []policy.Grant{lent}}, Deed{Action: "directive.changed"}, "u2", "boss", ""},
-			{"given", by, Deed{Action: "x.y", Grant: &lent}, "u2", "boss", ""},
-			{"opened for a reason", by, Deed{Action: "case.read", ID: "r1"}, "u1", "", "cứu người"},
-			{"another reason", by, Deed{Action: "case.read", ID: "r1", Purpose: "khác"}, "u1", "", "khác"},
-			{"another record", by, Deed{Action: "case.read", ID: "r2"}, "u1", "", ""},
-			{"of a unit where nothing is held, by the unit one works for", policy.Actor{Person: "an", Unit: "u2", Via: read, Grants: []policy.Grant{own, lent}}, Deed{Action: "directive.opened", Unit: "u9"}, "u2", "boss", ""},
+			{"held by delegation alone", an, By(issue), Deed{}, "u2", "boss", ""},
+			{"held by delegation alone, whatever the unit", an, By(issue, "u1"), Deed{}, "u2", "boss", ""},
+			{"in one's own unit", an, By(read, "u1"), Deed{}, "u1", "", ""},
+			{"in the unit one stands in for", an, By(read, "u2"), Deed{}, "u2", "boss", ""},
+			{"in one of several units", an, By(read, "u9", "u2"), Deed{}, "u2", "boss", ""},
+			{"in both ways in one unit", both, By(read, "u2"), Deed{}, "u2", "", ""},
+			{"under the unit one stands in for", higher, By(read, "u8"), Deed{}, "top", "boss", ""},
+			{"under no unit of one's own", higher, By(read, "u9"), Deed{}, "u1", "", ""},
+			{"in no unit, by the one worked for", elsewhere, By(read), Deed{}, "u2", "boss", ""},
+			{"in another unit, by the one worked for", elsewhere, By(read, "u9"), Deed{}, "u2", "boss", ""},
+			{"by a permission that follows from another", an, By("task.cancel", "u2"), Deed{}, "u2", "boss", ""},
+			{"over oneself", an, Self(), Deed{}, "u1", "", ""},
+			{"opened for a reason", an, By(read, "u1"), Deed{ID: "r1"}, "u1", "", "cứu người"},
+			{"another reason", an, By(read, "u1"), Deed{ID: "r1", Purpose: "khác"}, "u1", "", "khác"},
+			{"another record", an, By(read, "u1"), Deed{ID: "r2"}, "u1", "", ""},
+			{"by nobody", policy.Actor{}, By(read, "u1"), Deed{}, "", "", ""},
 		} {
 			clock.Add(time.Second)
+			c.deed.Action = "directive.opened"
 			dbtest.Write(t, d, func(tx *db.Tx) error {
-				if err := Log(tx, c.by, c.deed); err != nil {
+				if err := Log(tx, c.by, c.right, c.deed); err != nil {
 					return err
 				}
 				list, err := List(tx, Filter{Limit: 1})

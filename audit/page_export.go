@@ -40,7 +40,7 @@ func (c *Reader) doExport(rq *web.Request) (web.Reply, error) {
 		return web.To(q.address("")).Say("audit.export.too_many", MostExported), nil
 	}
 	asked := q.values("").Encode()
-	if err := Log(rq.Tx, rq.Actor, Deed{Action: "audit.exported", Kind: "audit", Change: Change{"query": {"", asked}, "format": {"", format}}}); err != nil {
+	if err := Log(rq.Tx, rq.Actor, By(Read), Deed{Action: "audit.exported", Kind: "audit", Change: Change{"query": {"", asked}, "format": {"", format}}}); err != nil {
 		return web.Reply{}, err
 	}
 	today := civil.Of(rq.Tx.Now)

@@ -88,7 +88,7 @@ func TestActionsOfTheLog(t *testing.T) {
 		}
 		dbtest.Write(t, d, func(tx *db.Tx) error {
 			for _, a := range []string{"b.c", "a.b", "b.c", "z.z", "a.b"} {
-				if err := Log(tx, an, Deed{Action: a}); err != nil {
+				if err := Log(tx, an, Self(), Deed{Action: a}); err != nil {
 					return err
 				}
 			}
@@ -104,7 +104,7 @@ func TestListStaysWithinItsScope(t *testing.T) {
 	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
 		dbtest.Write(t, d, func(tx *db.Tx) error {
 			for _, u := range []string{"here", "there"} {
-				if err := Log(tx, policy.Actor{Person: "p", Unit: u}, Deed{Action: "x.y", ID: u}); err != nil {
+				if err := Log(tx, policy.Actor{Person: "p", Unit: u}, Self(), Deed{Action: "x.y", ID: u}); err != nil {
 					return err
 				}
 			}
@@ -138,7 +138,7 @@ func TestFileHoldsWhatTheSearchFinds(t *testing.T) {
 				if i%2 == 1 {
 					by = policy.Actor{Person: binhID, Name: "Lường Thị Bình", Unit: "u1", Grants: []policy.Grant{{Unit: "u1", DelegatedBy: anID, Permissions: []policy.Permission{"task.work"}}}}
 				}
-				if err := Log(tx, by, Deed{Action: "task.work", Kind: "task", ID: fmt.Sprint("r", i), Purpose: "tiếp nhận", Change: Change{"state": {"open", "done"}}}); err != nil {
+				if err := Log(tx, by, By("task.work", "u1"), Deed{Action: "task.work", Kind: "task", ID: fmt.Sprint("r", i), Purpose: "tiếp nhận", Change: Change{"state": {"open", "done"}}}); err != nil {
 					return err
 				}
 			}
@@ -260,7 +260,7 @@ func BenchmarkMillion(b *testing.B) {
 		})
 		b.Run("log and sequence one", func(b *testing.B) {
 			for b.Loop() {
-				dbtest.Write(b, d, func(tx *db.Tx) error { return Log(tx, an, Deed{Action: "x.y"}) })
+				dbtest.Write(b, d, func(tx *db.Tx) error { return Log(tx, an, Self(), Deed{Action: "x.y"}) })
 				if _, err := Sequence(context.Background(), d, 100); err != nil {
 					b.Fatal(err)
 				}

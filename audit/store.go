@@ -26,6 +26,11 @@ func insertEntry(tx *db.Tx, e Entry) error {
 	return err
 }
 
+// listAbove returns the units above a unit. The table is orgunit's, which stands above this room; policy knows it as well.
+func listAbove(tx *db.Tx, unit string) ([]string, error) {
+	return db.All[string](tx, `SELECT ancestor_id FROM orgunit_closure WHERE unit_id = $1`, unit)
+}
+
 // lockTree lets one sequencer at a time in, over all nodes.
 func lockTree(tx *db.Tx) error {
 	if tx.Dialect == db.Postgres {

@@ -180,7 +180,7 @@ func (c *Campaigns) Add(tx *db.Tx, by policy.Actor, a Activity, partners []strin
 	if err := c.ask(tx, a, partners); err != nil {
 		return a, err
 	}
-	return a, audit.Log(tx, by, audit.Deed{Action: "campaign.log", Kind: "activity", ID: a.ID, Change: audit.Diff(nil, a)})
+	return a, audit.Log(tx, by, audit.By(Log, a.Unit), audit.Deed{Action: "campaign.log", Kind: "activity", ID: a.ID, Change: audit.Diff(nil, a)})
 }
 
 func (c *Campaigns) ask(tx *db.Tx, a Activity, partners []string) error {
@@ -227,7 +227,7 @@ func (c *Campaigns) Change(tx *db.Tx, by policy.Actor, a Activity, partners []st
 	if err := c.ask(tx, a, partners); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.change", Kind: "activity", ID: a.ID, Change: audit.Diff(was, a)})
+	return audit.Log(tx, by, audit.By(Log, a.Unit), audit.Deed{Action: "campaign.change", Kind: "activity", ID: a.ID, Change: audit.Diff(was, a)})
 }
 
 // Drop takes an activity out of every list and sum; the record stays.
@@ -240,7 +240,7 @@ func (c *Campaigns) Drop(tx *db.Tx, by policy.Actor, id string) error {
 	if err := update(tx, &a); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.drop", Kind: "activity", ID: id})
+	return audit.Log(tx, by, audit.By(Log, a.Unit), audit.Deed{Action: "campaign.drop", Kind: "activity", ID: id})
 }
 
 // Confirm says for a partner whether it took part.
@@ -258,12 +258,13 @@ func (c *Campaigns) Confirm(tx *db.Tx, by policy.Actor, id, unit string, took bo
 	if err := answerPartner(tx, id, unit, state, by.Person); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign." + state, Kind: "activity", ID: id, Change: audit.Change{"unit": {"", unit}}})
+	return audit.Log(tx, by, audit.By(Log, unit), audit.Deed{Action: "campaign." + state, Kind: "activity", ID: id, Change: audit.Change{"unit": {"", unit}}})
 }
 
 // Attach adds photos and files.
 func (c *Campaigns) Attach(tx *db.Tx, by policy.Actor, id string, files []blob.Ref) error {
-	if _, err := c.may(tx, by, Log, id); err != nil {
+	a, err := c.may(tx, by, Log, id)
+	if err != nil {
 		return err
 	}
 	have, err := photosOf(tx, id)
@@ -287,7 +288,7 @@ func (c *Campaigns) Attach(tx *db.Tx, by policy.Actor, id string, files []blob.R
 			}
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.attach", Kind: "activity", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
+	return audit.Log(tx, by, audit.By(Log, a.Unit), audit.Deed{Action: "campaign.attach", Kind: "activity", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
 }
 
 type photoJob struct {

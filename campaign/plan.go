@@ -26,7 +26,7 @@ func (c *Campaigns) Found(tx *db.Tx, by policy.Actor, x Campaign) (Campaign, err
 	if err := insertCampaign(tx, x); err != nil {
 		return x, err
 	}
-	return x, audit.Log(tx, by, audit.Deed{Action: "campaign.found", Kind: "campaign", ID: x.ID, Change: audit.Diff(nil, x)})
+	return x, audit.Log(tx, by, audit.By(Manage, x.Unit), audit.Deed{Action: "campaign.found", Kind: "campaign", ID: x.ID, Change: audit.Diff(nil, x)})
 }
 
 // Amend changes what a campaign says of itself: title, days, theme with the paper that announced it, groups, channels, directives. x.Version is the
@@ -49,7 +49,7 @@ func (c *Campaigns) Amend(tx *db.Tx, by policy.Actor, x Campaign) error {
 	if err := updateCampaign(tx, x); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.amend", Kind: "campaign", ID: x.ID, Change: audit.Diff(was, x)})
+	return audit.Log(tx, by, audit.By(Manage, x.Unit), audit.Deed{Action: "campaign.amend", Kind: "campaign", ID: x.ID, Change: audit.Diff(was, x)})
 }
 
 // check tidies a campaign and refuses what cannot be, at the field. A theme is verified by the paper that announced it.
@@ -135,7 +135,7 @@ func (c *Campaigns) Plan(tx *db.Tx, by policy.Actor, p Planned) error {
 	if err := insertPlanned(tx, p, by.Person); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.plan", Kind: "campaign", ID: p.Campaign, Change: audit.Diff(nil, p)})
+	return audit.Log(tx, by, audit.By(Log, p.Unit), audit.Deed{Action: "campaign.plan", Kind: "campaign", ID: p.Campaign, Change: audit.Diff(nil, p)})
 }
 
 // DropPlan takes a line out of a unit's plan. A line that is not there any more is no error: somebody pressed twice.
@@ -154,7 +154,7 @@ func (c *Campaigns) DropPlan(tx *db.Tx, by policy.Actor, campaign, unit, line st
 	if err := deletePlanned(tx, line); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.plan_dropped", Kind: "campaign", ID: campaign, Change: audit.Diff(list[i], nil)})
+	return audit.Log(tx, by, audit.By(Log, unit), audit.Deed{Action: "campaign.plan_dropped", Kind: "campaign", ID: campaign, Change: audit.Diff(list[i], nil)})
 }
 
 // Budget is money by its source, in đồng.

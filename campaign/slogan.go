@@ -127,7 +127,7 @@ func (c *Campaigns) ApproveSlogan(tx *db.Tx, by policy.Actor, s Slogan) (Slogan,
 	if err := insertSlogan(tx, s, by.Person); err != nil {
 		return s, err
 	}
-	return s, audit.Log(tx, by, audit.Deed{Action: "campaign.slogan", Kind: "slogan", ID: s.ID, Change: audit.Diff(nil, s)})
+	return s, audit.Log(tx, by, audit.By(Manage, s.Unit), audit.Deed{Action: "campaign.slogan", Kind: "slogan", ID: s.ID, Change: audit.Diff(nil, s)})
 }
 
 // mayWithdraw: the unit that approved a slogan withdraws it, and the centre those that came with the system.
@@ -158,7 +158,11 @@ func (c *Campaigns) WithdrawSlogan(tx *db.Tx, by policy.Actor, id string) error 
 	if err := setSloganState(tx, id, "withdrawn"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "campaign.slogan_withdrawn", Kind: "slogan", ID: id})
+	unit := s.Unit
+	if unit == "" {
+		unit = by.Unit
+	}
+	return audit.Log(tx, by, audit.By(Manage, unit), audit.Deed{Action: "campaign.slogan_withdrawn", Kind: "slogan", ID: id})
 }
 
 // shippedSlogans are those of the years the project has documents of, as printed there. Later years are approved by the centre.

@@ -130,7 +130,6 @@ func (b *bench) get(id string, by policy.Actor) (d directive.Directive) {
 func TestSignedByDelegationIsNotedDown(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		so, by := b.ThanhHoa.Health, b.SonLa.Labour.Leader
-		by.Via = directive.Sign
 		by.Grants = append(slices.Clone(by.Grants), policy.Grant{Role: "leader", Unit: so.ID, DelegatedBy: so.Leader.Person, Permissions: b.Book.Permissions("leader")})
 		c := content()
 		c.Authority, c.SignerTitle, c.Signer = nil, "GIÁM ĐỐC", by.Name

@@ -55,7 +55,7 @@ func (c *Directives) Start(tx *db.Tx, by policy.Actor, unit string, content Cont
 	if err := c.event(tx, by, d, "made", ""); err != nil {
 		return d, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "directive.start", Kind: "directive", ID: d.ID, Unit: d.Unit, Change: audit.Diff(nil, d)})
+	return d, audit.Log(tx, by, audit.By(Write, d.Unit), audit.Deed{Action: "directive.start", Kind: "directive", ID: d.ID, Change: audit.Diff(nil, d)})
 }
 
 func (c *Directives) event(tx *db.Tx, by policy.Actor, d Directive, kind, note string) error {
@@ -113,7 +113,7 @@ func (c *Directives) Save(tx *db.Tx, by policy.Actor, id string, base int64, con
 	if err := keepVersion(tx, d, by.Person); err != nil {
 		return d, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "directive.save", Kind: "directive", ID: id, Unit: d.Unit, Change: audit.Diff(before, d)})
+	return d, audit.Log(tx, by, audit.By(Write, d.Unit), audit.Deed{Action: "directive.save", Kind: "directive", ID: id, Change: audit.Diff(before, d)})
 }
 
 func same(a, b any) bool {
@@ -174,7 +174,7 @@ func (c *Directives) Comment(tx *db.Tx, by policy.Actor, id, text string) error 
 	if err := insertComment(tx, d.ID, Remark{ID: ids.New(tx.Now), Text: text, Person: by.Person, At: tx.Now}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.comment", Kind: "directive", ID: id})
+	return audit.Log(tx, by, audit.By(Read, d.Unit), audit.Deed{Action: "directive.comment", Kind: "directive", ID: id})
 }
 
 const maxNote = 4000
@@ -202,7 +202,7 @@ func (c *Directives) Drop(tx *db.Tx, by policy.Actor, id string) error {
 	if err := drop(tx, d); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.drop", Kind: "directive", ID: id, Unit: d.Unit, Change: audit.Diff(d, nil)})
+	return audit.Log(tx, by, audit.By(Write, d.Unit), audit.Deed{Action: "directive.drop", Kind: "directive", ID: id, Change: audit.Diff(d, nil)})
 }
 
 // Blank is the content of a new draft of a unit: its header, place, archive line and a closing sentence.

@@ -474,7 +474,7 @@ func (c *Directives) runIssue(ctx context.Context, j *jobs.Job) error {
 				return err
 			}
 		}
-		return audit.Log(tx, policy.System(issueJob), audit.Deed{Action: "directive.issue_failed", Kind: "directive", ID: d.ID})
+		return audit.Log(tx, policy.System(issueJob), audit.Self(), audit.Deed{Action: "directive.issue_failed", Kind: "directive", ID: d.ID})
 	})
 }
 

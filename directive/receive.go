@@ -66,7 +66,7 @@ func received(tx *db.Tx, by policy.Actor, d Directive, unit string) error {
 	if err := insertEvents(tx, []Event{{ID: newID(tx), Directive: id, Kind: "received", Person: by.Person, Unit: unit, At: tx.Now}}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.received", Kind: "directive", ID: d.ID, Unit: unit, Change: audit.Change{"unit": {"", unit}}})
+	return audit.Log(tx, by, audit.By(Receive, unit), audit.Deed{Action: "directive.received", Kind: "directive", ID: d.ID, Change: audit.Change{"unit": {"", unit}}})
 }
 
 // NameReaders names the staff of a unit who are to read a directive and confirm it (quán triệt).
@@ -123,12 +123,16 @@ func (c *Directives) NameReaders(tx *db.Tx, by policy.Actor, id, unit string, pe
 	if n == 0 {
 		return errs.AtField("people", "directive.choose_people")
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.name_readers", Kind: "directive", ID: id, Change: audit.Change{"readers": {itoa(len(have)), itoa(len(have) + n)}}})
+	return audit.Log(tx, by, audit.By(Receive, unit), audit.Deed{Action: "directive.name_readers", Kind: "directive", ID: id, Change: audit.Change{"readers": {itoa(len(have)), itoa(len(have) + n)}}})
 }
 
 // Confirm says that the actor has read a directive.
 func (c *Directives) Confirm(tx *db.Tx, by policy.Actor, id string) error {
 	d, err := c.may(tx, by, Read, id)
+	if err != nil {
+		return err
+	}
+	units, err := readingFor(tx, id, by.Person)
 	if err != nil {
 		return err
 	}
@@ -139,7 +143,7 @@ func (c *Directives) Confirm(tx *db.Tx, by policy.Actor, id string) error {
 	if n == 0 {
 		return nil
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive.read", Kind: "directive", ID: d.ID})
+	return audit.Log(tx, by, audit.By(Read, units...), audit.Deed{Action: "directive.read", Kind: "directive", ID: d.ID})
 }
 
 // Briefing counts for a unit who was named to read directives and who confirmed.
@@ -176,7 +180,7 @@ func (c *Directives) recall(tx *db.Tx, by policy.Actor, d Directive, deed, said,
 	if _, err := c.Documents.Withdraw(tx, by, d.Document, reason); err != nil {
 		return err
 	}
-	if _, err := c.Tasks.CancelOf(tx, by, d.ID, reason); err != nil {
+	if _, err := c.Tasks.CancelOf(tx, by, d.ID, d.Unit, reason); err != nil {
 		return err
 	}
 	if c.Hooks.Recalled != nil {

@@ -13,20 +13,21 @@ import (
 	"chungtay/policy"
 )
 
-// steps says from which state which deed leads where.
+// steps says from which state which deed leads where, and by which permission of the issuing unit.
 var steps = map[string]struct {
-	from []State
-	to   State
+	from  []State
+	to    State
+	needs policy.Permission
 }{
-	"submitted": {[]State{Draft, Returned}, Submitted},
-	"returned":  {[]State{Submitted, Signed}, Returned},
-	"signed":    {[]State{Submitted}, Signed},
-	"issuing":   {[]State{Signed}, Issuing},
-	"issued":    {[]State{Signed, Issuing}, Issued},
-	"recalled":  {[]State{Issued}, Recalled},
-	"replaced":  {[]State{Issued}, Recalled}, // by another of equal form, from the issue of that one on
-	"completed": {[]State{Issued}, Completed},
-	"taken":     {[]State{Submitted}, Draft}, // taken back by its drafter before the leader has seen it
+	"submitted": {[]State{Draft, Returned}, Submitted, Write},
+	"returned":  {[]State{Submitted, Signed}, Returned, Sign},
+	"signed":    {[]State{Submitted}, Signed, Sign},
+	"issuing":   {[]State{Signed}, Issuing, Issue},
+	"issued":    {[]State{Signed, Issuing}, Issued, Issue},
+	"recalled":  {[]State{Issued}, Recalled, Issue},
+	"replaced":  {[]State{Issued}, Recalled, Issue}, // by another of equal form, from the issue of that one on
+	"completed": {[]State{Issued}, Completed, Write},
+	"taken":     {[]State{Submitted}, Draft, Write}, // taken back by its drafter before the leader has seen it
 }
 
 func (c *Directives) step(tx *db.Tx, by policy.Actor, d *Directive, deed, note string) error {
@@ -46,7 +47,7 @@ func (c *Directives) step(tx *db.Tx, by policy.Actor, d *Directive, deed, note s
 	if err := c.event(tx, by, *d, deed, note); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "directive." + deed, Kind: "directive", ID: d.ID, Unit: d.Unit, Purpose: note, Change: audit.Diff(before, *d)})
+	return audit.Log(tx, by, audit.By(s.needs, d.Unit), audit.Deed{Action: "directive." + deed, Kind: "directive", ID: d.ID, Purpose: note, Change: audit.Diff(before, *d)})
 }
 
 // Signers lists the people who may sign for a unit.

@@ -286,6 +286,11 @@ func readsOf(tx *db.Tx, id, person string) ([]Reader, error) {
 	return db.All[Reader](tx, `SELECT unit_id, person_id, named_at, confirmed_at FROM directive_reader WHERE directive_id = $1 AND person_id = $2`, id, person)
 }
 
+// readingFor lists the units that named a person to read a directive.
+func readingFor(tx *db.Tx, id, person string) ([]string, error) {
+	return db.All[string](tx, `SELECT unit_id FROM directive_reader WHERE directive_id = $1 AND person_id = $2 ORDER BY unit_id`, id, person)
+}
+
 func confirm(tx *db.Tx, id, person string) (int64, error) {
 	return tx.Exec(`UPDATE directive_reader SET confirmed_at = $1 WHERE directive_id = $2 AND person_id = $3 AND confirmed_at IS NULL`, tx.Now, id, person)
 }

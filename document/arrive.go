@@ -76,7 +76,7 @@ func (c *Documents) Register(tx *db.Tx, by policy.Actor, n Incoming) (Document, 
 			return d, err
 		}
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.arrived", Kind: "document", ID: d.ID, Unit: d.Unit}) // what it says is logged when it is entered
+	return d, audit.Log(tx, by, audit.By(Register, d.Unit), audit.Deed{Action: "document.arrived", Kind: "document", ID: d.ID}) // what it says is logged when it is entered
 }
 
 // Entry is what a clerk says when entering a paper in the incoming register.
@@ -133,7 +133,7 @@ func (c *Documents) Confirm(tx *db.Tx, by policy.Actor, id string, version int64
 	if err := index(tx, d); err != nil {
 		return d, Delivery{}, err
 	}
-	if err := audit.Log(tx, by, audit.Deed{Action: "document.registered", Kind: "document", ID: d.ID, Unit: d.Unit, Change: audit.Diff(nil, d)}); err != nil {
+	if err := audit.Log(tx, by, audit.By(Register, d.Unit), audit.Deed{Action: "document.registered", Kind: "document", ID: d.ID, Change: audit.Diff(nil, d)}); err != nil {
 		return d, Delivery{}, err
 	}
 	x, err := c.Enter(tx, by, d.ID, d.Unit, e)
@@ -177,7 +177,7 @@ func (c *Documents) Enter(tx *db.Tx, by policy.Actor, document, unit string, e E
 			return x, err
 		}
 	}
-	return x, audit.Log(tx, by, audit.Deed{Action: "document.entered", Kind: "document", ID: document, Unit: unit,
+	return x, audit.Log(tx, by, audit.By(Register, unit), audit.Deed{Action: "document.entered", Kind: "document", ID: document,
 		Change: audit.Change{"number": {"", itoa(x.Number)}, "year": {"", itoa(x.Year)}, "unit": {"", unit}}})
 }
 
@@ -271,7 +271,7 @@ func (c *Documents) RefuseAtDoor(tx *db.Tx, by policy.Actor, unit string, files 
 	if err := insertRefused(tx, refusal{id, unit, BecauseSecret, tx.Now, by.Person}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.refused", Kind: "document", ID: id, Unit: unit, Purpose: BecauseSecret})
+	return audit.Log(tx, by, audit.By(Register, unit), audit.Deed{Action: "document.refused", Kind: "document", ID: id, Purpose: BecauseSecret})
 }
 
 func (c *Documents) refuse(tx *db.Tx, by policy.Actor, d Document, reason string) error {
@@ -293,5 +293,5 @@ func (c *Documents) refuse(tx *db.Tx, by policy.Actor, d Document, reason string
 	if err := insertRefused(tx, refusal{d.ID, d.Unit, reason, tx.Now, by.Person}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.refused", Kind: "document", ID: d.ID, Unit: d.Unit, Purpose: reason})
+	return audit.Log(tx, by, audit.By(Register, d.Unit), audit.Deed{Action: "document.refused", Kind: "document", ID: d.ID, Purpose: reason})
 }

@@ -173,7 +173,7 @@ func (c *Documents) link(tx *db.Tx, by policy.Actor, d Document, n NewLink) (Lin
 	if err := insertLink(tx, l, by.Person); err != nil {
 		return l, err
 	}
-	return l, audit.Log(tx, by, audit.Deed{Action: "document.linked", Kind: "document", ID: d.ID, Change: audit.Change{"kind": {"", l.Kind}, "symbol": {"", l.Symbol}}})
+	return l, audit.Log(tx, by, audit.By(keeper(d), d.Unit), audit.Deed{Action: "document.linked", Kind: "document", ID: d.ID, Change: audit.Change{"kind": {"", l.Kind}, "symbol": {"", l.Symbol}}})
 }
 
 // Linked is a link with the papers at its other end, for one reader.

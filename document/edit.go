@@ -53,7 +53,7 @@ func (c *Documents) Edit(tx *db.Tx, by policy.Actor, id string, version int64, f
 	if err := index(tx, d); err != nil {
 		return d, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.edited", Kind: "document", ID: d.ID, Unit: d.Unit, Change: change})
+	return d, audit.Log(tx, by, audit.By(keeper(d), d.Unit), audit.Deed{Action: "document.edited", Kind: "document", ID: d.ID, Change: change})
 }
 
 // Unlink takes back what Link said.
@@ -71,7 +71,7 @@ func (c *Documents) Unlink(tx *db.Tx, by policy.Actor, id, link string) error {
 			if err := deleteLink(tx, link); err != nil {
 				return err
 			}
-			return audit.Log(tx, by, audit.Deed{Action: "document.unlinked", Kind: "document", ID: d.ID, Change: audit.Change{"kind": {l.Kind, ""}, "symbol": {l.Symbol, ""}}})
+			return audit.Log(tx, by, audit.By(keeper(d), d.Unit), audit.Deed{Action: "document.unlinked", Kind: "document", ID: d.ID, Change: audit.Change{"kind": {l.Kind, ""}, "symbol": {l.Symbol, ""}}})
 		}
 	}
 	return errs.Absent("link", link)
@@ -105,7 +105,7 @@ func (c *Documents) AddRegister(tx *db.Tx, by policy.Actor, unit, book, code, na
 	if err := insertRegister(tx, RegisterOf{unit, book, code, name}, by.Person); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.register_added", Kind: "orgunit", ID: unit, Change: audit.Change{"register": {"", code + " " + name}}})
+	return audit.Log(tx, by, audit.By(p, unit), audit.Deed{Action: "document.register_added", Kind: "orgunit", ID: unit, Change: audit.Change{"register": {"", code + " " + name}}})
 }
 
 // RegisterOf is a further register of a unit.

@@ -64,7 +64,15 @@ func (c *Documents) Attach(tx *db.Tx, by policy.Actor, id string, files []blob.R
 	if err := c.enqueue(tx, by, d); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.attached", Kind: "document", ID: d.ID, Change: audit.Change{"files": {"", itoa(len(files))}}})
+	return audit.Log(tx, by, audit.By(keeper(d), d.Unit), audit.Deed{Action: "document.attached", Kind: "document", ID: d.ID, Change: audit.Change{"files": {"", itoa(len(files))}}})
+}
+
+// keeper is the permission of those who keep the register a paper stands in.
+func keeper(d Document) policy.Permission {
+	if d.Direction == In {
+		return Register
+	}
+	return Issue
 }
 
 // keeps returns a paper the actor keeps the register of: incoming by Register, outgoing by Issue.
@@ -73,11 +81,7 @@ func (c *Documents) keeps(tx *db.Tx, by policy.Actor, id string) (Document, erro
 	if err != nil {
 		return d, err
 	}
-	p := Register
-	if d.Direction != In {
-		p = Issue
-	}
-	kept, err := c.see(tx, by, p, id)
+	kept, err := c.see(tx, by, keeper(d), id)
 	if errs.Is(err, errs.NotFound) { // it may be read, so it is no secret that it is there
 		err = errs.New(errs.Forbidden, "document.may_not")
 	}
@@ -125,7 +129,7 @@ func (c *Documents) Reread(tx *db.Tx, by policy.Actor, id string) error {
 	if err := c.enqueue(tx, by, d); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.reread", Kind: "document", ID: d.ID})
+	return audit.Log(tx, by, audit.By(keeper(d), d.Unit), audit.Deed{Action: "document.reread", Kind: "document", ID: d.ID})
 }
 
 // reading is what the job found in one file.
@@ -335,7 +339,7 @@ func (c *Documents) eraseSecret(tx *db.Tx, d *Document, done []reading) ([]readi
 		return nil, err
 	}
 	d.Version++
-	return rest, audit.Log(tx, policy.System(Extract), audit.Deed{Action: "document.file_refused", Kind: "document", ID: d.ID,
+	return rest, audit.Log(tx, policy.System(Extract), audit.Self(), audit.Deed{Action: "document.file_refused", Kind: "document", ID: d.ID,
 		Change: audit.Change{"files": {itoa(len(done) - len(rest)), ""}}})
 }
 

@@ -68,7 +68,7 @@ func (c *Documents) PassOn(tx *db.Tx, by policy.Actor, document, unit string, ve
 	if x.Handler != before.Handler {
 		x.ReceivedAt, x.ReceivedBy, x.Progress = time.Time{}, "", ""
 	}
-	return c.saveHandling(tx, by, before, x, "document.passed_on")
+	return c.saveHandling(tx, by, audit.By(Register, unit), before, x, "document.passed_on")
 }
 
 // mayHandle checks that a handler is of the unit: a division under it, or a person with a role in it or in a division.
@@ -156,13 +156,13 @@ func (c *Documents) Handlers(tx *db.Tx, unit string) ([]Handler, error) {
 
 // Take records that the handler has received a paper passed on (ký nhận). The actor is the handler, or works in the handling division.
 func (c *Documents) Take(tx *db.Tx, by policy.Actor, document, unit string) (Delivery, error) {
-	x, err := c.handled(tx, by, document, unit)
+	x, right, err := c.handled(tx, by, document, unit)
 	if err != nil || !x.ReceivedAt.IsZero() {
 		return x, err
 	}
 	before := x
 	x.ReceivedAt, x.ReceivedBy, x.Progress = tx.Now, by.Person, "doing"
-	return c.saveHandling(tx, by, before, x, "document.taken")
+	return c.saveHandling(tx, by, right, before, x, "document.taken")
 }
 
 // Opened notes that a unit has a paper before it, as the register of sending shows it: a room above has had it confirmed. Once noted it stays.
@@ -170,27 +170,29 @@ func Opened(tx *db.Tx, by policy.Actor, document, unit string) error {
 	return opened(tx, document, by.Person, unit)
 }
 
-// handled returns a line that was passed on to the actor, or that the actor keeps.
-func (c *Documents) handled(tx *db.Tx, by policy.Actor, document, unit string) (Delivery, error) {
+// handled returns a line that was passed on to the actor, or that the actor keeps, and by what right the actor handles it.
+func (c *Documents) handled(tx *db.Tx, by policy.Actor, document, unit string) (Delivery, audit.Right, error) {
+	right := audit.By(Read, unit)
 	if _, err := c.Get(tx, by, document); err != nil {
-		return Delivery{}, err
+		return Delivery{}, right, err
 	}
 	x, ok, err := findDelivery(tx, document, unit)
 	switch {
 	case err != nil:
-		return x, err
+		return x, right, err
 	case !ok || x.Handler == "":
-		return x, errs.Absent("delivery", document)
-	}
-	if x.HandlerKind == "person" && x.Handler == by.Person || c.mayFor(tx, by, Register, unit) == nil {
-		return x, nil
+		return x, right, errs.Absent("delivery", document)
+	case x.HandlerKind == "person" && x.Handler == by.Person:
+		return x, right, nil
+	case c.mayFor(tx, by, Register, unit) == nil:
+		return x, audit.By(Register, unit), nil
 	}
 	for _, g := range by.Grants {
 		if g.Unit == x.Handler {
-			return x, nil
+			return x, audit.By(Read, x.Handler), nil
 		}
 	}
-	return x, errs.New(errs.Forbidden, "document.not_handler")
+	return x, right, errs.New(errs.Forbidden, "document.not_handler")
 }
 
 // The progress of handling (tiến độ) in the follow-up register.
@@ -198,7 +200,7 @@ var progresses = []string{"", "doing", "done"}
 
 // Follow records how far the handling of a paper is, with the number of the paper that answers it.
 func (c *Documents) Follow(tx *db.Tx, by policy.Actor, document, unit string, version int64, progress, answer, note string) (Delivery, error) {
-	x, err := c.handled(tx, by, document, unit)
+	x, right, err := c.handled(tx, by, document, unit)
 	if err != nil {
 		return x, err
 	}
@@ -215,7 +217,7 @@ func (c *Documents) Follow(tx *db.Tx, by policy.Actor, document, unit string, ve
 	}
 	before := x
 	x.Progress, x.Answer, x.Note = progress, answer, note
-	return c.saveHandling(tx, by, before, x, "document.followed")
+	return c.saveHandling(tx, by, right, before, x, "document.followed")
 }
 
 // Return sends a paper delivered through this system back to its sender: wrong addressee, unreadable (NĐ 30/2020/NĐ-CP, điều 21). It leaves the
@@ -240,17 +242,17 @@ func (c *Documents) Return(tx *db.Tx, by policy.Actor, document, unit string, ve
 	}
 	before := x
 	x.ReturnedAt, x.ReturnedBy, x.ReturnedWhy = tx.Now, by.Person, reason
-	return c.saveHandling(tx, by, before, x, "document.returned")
+	return c.saveHandling(tx, by, audit.By(Register, unit), before, x, "document.returned")
 }
 
-func (c *Documents) saveHandling(tx *db.Tx, by policy.Actor, before, x Delivery, action string) (Delivery, error) {
+func (c *Documents) saveHandling(tx *db.Tx, by policy.Actor, right audit.Right, before, x Delivery, action string) (Delivery, error) {
 	if err := saveDelivery(tx, x); err != nil {
 		return x, err
 	}
 	x.Version++
 	change := audit.Diff(before, x)
 	delete(change, "version")
-	return x, audit.Log(tx, by, audit.Deed{Action: action, Kind: "document", ID: x.Document, Unit: x.Unit, Change: change})
+	return x, audit.Log(tx, by, right, audit.Deed{Action: action, Kind: "document", ID: x.Document, Change: change})
 }
 
 // People is what this room asks of accounts.

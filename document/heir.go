@@ -3,6 +3,7 @@ package document
 import (
 	"chungtay/audit"
 	"chungtay/internal/db"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -41,7 +42,7 @@ func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "document.handed_over", Kind: "document", ID: x.Document, Change: audit.Change{"unit": {from, to}}}); err != nil {
+		if err := audit.Log(tx, by, audit.By(orgunit.Edit, to), audit.Deed{Action: "document.handed_over", Kind: "document", ID: x.Document, Change: audit.Change{"unit": {from, to}}}); err != nil {
 			return 0, err
 		}
 	}

@@ -108,7 +108,7 @@ func (c *Documents) Issue(tx *db.Tx, by policy.Actor, o Outgoing) (Document, err
 	} else if err := c.keepText(tx, d, o.Text, docparse.Read(o.Text, docparse.Options{Register: c.Legal})); err != nil {
 		return d, err
 	}
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.issued", Kind: "document", ID: d.ID, Unit: d.Unit, Change: audit.Diff(nil, d)})
+	return d, audit.Log(tx, by, audit.By(Issue, d.Unit), audit.Deed{Action: "document.issued", Kind: "document", ID: d.ID, Change: audit.Diff(nil, d)})
 }
 
 // open refuses a paper whose text carries a mark of secrecy.
@@ -143,7 +143,7 @@ func (c *Documents) Deliver(tx *db.Tx, by policy.Actor, document string, units [
 	if err != nil {
 		return n, err
 	}
-	return n, audit.Log(tx, by, audit.Deed{Action: "document.delivered", Kind: "document", ID: d.ID, Unit: d.Unit, Change: audit.Change{"units": {"", itoa(n)}}})
+	return n, audit.Log(tx, by, audit.By(Issue, d.Unit), audit.Deed{Action: "document.delivered", Kind: "document", ID: d.ID, Change: audit.Change{"units": {"", itoa(n)}}})
 }
 
 // Withdraw takes an issued paper back (thu hồi). Number and text stay, with who took it back and why; everybody who has it sees that.
@@ -167,5 +167,5 @@ func (c *Documents) Withdraw(tx *db.Tx, by policy.Actor, id, reason string) (Doc
 		return d, err
 	}
 	d.Version++
-	return d, audit.Log(tx, by, audit.Deed{Action: "document.withdrawn", Kind: "document", ID: d.ID, Unit: d.Unit, Purpose: reason, Change: audit.Diff(before, d)})
+	return d, audit.Log(tx, by, audit.By(Issue, d.Unit), audit.Deed{Action: "document.withdrawn", Kind: "document", ID: d.ID, Purpose: reason, Change: audit.Diff(before, d)})
 }

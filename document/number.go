@@ -93,6 +93,6 @@ func (c *Documents) Begin(tx *db.Tx, by policy.Actor, s Series, last int, restar
 	if err := setCounter(tx, outBook, s, at.Run, last); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "document.series_begun", Kind: "orgunit", ID: s.Unit, Purpose: reason,
+	return audit.Log(tx, by, audit.By(Issue, s.Unit), audit.Deed{Action: "document.series_begun", Kind: "orgunit", ID: s.Unit, Purpose: reason,
 		Change: audit.Change{"series": {"", fmt.Sprintf("%d %s", s.Year, s.Register)}, "last": {fmt.Sprint(at.Last), fmt.Sprint(last)}, "run": {"", fmt.Sprint(at.Run)}}})
 }

@@ -152,7 +152,7 @@ func (c *Documents) showHands(rq *web.Request, v *showView) error {
 		registers := c.mayFor(tx, rq.Actor, Register, x.Unit) == nil
 		v.Enters = registers && x.Number == 0 && x.ReturnedAt.IsZero()
 		if x.Handler != "" {
-			_, herr := c.handled(tx, rq.Actor, d.ID, x.Unit)
+			_, _, herr := c.handled(tx, rq.Actor, d.ID, x.Unit)
 			v.Handles = herr == nil
 			v.Takes = herr == nil && x.ReceivedAt.IsZero() && (x.Handler == rq.Actor.Person || x.Handler == rq.Actor.Unit)
 			if v.Handler, err = c.handlerName(tx, x); err != nil {

@@ -75,7 +75,7 @@ func Install(tx *db.Tx) error {
 		if err := setTitle(tx, f.ID, parsed.Title.VI, parsed.Period, code); err != nil {
 			return err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "formbook.publish", Kind: "form", ID: f.ID, Change: audit.Change{"digest": {"", v.Digest}}}); err != nil {
+		if err := audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.publish", Kind: "form", ID: f.ID, Change: audit.Change{"digest": {"", v.Digest}}}); err != nil {
 			return err
 		}
 	}

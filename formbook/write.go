@@ -73,7 +73,7 @@ func (b *Books) Begin(tx *db.Tx, by policy.Actor, n New) (string, error) {
 	if err := insertVersion(tx, v); err != nil {
 		return "", err
 	}
-	return v.ID, audit.Log(tx, by, audit.Deed{Action: "formbook.begin", Kind: "form", ID: f.ID, Change: audit.Diff(nil, &f)})
+	return v.ID, audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.begin", Kind: "form", ID: f.ID, Change: audit.Diff(nil, &f)})
 }
 
 func draftOf(tx *db.Tx, by policy.Actor, form, definition string, figures int) Version {
@@ -173,7 +173,7 @@ func (b *Books) Save(tx *db.Tx, by policy.Actor, id string, edit int, definition
 			return err
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "formbook.save", Kind: "form", ID: f.ID, Change: audit.Change{"digest": {before.Digest, v.Digest}}})
+	return audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.save", Kind: "form", ID: f.ID, Change: audit.Change{"digest": {before.Digest, v.Digest}}})
 }
 
 // Amend begins a new draft from the newest version of a form and returns it; a draft that is there already is returned as it is.
@@ -201,7 +201,7 @@ func (b *Books) Amend(tx *db.Tx, by policy.Actor, form string) (string, error) {
 	if err := insertVersion(tx, v); err != nil {
 		return "", err
 	}
-	return v.ID, audit.Log(tx, by, audit.Deed{Action: "formbook.amend", Kind: "form", ID: f.ID})
+	return v.ID, audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.amend", Kind: "form", ID: f.ID})
 }
 
 // Discard throws a draft away; a form that was never published goes with it.
@@ -220,7 +220,7 @@ func (b *Books) Discard(tx *db.Tx, by policy.Actor, id string) error {
 			return err
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "formbook.discard", Kind: "form", ID: f.ID})
+	return audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.discard", Kind: "form", ID: f.ID})
 }
 
 const maxNote = 500
@@ -266,7 +266,7 @@ func (b *Books) Publish(tx *db.Tx, by policy.Actor, id string, edit int, note st
 	if err := setTitle(tx, f.ID, parsed.Title.VI, parsed.Period, f.Code); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "formbook.publish", Kind: "form", ID: f.ID, Change: audit.Change{"number": {"", fmt.Sprint(v.Number)}, "digest": {"", v.Digest}}})
+	return audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.publish", Kind: "form", ID: f.ID, Change: audit.Change{"number": {"", fmt.Sprint(v.Number)}, "digest": {"", v.Digest}}})
 }
 
 // Close ends a published version: nothing more is sent in by it, what was sent stays and opens as before.
@@ -285,7 +285,7 @@ func (b *Books) Close(tx *db.Tx, by policy.Actor, id string) error {
 	} else if !ok {
 		return errs.New(errs.Conflict, "formbook.not_published")
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "formbook.close", Kind: "form", ID: f.ID, Change: audit.Change{"number": {fmt.Sprint(v.Number), ""}}})
+	return audit.Log(tx, by, audit.By(Edit, f.Unit), audit.Deed{Action: "formbook.close", Kind: "form", ID: f.ID, Change: audit.Change{"number": {fmt.Sprint(v.Number), ""}}})
 }
 
 // unitName is the name of the unit a form belongs to, "" for those that came with the system.

@@ -103,7 +103,7 @@ func (n *Notices) doAgain(rq *web.Request) (web.Reply, error) {
 	if err := Again(rq.Tx, id); err != nil {
 		return web.Reply{}, err
 	}
-	if err := audit.Log(rq.Tx, rq.Actor, audit.Deed{Action: "notify.again", Kind: "delivery", ID: id}); err != nil {
+	if err := audit.Log(rq.Tx, rq.Actor, audit.By(Deliveries), audit.Deed{Action: "notify.again", Kind: "delivery", ID: id}); err != nil {
 		return web.Reply{}, err
 	}
 	return web.To("/system/deliveries").Say("notify.deliveries.again_done"), nil
@@ -132,7 +132,7 @@ func (n *Notices) doTest(rq *web.Request) (web.Reply, error) {
 	if err := Send(rq.Tx, Notice{Person: rq.Actor.Person, Kind: "notify.test", Key: "notify.test", Args: []any{rq.Tx.Now}, Path: "/system/deliveries", Urgent: true}); err != nil {
 		return web.Reply{}, err
 	}
-	if err := audit.Log(rq.Tx, rq.Actor, audit.Deed{Action: "notify.tested", Kind: "delivery"}); err != nil {
+	if err := audit.Log(rq.Tx, rq.Actor, audit.By(Deliveries), audit.Deed{Action: "notify.tested", Kind: "delivery"}); err != nil {
 		return web.Reply{}, err
 	}
 	return web.To("/system/deliveries").Say("notify.deliveries.test_sent"), nil

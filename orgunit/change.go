@@ -44,7 +44,7 @@ func (c *Units) Establish(tx *db.Tx, by policy.Actor, u Unit, on civil.Date, bas
 	if _, err := insertEvent(tx, Event{Kind: Established, On: on, Basis: line(basis), Person: by.Person}, EventPart{To: u.ID, Extent: Whole}); err != nil {
 		return u, err
 	}
-	return u, audit.Log(tx, by, audit.Deed{Action: "orgunit.establish", Kind: "orgunit", ID: u.ID, Change: audit.Diff(nil, u)})
+	return u, audit.Log(tx, by, audit.By(Edit, u.Superior), audit.Deed{Action: "orgunit.establish", Kind: "orgunit", ID: u.ID, Change: audit.Diff(nil, u)})
 }
 
 // Change gives a unit another name, kind, superior, area, code or contact from a day on (đổi tên, chuyển cơ quan quản lý). u carries the
@@ -72,7 +72,7 @@ func (c *Units) Change(tx *db.Tx, by policy.Actor, u Unit, on civil.Date, basis 
 			return u, err
 		}
 	}
-	return u, audit.Log(tx, by, audit.Deed{Action: "orgunit.change", Kind: "orgunit", ID: u.ID, Purpose: line(basis), Change: audit.Diff(last, u)})
+	return u, audit.Log(tx, by, audit.By(Edit, u.ID), audit.Deed{Action: "orgunit.change", Kind: "orgunit", ID: u.ID, Purpose: line(basis), Change: audit.Diff(last, u)})
 }
 
 // PlanTransfer checks a change that puts a unit under another superior, and says what goes along; nothing is written.

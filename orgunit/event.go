@@ -347,7 +347,7 @@ func (c *Units) carryOut(tx *db.Tx, by policy.Actor, p Plan, about, action, basi
 	if err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: action, Kind: "orgunit", ID: about, Purpose: e.Basis, Change: parted(e, p.parts)})
+	return audit.Log(tx, by, audit.By(Edit, about), audit.Deed{Action: action, Kind: "orgunit", ID: about, Purpose: e.Basis, Change: parted(e, p.parts)})
 }
 
 // parted is an event as the audit log tells it.

@@ -772,14 +772,16 @@ func (c *Units) ImportSome(tx *db.Tx, by policy.Actor, table [][]string, on civi
 			return 0, 0, err
 		}
 		parts := []EventPart{}
+		var under []string
 		for _, u := range b.made {
 			parts = append(parts, EventPart{To: u.ID, Extent: Whole})
+			under = append(under, u.Superior)
 		}
 		e, err := insertEvent(tx, Event{Kind: Imported, On: on, Basis: line(basis), Person: by.Person}, parts...)
 		if err != nil {
 			return 0, 0, err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "orgunit.import", Kind: "orgunit", ID: b.made[0].ID, Purpose: line(basis), Change: parted(e, parts)}); err != nil {
+		if err := audit.Log(tx, by, audit.By(Edit, under...), audit.Deed{Action: "orgunit.import", Kind: "orgunit", ID: b.made[0].ID, Purpose: line(basis), Change: parted(e, parts)}); err != nil {
 			return 0, 0, err
 		}
 	}

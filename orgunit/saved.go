@@ -78,7 +78,7 @@ func (c *Units) SaveGroup(tx *db.Tx, by policy.Actor, g Group) (Group, error) {
 	if err != nil {
 		return g, err
 	}
-	return g, audit.Log(tx, by, audit.Deed{Action: "orgunit.group_saved", Kind: "orgunit_group", ID: g.ID, Change: audit.Diff(before, &g)})
+	return g, audit.Log(tx, by, audit.By(Read, g.Owner), audit.Deed{Action: "orgunit.group_saved", Kind: "orgunit_group", ID: g.ID, Change: audit.Diff(before, &g)})
 }
 
 // DropGroup forgets a group. Papers that used it keep the units they were sent to.
@@ -96,7 +96,7 @@ func (c *Units) DropGroup(tx *db.Tx, by policy.Actor, id string) error {
 	if err := deleteGroup(tx, id); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "orgunit.group_dropped", Kind: "orgunit_group", ID: id, Change: audit.Diff(&g, nil)})
+	return audit.Log(tx, by, audit.By(Read, g.Owner), audit.Deed{Action: "orgunit.group_dropped", Kind: "orgunit_group", ID: id, Change: audit.Diff(&g, nil)})
 }
 
 // Groups lists the saved groups of a unit, by name.

@@ -65,7 +65,7 @@ func (c *Units) Takeover(tx *db.Tx, by policy.Actor, from, to string) (int, erro
 	if _, err := insertEvent(tx, Event{Kind: TakenOver, On: civil.Of(tx.Now), Person: by.Person}, EventPart{From: from, To: to, Extent: Whole}); err != nil {
 		return 0, err
 	}
-	return moved, audit.Log(tx, by, audit.Deed{Action: "orgunit.takeover", Kind: "orgunit", ID: to, Change: audit.Change{"from": {"", from}, "moved": {"", itoa(moved)}}})
+	return moved, audit.Log(tx, by, audit.By(Edit, to), audit.Deed{Action: "orgunit.takeover", Kind: "orgunit", ID: to, Change: audit.Change{"from": {"", from}, "moved": {"", itoa(moved)}}})
 }
 
 // Inheritors returns the units of today that may take over what is open at a vanished one: its successors, those of successors that

@@ -264,7 +264,7 @@ func (b *builder) finish() error {
 	if err != nil {
 		return err
 	}
-	return audit.Log(b.tx, b.by, audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].ID, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
+	return audit.Log(b.tx, b.by, audit.By(Edit, b.made[0].Superior), audit.Deed{Action: "orgunit.template", Kind: "orgunit", ID: b.made[0].ID, Purpose: b.basis, Change: audit.Change{"event": {"", e.ID}, "units": {"", fmt.Sprint(len(b.made))}}})
 }
 
 // fill puts an area's name into a template.

@@ -16,9 +16,11 @@ func (c *Units) Withdraw(tx *db.Tx, by policy.Actor, event, reason string) error
 	if err != nil {
 		return err
 	}
+	var touched []string
 	for _, p := range parts {
 		for _, id := range []string{p.From, p.To} {
 			if id != "" {
+				touched = append(touched, id)
 				if err := c.may(tx, by, id); err != nil {
 					return err
 				}
@@ -96,5 +98,5 @@ func (c *Units) Withdraw(tx *db.Tx, by policy.Actor, event, reason string) error
 	if err := markWithdrawn(tx, e.ID, line(reason)); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "orgunit.withdraw", Kind: "orgunit_event", ID: e.ID, Purpose: line(reason), Change: parted(e, parts)})
+	return audit.Log(tx, by, audit.By(Edit, touched...), audit.Deed{Action: "orgunit.withdraw", Kind: "orgunit_event", ID: e.ID, Purpose: line(reason), Change: parted(e, parts)})
 }

@@ -31,10 +31,9 @@ type Actor struct {
 	Unit         string // the unit the person works for in this session
 	UnitName     string
 	Session      string
-	SecondFactor bool       // the session was opened with a second factor
-	Grants       []Grant    // in force at the time of the transaction
-	Via          Permission // by which permission the actor was let in, for the audit log; "" outside of requests
-	Openings     []Opening  // protected records opened for a purpose, in force at the time of the transaction
+	SecondFactor bool      // the session was opened with a second factor
+	Grants       []Grant   // in force at the time of the transaction
+	Openings     []Opening // protected records opened for a purpose, in force at the time of the transaction
 }
 
 // System is the actor of jobs and commands. It holds every permission and is named in the audit log.

@@ -75,6 +75,23 @@ func (b Book) Covers(a Actor, role, unit string, below bool, above []string) boo
 	return true
 }
 
+// Oversees tells whether an actor may look after the account of somebody who holds a role: whoever resets a password can use what the
+// account holds, so what reaches beyond any unit (every record, or any in an emergency) the actor must hold as well.
+func (b Book) Oversees(a Actor, role string) bool {
+	for p, want := range b[role].Gives {
+		if want&(All|Emergency) == 0 || a.IsSystem() {
+			continue
+		}
+		if !slices.ContainsFunc(a.Grants, func(g Grant) bool {
+			have := b[g.Role].Gives[p]
+			return have&All != 0 || want&All == 0 && have&Emergency != 0
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
 // widen adds the reaches that a reach includes.
 func widen(r Reach) Reach {
 	if r&Below != 0 {

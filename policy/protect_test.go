@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"chungtay/policy"
@@ -45,6 +46,40 @@ func TestProtectedRecordsNeedAReasonOrBrokenGlass(t *testing.T) {
 	}
 	if book.Covers(as("administrator"), "duty", "here", false, nil) {
 		t.Error("an administrator without it gives the right to break the glass")
+	}
+}
+
+func TestNobodyLooksAfterWhoReachesFurther(t *testing.T) {
+	book := policy.NewBook(
+		policy.Role{Name: "administrator", Gives: map[policy.Permission]policy.Reach{"account.manage": policy.Below, "unit.read": policy.All}},
+		policy.Role{Name: "leader", Gives: map[policy.Permission]policy.Reach{"paper.sign": policy.Own, "unit.read": policy.All}},
+		policy.Role{Name: "auditor", Gives: map[policy.Permission]policy.Reach{"audit.read": policy.All}},
+		policy.Role{Name: "duty", Gives: map[policy.Permission]policy.Reach{"case.read": policy.Emergency}},
+		policy.Role{Name: "inspector", Gives: map[policy.Permission]policy.Reach{"case.read": policy.All}},
+	)
+	for _, c := range []struct {
+		roles, of string
+		want      bool
+	}{
+		{"administrator", "leader", true},
+		{"administrator", "administrator", true},
+		{"administrator", "auditor", false},
+		{"administrator auditor", "auditor", true},
+		{"administrator", "duty", false},
+		{"administrator duty", "duty", true},
+		{"administrator inspector", "duty", true},
+		{"administrator duty", "inspector", false},
+	} {
+		var a policy.Actor
+		for _, r := range strings.Fields(c.roles) {
+			a.Grants = append(a.Grants, policy.Grant{Role: r, Unit: "d", Permissions: book.Permissions(r)})
+		}
+		if got := book.Oversees(a, c.of); got != c.want {
+			t.Errorf("%s looks after %s: %v", c.roles, c.of, got)
+		}
+	}
+	if !book.Oversees(policy.System("test"), "auditor") {
+		t.Error("the program itself does not")
 	}
 }
 

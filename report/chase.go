@@ -168,5 +168,5 @@ func (c *Reports) Chase(tx *db.Tx, by policy.Actor, request string, x Chasing) (
 	if err := notify.SendMany(tx, notices); err != nil {
 		return 0, letter, err
 	}
-	return len(ids), letter, audit.Log(tx, by, audit.Deed{Action: "report.chase", Kind: "report_request", ID: request, Change: audit.Change{"units": {"", itoa(len(ids))}}})
+	return len(ids), letter, audit.Log(tx, by, audit.By(Approve, a.Unit), audit.Deed{Action: "report.chase", Kind: "report_request", ID: request, Change: audit.Change{"units": {"", itoa(len(ids))}}})
 }

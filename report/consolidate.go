@@ -121,7 +121,7 @@ func (c *Reports) Freeze(tx *db.Tx, by policy.Actor, id string) (Consolidation, 
 	if err := freezeMembers(tx, id); err != nil {
 		return k, err
 	}
-	return k, audit.Log(tx, by, audit.Deed{Action: "report.freeze", Kind: "report_request", ID: id, Change: audit.Change{"consolidation": {itoa(last.Number), itoa(k.Number)}, "digest": {last.Digest, k.Digest}}})
+	return k, audit.Log(tx, by, audit.By(Approve, a.Unit), audit.Deed{Action: "report.freeze", Kind: "report_request", ID: id, Change: audit.Change{"consolidation": {itoa(last.Number), itoa(k.Number)}, "digest": {last.Digest, k.Digest}}})
 }
 
 // units are those that reported and those that did not.

@@ -64,7 +64,7 @@ func (c *Reports) Start(tx *db.Tx, by policy.Actor, id string) (Report, error) {
 	if err := c.event(tx, by, r, "opened", ""); err != nil {
 		return r, err
 	}
-	return r, audit.Log(tx, by, audit.Deed{Action: "report.open", Kind: "report", ID: r.ID})
+	return r, audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.open", Kind: "report", ID: r.ID})
 }
 
 // proposal begins the source of words that are a draft: they are meant to be rewritten, so no reason is asked for.
@@ -203,7 +203,7 @@ func (c *Reports) Refill(tx *db.Tx, by policy.Actor, id string) (Report, int, er
 	if err := keepDraft(tx, r); err != nil {
 		return r, n, err
 	}
-	return r, n, audit.Log(tx, by, audit.Deed{Action: "report.refill", Kind: "report", ID: id, Change: audit.Change{"cells": {"", itoa(n)}}})
+	return r, n, audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.refill", Kind: "report", ID: id, Change: audit.Change{"cells": {"", itoa(n)}}})
 }
 
 // Stale says which cells two writers changed to different values.
@@ -322,7 +322,7 @@ func (c *Reports) save(tx *db.Tx, by policy.Actor, w writing, base int64, values
 	if err := keepDraft(tx, r); err != nil {
 		return r, err
 	}
-	return r, audit.Log(tx, by, audit.Deed{Action: "report.save", Kind: "report", ID: id, Change: audit.Change{"version": {itoa(int(base)), itoa(int(r.Version))}}})
+	return r, audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.save", Kind: "report", ID: id, Change: audit.Change{"version": {itoa(int(base)), itoa(int(r.Version))}}})
 }
 
 // Corrected lists filled figures that were changed by hand.
@@ -363,7 +363,7 @@ func (c *Reports) Attach(tx *db.Tx, by policy.Actor, id string, files []blob.Ref
 			return err
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.attach", Kind: "report", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
+	return audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.attach", Kind: "report", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
 }
 
 // Detach takes a file out of a report that is still written.
@@ -378,7 +378,7 @@ func (c *Reports) Detach(tx *db.Tx, by policy.Actor, id, file string) error {
 	if err := dropAttachment(tx, id, file); err != nil {
 		return errs.Absent("file", file)
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.detach", Kind: "report", ID: id})
+	return audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.detach", Kind: "report", ID: id})
 }
 
 // Comment says something about a report, or about one cell of it.
@@ -390,17 +390,17 @@ func (c *Reports) Comment(tx *db.Tx, by policy.Actor, id, cell, text string) err
 	if text, err = words("comment", text, true); err != nil {
 		return err
 	}
-	return c.remark(tx, by, r, cell, text)
+	return c.remark(tx, by, audit.By(Read, r.Unit, r.Asker), r, cell, text)
 }
 
-func (c *Reports) remark(tx *db.Tx, by policy.Actor, r Report, cell, text string) error {
+func (c *Reports) remark(tx *db.Tx, by policy.Actor, right audit.Right, r Report, cell, text string) error {
 	if len(cell) > 200 {
 		return errs.AtField("comment", "report.too_long", 200)
 	}
 	if err := insertRemark(tx, r.ID, Remark{ID: newID(tx), Number: r.Current, Cell: cell, Text: text, Person: by.Person, At: tx.Now}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.comment", Kind: "report", ID: r.ID})
+	return audit.Log(tx, by, right, audit.Deed{Action: "report.comment", Kind: "report", ID: r.ID})
 }
 
 func words(field, s string, need bool) (string, error) {

@@ -300,7 +300,7 @@ func (c *Reports) Gather(tx *db.Tx, by policy.Actor, request, cell string, base 
 	if err := insertGathered(tx, g); err != nil {
 		return g, err
 	}
-	return g, audit.Log(tx, by, audit.Deed{Action: "report.gather", Kind: "report_request", ID: request, Change: audit.Change{"cell": {"", cell}, "version": {itoa(int(last.Version)), itoa(int(g.Version))}}})
+	return g, audit.Log(tx, by, audit.By(Approve, a.Unit), audit.Deed{Action: "report.gather", Kind: "report_request", ID: request, Change: audit.Change{"cell": {"", cell}, "version": {itoa(int(last.Version)), itoa(int(g.Version))}}})
 }
 
 func tidied(field, s string, most int) (string, error) {

@@ -49,7 +49,7 @@ func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 	n := 0
 	var events []Event
 	note := func(report, kind, other string) {
-		events = append(events, Event{ID: newID(tx), Report: report, Kind: kind, Note: other, Person: by.Person, Unit: to, At: tx.Now})
+		events = append(events, Event{ID: newID(tx), Report: report, Kind: kind, Note: other, Person: by.Person, At: tx.Now})
 	}
 	for _, r := range list {
 		both, err := owes(tx, r.Request, to)
@@ -76,7 +76,7 @@ func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "report.handed_over", Kind: "report", ID: r.ID, Unit: r.Asker, Change: audit.Diff(before, r)}); err != nil {
+		if err := audit.Log(tx, by, audit.By(orgunit.Edit, to), audit.Deed{Action: "report.handed_over", Kind: "report", ID: r.ID, Change: audit.Diff(before, r)}); err != nil {
 			return 0, err
 		}
 		n++
@@ -128,14 +128,14 @@ func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) 
 			if err := handOver(tx, &own, to); err != nil {
 				return 0, err
 			}
-			if err := insertEvents(tx, []Event{{ID: newID(tx), Report: own.ID, Kind: "handed_over", Note: to, Person: by.Person, Unit: to, At: tx.Now}}); err != nil {
+			if err := insertEvents(tx, []Event{{ID: newID(tx), Report: own.ID, Kind: "handed_over", Note: to, Person: by.Person, At: tx.Now}}); err != nil {
 				return 0, err
 			}
 		}
 		if err := fold(tx, id); err != nil {
 			return 0, err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "report.request_handed_over", Kind: "report_request", ID: id, Unit: to, Change: change}); err != nil {
+		if err := audit.Log(tx, by, audit.By(orgunit.Edit, to), audit.Deed{Action: "report.request_handed_over", Kind: "report_request", ID: id, Change: change}); err != nil {
 			return 0, err
 		}
 	}
@@ -150,7 +150,7 @@ func (AskerHeir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) 
 		if err := moveSchedule(tx, s, to); err != nil {
 			return 0, err
 		}
-		if err := audit.Log(tx, by, audit.Deed{Action: "report.schedule_handed_over", Kind: "report_schedule", ID: s.ID, Unit: to, Change: change}); err != nil {
+		if err := audit.Log(tx, by, audit.By(orgunit.Edit, to), audit.Deed{Action: "report.schedule_handed_over", Kind: "report_schedule", ID: s.ID, Change: change}); err != nil {
 			return 0, err
 		}
 	}

@@ -102,7 +102,7 @@ func (c *Reports) Ask(tx *db.Tx, by policy.Actor, n New) (Asked, error) {
 			return a, err
 		}
 	}
-	return a, audit.Log(tx, by, audit.Deed{Action: "report.ask", Kind: "report_request", ID: a.ID, Change: audit.Diff(nil, a)})
+	return a, audit.Log(tx, by, audit.By(Request, n.Unit), audit.Deed{Action: "report.ask", Kind: "report_request", ID: a.ID, Change: audit.Diff(nil, a)})
 }
 
 // Directive is what a directive says of the reports it asks for.
@@ -144,7 +144,7 @@ func (c *Reports) Recalled(tx *db.Tx, by policy.Actor, directive string) error {
 	if err := setAskedState(tx, a, "recalled"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.request_recalled", Kind: "report_request", ID: a.ID})
+	return audit.Log(tx, by, audit.By(Request, a.Unit), audit.Deed{Action: "report.request_recalled", Kind: "report_request", ID: a.ID})
 }
 
 // OfDirective returns the request of a directive, and the report that a unit owes on it ("" if none).
@@ -177,7 +177,7 @@ func (c *Reports) Close(tx *db.Tx, by policy.Actor, id string) error {
 	if err := setAskedState(tx, a, "closed"); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.request_closed", Kind: "report_request", ID: id})
+	return audit.Log(tx, by, audit.By(Approve, a.Unit), audit.Deed{Action: "report.request_closed", Kind: "report_request", ID: id})
 }
 
 // Every lists how often a schedule asks.
@@ -212,7 +212,7 @@ func (c *Reports) Plan(tx *db.Tx, by policy.Actor, s Schedule) (Schedule, error)
 	if err := insertSchedule(tx, s); err != nil {
 		return s, err
 	}
-	return s, audit.Log(tx, by, audit.Deed{Action: "report.plan", Kind: "report_schedule", ID: s.ID, Change: audit.Diff(nil, s)})
+	return s, audit.Log(tx, by, audit.By(Request, s.Unit), audit.Deed{Action: "report.plan", Kind: "report_schedule", ID: s.ID, Change: audit.Diff(nil, s)})
 }
 
 // Pause stops or resumes a schedule.
@@ -228,7 +228,7 @@ func (c *Reports) Pause(tx *db.Tx, by policy.Actor, id string, active bool) erro
 	if err := saveSchedule(tx, s); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.pause", Kind: "report_schedule", ID: id})
+	return audit.Log(tx, by, audit.By(Request, s.Unit), audit.Deed{Action: "report.pause", Kind: "report_schedule", ID: id})
 }
 
 // periodEnding returns the last period of a kind that ended before or on a day, by the cut-off days of Nghị định 09/2019/NĐ-CP.

@@ -91,7 +91,7 @@ func (c *Reports) submit(tx *db.Tx, by policy.Actor, w writing, version int64) (
 		if err := notify.Send(tx, notify.Notice{Unit: r.Unit, Needs: Sign, Kind: "report.signing", Key: "report.notice.signing", Args: []any{by.Name, a.Title}, Path: "/reports/" + r.ID}); err != nil {
 			return r, err
 		}
-		return r, audit.Log(tx, by, audit.Deed{Action: "report.signing", Kind: "report", ID: id, Unit: r.Unit, Change: audit.Diff(before, r)})
+		return r, audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.signing", Kind: "report", ID: id, Change: audit.Diff(before, r)})
 	}
 	return r, c.send(tx, by, &r, a, j.Result.Values)
 }
@@ -149,9 +149,9 @@ func (c *Reports) send(tx *db.Tx, by policy.Actor, r *Report, a Asked, values fo
 	if r.FirstAt.IsZero() {
 		r.FirstAt = tx.Now
 	}
-	signer := ""
+	signer, sent := "", Write
 	if a.Signed {
-		signer = by.Person
+		signer, sent = by.Person, Sign
 	}
 	s := Submission{Report: r.ID, Number: r.Current, Body: r.Body, Digest: digestOf(r.Body), Nothing: r.Nothing, Fills: r.Fills, Person: by.Person, Signer: signer, Late: !r.Due().Met(r.FirstAt), At: tx.Now}
 	if err := insertSubmission(tx, s); err != nil {
@@ -179,7 +179,7 @@ func (c *Reports) send(tx *db.Tx, by policy.Actor, r *Report, a Asked, values fo
 	if err := notify.Send(tx, notify.Notice{Unit: r.Asker, Needs: Approve, Kind: "report.submitted", Key: "report.notice.submitted", Args: []any{name.Name, a.Title}, Path: "/reports/" + r.ID}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.submit", Kind: "report", ID: r.ID, Unit: r.Unit, Change: audit.Diff(before, *r)})
+	return audit.Log(tx, by, audit.By(sent, r.Unit), audit.Deed{Action: "report.submit", Kind: "report", ID: r.ID, Change: audit.Diff(before, *r)})
 }
 
 // own refuses that somebody decides about what they sent themselves.
@@ -230,7 +230,7 @@ func (c *Reports) Approve(tx *db.Tx, by policy.Actor, id string, number int) err
 	if err := c.tell(tx, by, r, "approved", false); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.approve", Kind: "report", ID: id, Unit: r.Asker, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.By(Approve, r.Asker), audit.Deed{Action: "report.approve", Kind: "report", ID: id, Change: audit.Diff(before, r)})
 }
 
 // CellNote is a comment on one cell of a report that is returned.
@@ -263,7 +263,7 @@ func (c *Reports) back(tx *db.Tx, by policy.Actor, r Report, kind, reason string
 		return err
 	}
 	for _, n := range notes {
-		if err := c.remark(tx, by, r, n.Cell, n.Text); err != nil {
+		if err := c.remark(tx, by, audit.By(Approve, r.Asker), r, n.Cell, n.Text); err != nil {
 			return err
 		}
 	}
@@ -273,7 +273,7 @@ func (c *Reports) back(tx *db.Tx, by policy.Actor, r Report, kind, reason string
 	if err := c.tell(tx, by, r, kind, true); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report." + kind, Kind: "report", ID: r.ID, Unit: r.Asker, Purpose: reason, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.By(Approve, r.Asker), audit.Deed{Action: "report." + kind, Kind: "report", ID: r.ID, Purpose: reason, Change: audit.Diff(before, r)})
 }
 
 // TakeBack lets the unit go on with what waits for its leader's signature.
@@ -295,7 +295,7 @@ func (c *Reports) TakeBack(tx *db.Tx, by policy.Actor, id string) error {
 	if err := keepDraft(tx, r); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.take_back", Kind: "report", ID: id, Unit: r.Unit})
+	return audit.Log(tx, by, audit.By(Write, r.Unit), audit.Deed{Action: "report.take_back", Kind: "report", ID: id})
 }
 
 // Unlock opens an approved report again, with a reason. The approved submission stays and stays part of frozen consolidations; what is sent
@@ -350,7 +350,7 @@ func (c *Reports) Extend(tx *db.Tx, by policy.Actor, id string, until deadline.D
 	if err := c.tell(tx, by, r, "extended", false); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "report.extend", Kind: "report", ID: id, Unit: r.Asker, Purpose: reason, Change: audit.Diff(before, r)})
+	return audit.Log(tx, by, audit.By(Approve, r.Asker), audit.Deed{Action: "report.extend", Kind: "report", ID: id, Purpose: reason, Change: audit.Diff(before, r)})
 }
 
 // tell sends the unit that reports a notice.

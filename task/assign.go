@@ -121,7 +121,7 @@ func (c *Tasks) Assign(tx *db.Tx, by policy.Actor, n New) ([]string, error) {
 	change := audit.Diff(nil, order)
 	change["due"] = [2]string{"", n.Due.Words}
 	change["units"] = [2]string{"", itoa(len(tasks))}
-	return out, audit.Log(tx, by, audit.Deed{Action: "task.assign", Kind: "task_order", ID: order.ID, Unit: order.Issuer, Change: change})
+	return out, audit.Log(tx, by, audit.By(Assign, order.Issuer), audit.Deed{Action: "task.assign", Kind: "task_order", ID: order.ID, Change: change})
 }
 
 // Delegate passes a task on to units below its own (giao lại): the unit stays answerable to the issuer, the lower ones to it.

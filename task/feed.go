@@ -46,7 +46,7 @@ func (c *Tasks) OpenFeed(tx *db.Tx, by policy.Actor, unit string) (secret string
 	if err := insertFeed(tx, f, hashOf(secret)); err != nil {
 		return "", err
 	}
-	return secret, audit.Log(tx, by, audit.Deed{Action: "task.feed_open", Kind: "task_feed", ID: f.ID})
+	return secret, audit.Log(tx, by, audit.By(Read, unit), audit.Deed{Action: "task.feed_open", Kind: "task_feed", ID: f.ID})
 }
 
 // mayReadOf tells whether the actor may read the tasks of a unit.
@@ -66,7 +66,7 @@ func (c *Tasks) CloseFeed(tx *db.Tx, by policy.Actor, id string) error {
 	if err := dropFeed(tx, by.Person, id); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.feed_close", Kind: "task_feed", ID: id})
+	return audit.Log(tx, by, audit.Self(), audit.Deed{Action: "task.feed_close", Kind: "task_feed", ID: id})
 }
 
 // reads tells whether the person an address was made for may still read what is behind it: an account that is shut, or a role that has ended,

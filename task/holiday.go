@@ -11,14 +11,14 @@ func saveHolidayBy(tx *db.Tx, by policy.Actor, h Holiday) error {
 	if err := saveHoliday(tx, h); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.holiday", Kind: "task_holiday", ID: h.Day.String(), Change: audit.Diff(nil, h)})
+	return audit.Log(tx, by, audit.By(Manage), audit.Deed{Action: "task.holiday", Kind: "task_holiday", ID: h.Day.String(), Change: audit.Diff(nil, h)})
 }
 
 func dropHolidayBy(tx *db.Tx, by policy.Actor, d civil.Date) error {
 	if err := dropHoliday(tx, d); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.holiday_drop", Kind: "task_holiday", ID: d.String()})
+	return audit.Log(tx, by, audit.By(Manage), audit.Deed{Action: "task.holiday_drop", Kind: "task_holiday", ID: d.String()})
 }
 
 // FixedHolidays are the holidays that fall on the same day of the sun calendar each year, entered as unverified until an administrator

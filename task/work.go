@@ -55,11 +55,32 @@ func (c *Tasks) step(tx *db.Tx, by policy.Actor, t *Task, to State, deed, text s
 	if err := c.note(tx, by, *t, deed, text); err != nil {
 		return err
 	}
-	unit := t.Unit
-	if noteNeeds[deed] != "" {
-		unit = t.Issuer
+	right := audit.By(noteNeeds[deed], t.Issuer)
+	if noteNeeds[deed] == "" {
+		var err error
+		if right, err = working(tx, *t); err != nil {
+			return err
+		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task." + deed, Kind: "task", ID: t.ID, Unit: unit, Change: audit.Diff(before, *t)})
+	return audit.Log(tx, by, right, audit.Deed{Action: "task." + deed, Kind: "task", ID: t.ID, Change: audit.Diff(before, *t)})
+}
+
+// doers are the units that do the work of a task: the lead unit and those that cooperate.
+func doers(tx *db.Tx, t Task) ([]string, error) {
+	parties, err := partiesOf(tx, t.ID)
+	units := []string{t.Unit}
+	for _, p := range parties {
+		if p.Part != "person" {
+			units = append(units, p.Holder)
+		}
+	}
+	return units, err
+}
+
+// working is their right.
+func working(tx *db.Tx, t Task) (audit.Right, error) {
+	units, err := doers(tx, t)
+	return audit.By(Work, units...), err
 }
 
 // tell sends a notice about a task: its last argument is what the work is called.
@@ -117,7 +138,14 @@ func (c *Tasks) Progress(tx *db.Tx, by policy.Actor, id, text string) error {
 			return err
 		}
 	}
-	return c.note(tx, by, t, "note", text)
+	if err := c.note(tx, by, t, "note", text); err != nil {
+		return err
+	}
+	units, err := doers(tx, t)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, audit.By(Read, append(units, t.Issuer)...), audit.Deed{Action: "task.note", Kind: "task", ID: id})
 }
 
 // Attach adds files as evidence to a task. Of photos a copy without place and device is made by a job.
@@ -161,7 +189,11 @@ func (c *Tasks) Attach(tx *db.Tx, by policy.Actor, id string, files []blob.Ref) 
 			return err
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.attach", Kind: "task", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
+	right, err := working(tx, t)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "task.attach", Kind: "task", ID: id, Change: audit.Change{"files": {itoa(len(have)), itoa(len(have) + len(files))}}})
 }
 
 // Detach takes evidence back before the work is handed in. The file's line stays in the history.
@@ -176,7 +208,11 @@ func (c *Tasks) Detach(tx *db.Tx, by policy.Actor, id, evidence string) error {
 	if err := dropEvidence(tx, id, evidence); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.detach", Kind: "task", ID: id, Change: audit.Change{"evidence": {evidence, ""}}})
+	right, err := working(tx, t)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "task.detach", Kind: "task", ID: id, Change: audit.Change{"evidence": {evidence, ""}}})
 }
 
 // Submit hands the work in. Evidence must be attached: a task is not done because somebody says so.
@@ -260,8 +296,8 @@ func (c *Tasks) Cancel(tx *db.Tx, by policy.Actor, id, reason string) error {
 	return c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.cancelled", Key: "task.notice.cancelled", Args: []any{by.UnitName}})
 }
 
-// CancelOf withdraws all tasks of a directive that is recalled, done ones excepted.
-func (c *Tasks) CancelOf(tx *db.Tx, by policy.Actor, directive, reason string) (int, error) {
+// CancelOf withdraws all tasks of a directive that its issuer recalls, done ones excepted.
+func (c *Tasks) CancelOf(tx *db.Tx, by policy.Actor, directive, issuer, reason string) (int, error) {
 	open, err := openOf(tx, directive)
 	if err != nil {
 		return 0, err
@@ -276,7 +312,7 @@ func (c *Tasks) CancelOf(tx *db.Tx, by policy.Actor, directive, reason string) (
 	if err := insertNotes(tx, notes); err != nil {
 		return 0, err
 	}
-	return len(open), audit.Log(tx, by, audit.Deed{Action: "task.cancel_all", Kind: "directive", ID: directive, Purpose: reason, Change: audit.Change{"tasks": {itoa(len(open)), "0"}}})
+	return len(open), audit.Log(tx, by, audit.By(Assign, issuer), audit.Deed{Action: "task.cancel_all", Kind: "directive", ID: directive, Purpose: reason, Change: audit.Change{"tasks": {itoa(len(open)), "0"}}})
 }
 
 // Hand gives a task to a person of the lead unit.
@@ -317,7 +353,11 @@ func (c *Tasks) Hand(tx *db.Tx, by policy.Actor, id, person string) error {
 			return err
 		}
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.hand", Kind: "task", ID: id, Change: audit.Diff(before, t)})
+	right, err := working(tx, t)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "task.hand", Kind: "task", ID: id, Change: audit.Diff(before, t)})
 }
 
 // AskMore asks for more time (đề nghị gia hạn).
@@ -355,7 +395,11 @@ func (c *Tasks) AskMore(tx *db.Tx, by policy.Actor, id string, until deadline.De
 	if err := c.tell(tx, t, notify.Notice{Unit: t.Issuer, Needs: Accept, Kind: "task.asked", Key: "task.notice.asked", Args: []any{by.UnitName}}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.ask_more", Kind: "task", ID: id, Change: audit.Change{"due": {t.DueWords, until.Words}}})
+	right, err := working(tx, t)
+	if err != nil {
+		return err
+	}
+	return audit.Log(tx, by, right, audit.Deed{Action: "task.ask_more", Kind: "task", ID: id, Change: audit.Change{"due": {t.DueWords, until.Words}}})
 }
 
 // Decide grants or refuses more time. What is granted moves the deadline, with its reminders; the former one stays with the extension. Of work
@@ -412,7 +456,7 @@ func (c *Tasks) Decide(tx *db.Tx, by policy.Actor, id, extension string, grant b
 	if err := c.tell(tx, t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.decided", Key: key, Args: []any{by.UnitName}}); err != nil {
 		return err
 	}
-	return audit.Log(tx, by, audit.Deed{Action: "task.extension_" + kind, Kind: "task", ID: id, Unit: t.Issuer, Change: audit.Diff(before, t)})
+	return audit.Log(tx, by, audit.By(Accept, t.Issuer), audit.Deed{Action: "task.extension_" + kind, Kind: "task", ID: id, Change: audit.Diff(before, t)})
 }
 
 // Heir hands the open tasks of a vanished unit to its successor, with their history; orgunit calls it in a takeover.

@@ -48,7 +48,7 @@ type DB struct {
 	dialect     Dialect
 	clock       func() time.Time
 	path        string // SQLite file
-	rehearsal   atomic.Bool
+	rehearsal   atomic.Pointer[func(*Tx)]
 	turn        turn
 }
 
@@ -162,9 +162,15 @@ func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
 // Raw gives the pool for writing to the few callers that work on the whole database (backup, migrate-to, tests).
 func (d *DB) Raw() *sql.DB { return d.write }
 
-// Rehearse makes every write from now on run in full and then be rolled back, until it is called with false. For tests that try every deed
-// on one state of things; nothing registered with AfterCommit happens.
-func (d *DB) Rehearse(on bool) { d.rehearsal.Store(on) }
+// Rehearse makes every write from now on run in full, be shown to look, and then be rolled back, until it is called with nil. For tests that
+// try every deed on one state of things; nothing registered with AfterCommit happens.
+func (d *DB) Rehearse(look func(*Tx)) {
+	if look == nil {
+		d.rehearsal.Store(nil)
+		return
+	}
+	d.rehearsal.Store(&look)
+}
 
 // Tx is one transaction. It is used by one goroutine.
 type Tx struct {
@@ -300,10 +306,12 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads, in
 	if err != nil {
 		return err
 	}
-	done = true
-	if !reads && d.rehearsal.Load() {
+	if look := d.rehearsal.Load(); look != nil && !reads {
+		(*look)(tx)
+		done = true
 		return t.Rollback()
 	}
+	done = true
 	if err := t.Commit(); err != nil {
 		t.Rollback()
 		return fmt.Errorf("commit: %w", err)

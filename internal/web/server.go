@@ -284,7 +284,6 @@ func (s *Server) admit(rq *Request, tx *db.Tx) error {
 			return err
 		}
 		rq.Actor = a
-		rq.Actor.Via = rq.route.Needs
 	}
 	if rq.Actor.Holds(rq.route.Needs) {
 		return nil
