@@ -35,6 +35,7 @@ POST /activities/new               unit=HERE kind=noi_chuyen from=1/7/2026 quant
 POST /activities/{id}/edit         id=activity unit=HERE kind=noi_chuyen from=20/7/2021 quantity=2 place=x version=1
 POST /activities/{id}/confirm      id=activity unit=HERE took=1
 POST /campaigns                    unit=HERE title=x from=1/7/2026 to=15/8/2026
+POST /campaigns/{id}/edit         id=campaign version=1 title=x from=1/7/2026 to=15/8/2026
 POST /directives/new               way=blank kind=ke_hoach unit=HERE
 POST /directives/{id}/receive      id=directive unit=HERE
 POST /directives/{id}/readers      id=directive unit=HERE people=OFFICER
@@ -161,7 +162,9 @@ func (s *scene) underWay() {
 			}
 		}
 		for _, kind := range []string{"draft_sent", "draft_signed"} {
-			d, err := s.Directives.Start(tx, by, s.Here.ID, paperOf(s.Here, "Công an tỉnh"), directive.Directive{})
+			paper := paperOf(s.Here, "Công an tỉnh")
+			paper.Authority, paper.Signer = []string{"TUQ. GIÁM ĐỐC"}, s.Here.Officer.Name // as who stands in signs
+			d, err := s.Directives.Start(tx, by, s.Here.ID, paper, directive.Directive{})
 			if err != nil {
 				return err
 			}
