@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/base64"
 	"iter"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -26,9 +27,9 @@ func insertEntry(tx *db.Tx, e Entry) error {
 	return err
 }
 
-// listAbove returns the units above a unit. The table is orgunit's, which stands above this room; policy knows it as well.
+// listAbove returns the units above a unit.
 func listAbove(tx *db.Tx, unit string) ([]string, error) {
-	return db.All[string](tx, `SELECT ancestor_id FROM orgunit_closure WHERE unit_id = $1`, unit)
+	return db.All[string](tx, strings.Replace(policy.UnitsAbove, "?", "$1", 1), unit)
 }
 
 // lockTree lets one sequencer at a time in, over all nodes.

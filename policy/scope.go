@@ -113,6 +113,9 @@ func (s Scope) Allows(r Record) bool {
 // UnitsBelow selects the units below a unit and itself, for the filters of lists; it takes the unit.
 const UnitsBelow = "SELECT unit_id FROM orgunit_closure WHERE ancestor_id = ?"
 
+// UnitsAbove selects the units above a unit and itself; it takes the unit.
+const UnitsAbove = "SELECT ancestor_id FROM orgunit_closure WHERE unit_id = ?"
+
 // SQL returns the condition of a list with its arguments, written with ? placeholders for db.Where.And and in brackets, so that it can
 // stand beside others. The units below a unit come from the table orgunit_closure (ancestor_id, unit_id).
 func (s Scope) SQL(c Columns) (string, []any) {
