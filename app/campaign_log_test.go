@@ -135,15 +135,15 @@ func TestACampaignGathersWhatBelongsToIt(t *testing.T) {
 		d.must(d.do("GET", path+"/edit", nil), http.StatusOK, own, "!"+other)
 		f["directives"] = []string{own}
 		d.must(d.do("POST", path+"/edit", f), http.StatusSeeOther)
-		d.must(d.do("GET", path, nil), http.StatusOK, "an toàn (chưa xác minh)", "Lao động tự do; Học sinh, sinh viên", "Hệ thống truyền thanh cơ sở; Mạng xã hội", "/directives/"+own)
-		d.must(d.do("GET", path+"/news", nil), http.StatusOK, "!an toàn", "lao động tự do")
+		d.must(d.do("GET", path, nil), http.StatusOK, "an toàn (chưa xác minh)", "Người lao động tự do; Học sinh, sinh viên", "Hệ thống truyền thanh cơ sở; Mạng xã hội", "/directives/"+own)
+		d.must(d.do("GET", path+"/news", nil), http.StatusOK, "!an toàn", "người lao động tự do; học sinh, sinh viên")
 		d.must(d.do("POST", path+"/edit", f), http.StatusConflict, "vừa sửa đợt hưởng ứng")
 
 		f = form(d.do("GET", path+"/edit", nil).Body.String())
 		f["groups"], f["channels"], f["directives"] = []string{"hoc_sinh"}, nil, []string{own}
 		f.Set("theme_source", "Kế hoạch 12/KH-BCĐ ngày 02/6/2021")
 		d.must(d.do("POST", path+"/edit", f), http.StatusSeeOther)
-		d.must(d.do("GET", path, nil), http.StatusOK, "an toàn (theo Kế hoạch 12/KH-BCĐ ngày 02/6/2021)", "!chưa xác minh", "!Hệ thống truyền thanh cơ sở", "!Lao động tự do")
+		d.must(d.do("GET", path, nil), http.StatusOK, "an toàn (theo Kế hoạch 12/KH-BCĐ ngày 02/6/2021)", "!chưa xác minh", "!Hệ thống truyền thanh cơ sở", "!lao động tự do")
 		d.must(d.do("GET", path+"/news", nil), http.StatusOK, "Chủ đề năm nay: “Chung tay vì cộng đồng an toàn”")
 
 		f = form(d.do("GET", path+"/edit", nil).Body.String())

@@ -71,7 +71,7 @@ func (c *Campaigns) newsOfPlan(rq *web.Request, x Campaign) (press.Item, error) 
 		groups = append(groups, lowerFirst(i18n.T(ctx, "campaign.group."+g)))
 	}
 	if len(groups) > 0 {
-		item.Paras = append(item.Paras, "Đợt hoạt động hướng đến trước hết: "+strings.Join(groups, ", ")+".")
+		item.Paras = append(item.Paras, "Đợt hoạt động hướng đến trước hết: "+strings.Join(groups, "; ")+".")
 	}
 	var said []string
 	for _, s := range slogans {

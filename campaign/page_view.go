@@ -530,8 +530,8 @@ type mapView struct {
 	Measures []ui.Option
 	Tiles    ui.Tiles
 	Bars     ui.Chart
-	More     int // bars left out
-	None     int // provinces without any
+	More     int      // bars left out
+	None     []string // provinces without any
 }
 
 func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
@@ -593,7 +593,7 @@ func (c *Campaigns) pageMap(rq *web.Request) (web.Reply, error) {
 		}
 		for _, p := range ui.Provinces() {
 			if !have[p.Code] {
-				v.None++
+				v.None = append(v.None, p.Name)
 			}
 		}
 		v.Bars.Title = rq.T("campaign.ordered", title)
