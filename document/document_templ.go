@@ -147,7 +147,7 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FilterChoice("book", i18n.T(ctx, "document.scope_"), v.Filter.Book, scopeOptions(ctx, v.Reaches || v.Filter.Book == "all")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FilterChoice("book", i18n.T(ctx, "document.scope_"), v.Filter.Book, append(scopeOptions(ctx, v.Reaches || v.Filter.Book == "all"), v.Further...)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -44,6 +44,7 @@ type listView struct {
 	Years   []int
 	Below   int // papers of units below that fit as well
 	Reaches bool
+	Further []ui.Option // further registers of the unit
 }
 
 // tabs are the views of the registry; at is the present one.
@@ -76,11 +77,25 @@ func (c *Documents) tabs(rq *web.Request, at string) ([]ui.Link, error) {
 
 func (c *Documents) pageList(rq *web.Request) (web.Reply, error) {
 	f := filterOf(rq)
+	var further []ui.Option
+	for _, book := range []string{inBook, outBook} {
+		list, err := Registers(rq.Tx, rq.Actor.Unit, book)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		for _, r := range list {
+			//i18n:prefix document.book.
+			further = append(further, ui.Option{Value: book + "/" + r.Code, Text: rq.T("document.book."+book) + ": " + r.Name})
+			if at := rq.Query("book"); at == book+"/"+r.Code {
+				f.Book = at
+			}
+		}
+	}
 	rows, total, err := c.List(rq.Tx, rq.Actor, f)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v := listView{Filter: f, Rows: rows, Pages: ui.PagesOf(f.Page, f.Size, total, f.address), New: c.mayFor(rq.Tx, rq.Actor, Register, rq.Actor.Unit) == nil}
+	v := listView{Further: further, Filter: f, Rows: rows, Pages: ui.PagesOf(f.Page, f.Size, total, f.address), New: c.mayFor(rq.Tx, rq.Actor, Register, rq.Actor.Unit) == nil}
 	if v.Tabs, err = c.tabs(rq, "/documents"); err != nil {
 		return web.Reply{}, err
 	}

@@ -15,7 +15,7 @@ import (
 // Filter says which papers a list shows. The zero value: all papers of the actor's unit, the newest first.
 type Filter struct {
 	Words  string // full text: words in any order, "a phrase" in quotes, a number
-	Book   string // "" the unit's own papers, in, out, internal; all: also those of units below
+	Book   string // "" the unit's own papers, in, out, internal; in/CODE, out/CODE a further register of the unit; all: also those of units below
 	Kind   string
 	Year   int
 	Topic  string
@@ -24,7 +24,7 @@ type Filter struct {
 	Size   int
 }
 
-// Books lists the values of Filter.Book.
+// Books lists the values of Filter.Book that every unit has.
 var Books = []string{"", string(In), string(Out), string(Internal), "all"}
 
 // address is the address of the list under this filter.
@@ -104,11 +104,18 @@ func (c *Documents) where(by policy.Actor, f Filter) *db.Where {
 	cond, args := c.Book.Scope(by, Read).SQL(columns)
 	w.And(cond, args...)
 	const mine = `d.id IN (SELECT x.document_id FROM document_delivery x WHERE x.unit_id = ?)`
-	switch f.Book {
+	switch book, code, further := strings.Cut(f.Book, "/"); book {
 	case string(In):
-		w.And(mine, by.Unit)
+		if further {
+			w.And(`d.id IN (SELECT x.document_id FROM document_delivery x WHERE x.unit_id = ? AND x.register = ?)`, by.Unit, code)
+		} else {
+			w.And(mine, by.Unit)
+		}
 	case string(Out), string(Internal):
-		w.And(`d.unit_id = ? AND d.direction = ?`, by.Unit, f.Book)
+		w.And(`d.unit_id = ? AND d.direction = ?`, by.Unit, book)
+		if further {
+			w.And(`d.register = ?`, code)
+		}
 	case "all":
 	default:
 		w.And(`d.unit_id = ? OR `+mine+` OR d.id IN (SELECT x.document_id FROM document_delivery x WHERE x.handler_id IN (?, ?))`, by.Unit, by.Unit, by.Person, by.Unit)

@@ -86,17 +86,32 @@ func TestSearchShowsOnlyWhatTheReaderMaySee(t *testing.T) {
 			_, err := o.Deliver(tx, o.clerk(o.health), p.ID, []string{o.north}, ToAct)
 			return err
 		})
-		o.arrive(o.sea, letter)
+		d := o.arrive(o.sea, letter)
+		o.write(func(tx *db.Tx) error {
+			for unit, book := range map[string]string{o.sea: inBook, o.health: outBook} {
+				if err := o.AddRegister(tx, o.clerk(unit), unit, book, "BCĐ", "Văn bản của Ban Chỉ đạo"); err != nil {
+					return err
+				}
+			}
+			if _, _, err := o.Confirm(tx, o.clerk(o.sea), d.ID, d.Version, d.Facts, Entry{Register: "BCĐ"}, false); err != nil {
+				return err
+			}
+			n := plan(o.health)
+			n.Unit, n.Register, n.Kind, n.Text = o.health, "BCĐ", "thong_bao", "Thông báo"
+			_, err := o.Issue(tx, o.clerk(o.health), n)
+			return err
+		})
 		for _, x := range []struct {
 			who  policy.Actor
 			f    Filter
 			want int
 		}{
-			{o.clerk(o.health), Filter{}, 1}, {o.clerk(o.north), Filter{}, 1}, {o.clerk(o.sea), Filter{}, 1}, {o.clerk(o.ward), Filter{}, 0},
+			{o.clerk(o.sea), Filter{Book: "in/BCĐ"}, 1}, {o.clerk(o.sea), Filter{Book: "in/X"}, 0}, {o.clerk(o.health), Filter{Book: "out/BCĐ"}, 1}, {o.clerk(o.health), Filter{Book: "out/X"}, 0},
+			{o.clerk(o.health), Filter{}, 2}, {o.clerk(o.north), Filter{}, 1}, {o.clerk(o.sea), Filter{}, 1}, {o.clerk(o.ward), Filter{}, 0},
 			{o.clerk(o.north), Filter{Words: "truyền thông"}, 1}, {o.clerk(o.sea), Filter{Words: "truyền thông"}, 0},
 			{o.clerk(o.north), Filter{Words: "rà soát"}, 0}, {o.clerk(o.sea), Filter{Words: "rà soát"}, 1},
-			{o.clerk(o.north), Filter{Book: "in"}, 1}, {o.clerk(o.north), Filter{Book: "out"}, 0}, {o.clerk(o.health), Filter{Book: "out"}, 1},
-			{actor("leader", o.province), Filter{}, 0}, {actor("leader", o.province), Filter{Book: "all"}, 2},
+			{o.clerk(o.north), Filter{Book: "in"}, 1}, {o.clerk(o.north), Filter{Book: "out"}, 0}, {o.clerk(o.health), Filter{Book: "out"}, 2},
+			{actor("leader", o.province), Filter{}, 0}, {actor("leader", o.province), Filter{Book: "all"}, 3},
 			{o.clerk(o.north), Filter{Book: "all", Kind: "ke_hoach"}, 1}, {o.clerk(o.north), Filter{Kind: "cong_van"}, 0},
 			{o.clerk(o.sea), Filter{Year: 2026}, 1}, {o.clerk(o.sea), Filter{Year: 2025}, 0}, {o.clerk(o.sea), Filter{Issuer: "sở y"}, 1}, {o.clerk(o.sea), Filter{Issuer: "công an"}, 0},
 			{o.clerk(o.health), Filter{Topic: "trafficking"}, 0}, {policy.Actor{Person: "x", Unit: o.health}, Filter{Book: "all"}, 0},

@@ -59,6 +59,7 @@ var pages = []page{
 	{"register-in", "/registers/in", "syt.vt"},
 	{"register-out", "/registers/out", "syt.vt"},
 	{"register-follow", "/registers/follow", "syt.vt"},
+	{"register-sent", "/registers/sent", "syt.vt"},
 	{"register-print", "/registers/in?print=1", "syt.vt"},
 	{"registers", "/registers", "syt.vt"},
 	{"legal", "/legal", "syt.vt"},

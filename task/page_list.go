@@ -330,6 +330,9 @@ func (c *Tasks) pageUnits(rq *web.Request) (web.Reply, error) {
 		t.Rows = append(t.Rows, line(ui.Cell{Text: r.Name, Path: g.address("/tasks", 1)}, levelText(rq, r.Level), g, r.Sum))
 	}
 	t.Foot = line(ui.Cell{Text: rq.T("task.sum")}, "", f, all)
+	for i := range t.Foot {
+		t.Foot[i].Path = "" // the tab of the list leads to all
+	}
 	return web.Show(rq.T("task.units.title"), unitsPage(f, t, len(rows))).With(crumb(rq)), nil
 }
 
