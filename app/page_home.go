@@ -25,6 +25,9 @@ func (in *Installation) homeRoutes() []web.Route {
 // homeLimit is how many items of each source the home page shows.
 const homeLimit = 50
 
+// dayLimit is how many of them stand open under a day; the rest unfolds.
+const dayLimit = 12
+
 // waitingLimit is how many things others have to do stand there; the lists of work have all.
 const waitingLimit = 8
 
@@ -57,7 +60,7 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 			if len(h.Waiting) < waitingLimit {
 				h.Waiting = append(h.Waiting, t)
 			} else {
-				h.More++
+				h.More = true
 			}
 			continue
 		}
@@ -69,7 +72,7 @@ func (in *Installation) pageHome(rq *web.Request) (web.Reply, error) {
 type home struct {
 	Days    [4][]ui.Todo
 	Waiting []ui.Todo
-	More    int  // waiting, not shown
+	More    bool // waiting, not shown; how many is known to the lists of work
 	Has     bool // any role at all
 	Log     bool // activities of a unit
 	Factor  bool // a role waits for a second factor

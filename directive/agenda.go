@@ -4,6 +4,7 @@ import (
 	"chungtay/internal/agenda"
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
+	"chungtay/orgunit"
 	"chungtay/policy"
 )
 
@@ -11,11 +12,6 @@ import (
 func (c *Directives) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item, error) {
 	var out []agenda.Item
 	ctx := tx.Context()
-	add := func(list []Directive, text func(Directive) string, waiting bool) {
-		for _, d := range list {
-			out = append(out, agenda.Item{Text: text(d), Path: "/directives/" + d.ID, Small: d.Symbol, Due: d.ReportDue().Late(), Waiting: waiting})
-		}
-	}
 	for _, w := range []struct {
 		p      policy.Permission
 		states string
@@ -37,16 +33,38 @@ func (c *Directives) Agenda(tx *db.Tx, a policy.Actor, limit int) ([]agenda.Item
 		if err != nil {
 			return nil, err
 		}
-		add(list, func(d Directive) string { return i18n.T(ctx, "directive.agenda.receive", d.Subject) }, false)
+		from, err := issuers(tx, list)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			out = append(out, agenda.Item{Text: i18n.T(ctx, "directive.agenda.receive", d.Subject), Path: "/directives/" + d.ID, Small: from(d), Due: d.ReportDue().Late()})
+		}
 	}
 	if a.Person != "" {
 		list, err := toRead(tx, a.Person, limit)
 		if err != nil {
 			return nil, err
 		}
+		from, err := issuers(tx, list)
+		if err != nil {
+			return nil, err
+		}
 		for _, d := range list {
-			out = append(out, agenda.Item{Text: i18n.T(ctx, "directive.agenda.read", d.Subject), Path: "/directives/" + d.ID, Small: d.Symbol})
+			out = append(out, agenda.Item{Text: i18n.T(ctx, "directive.agenda.read", d.Subject), Path: "/directives/" + d.ID, Small: from(d)})
 		}
 	}
 	return out, nil
+}
+
+// issuers says of each directive its number and who issued it: many communes number their plans 01/KH-UBND.
+func issuers(tx *db.Tx, list []Directive) (func(Directive) string, error) {
+	var units []orgunit.Mention
+	for _, d := range list {
+		units = append(units, orgunit.On(d.Unit, d.IssuedOn))
+	}
+	labels, err := orgunit.Mentioned(tx, units)
+	return func(d Directive) string {
+		return d.Symbol + " · " + labels.Text(tx.Context(), d.Unit, d.IssuedOn)
+	}, err
 }
