@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chungtay/internal/civil"
+	"golang.org/x/mod/sumdb/tlog"
+
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/policy"
@@ -189,11 +191,10 @@ func mend(t *testing.T, d *db.DB, seq int64, change func(*Entry)) {
 			}
 			if l.Seq == seq {
 				change(&l.Entry)
-				var m memoryTree
-				m.add(recordHash(l.Entry))
+				hash := recordHash(l.Entry)
 				defer func() {
 					tx.Exec(`UPDATE audit_entry SET purpose = $1 WHERE id = $2`, l.Entry.Purpose, l.Entry.ID)
-					tx.Exec(`UPDATE audit_leaf SET hash = $1 WHERE seq = $2`, m.hashes[0][:], seq)
+					tx.Exec(`UPDATE audit_leaf SET hash = $1 WHERE seq = $2`, hash[:], seq)
 				}()
 			}
 		}
@@ -368,4 +369,51 @@ func TestDelegationAndReasonAreNotedByThemselves(t *testing.T) {
 			})
 		}
 	})
+}
+
+// memoryTree is a whole tree, as the library of the log builds it.
+type memoryTree struct {
+	size   int64
+	hashes []tlog.Hash
+}
+
+func (m *memoryTree) add(leaf tlog.Hash) error {
+	hs, err := tlog.StoredHashesForRecordHash(m.size, leaf, m)
+	if err != nil {
+		return err
+	}
+	m.hashes = append(m.hashes, hs...)
+	m.size++
+	return nil
+}
+
+// ReadHashes makes memoryTree a tlog.HashReader.
+func (m *memoryTree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	for i, x := range indexes {
+		if x >= int64(len(m.hashes)) {
+			return nil, fmt.Errorf("hash %d of %d", x, len(m.hashes))
+		}
+		out[i] = m.hashes[x]
+	}
+	return out, nil
+}
+
+// The root that Verify computes along the edge is that of the library at every size.
+func TestEdgeIsTheTree(t *testing.T) {
+	var all memoryTree
+	var e edge
+	for i := range 600 {
+		leaf := tlog.RecordHash(fmt.Append(nil, i))
+		if err := all.add(leaf); err != nil {
+			t.Fatal(err)
+		}
+		e.add(leaf)
+		if want, err := tlog.TreeHash(all.size, &all); err != nil || e.root() != want || e.size != all.size {
+			t.Fatalf("at size %d: %v", all.size, err)
+		}
+		if len(e.subtrees) > 10 {
+			t.Fatalf("%d subtrees are kept at size %d", len(e.subtrees), e.size)
+		}
+	}
 }

@@ -53,10 +53,10 @@ func endWaiting(tx *db.Tx, id string) error {
 	return tx.Must1(`DELETE FROM audit_waiting WHERE entry_id = $1`, id)
 }
 
-// listUnsequenced looks through the whole log for entries without a place in the tree.
-func listUnsequenced(tx *db.Tx, limit int) ([]Entry, error) {
-	return db.All[Entry](tx, `SELECT `+entryColumns+` FROM audit_entry e
-		WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = e.id) ORDER BY at, id LIMIT $1`, limit)
+// eachUnsequenced looks through the whole log for entries without a place in the tree.
+func eachUnsequenced(tx *db.Tx) iter.Seq2[Entry, error] {
+	return db.Each[Entry](tx, `SELECT `+entryColumns+` FROM audit_entry e
+		WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = e.id) ORDER BY at, id`)
 }
 
 func insertNode(tx *db.Tx, idx int64, h tlog.Hash) error {

@@ -215,7 +215,7 @@ func Verify(ctx context.Context, d *db.DB, v note.Verifier, old []string, progre
 		for _, h := range heads {
 			roots[h.Size] = append(roots[h.Size], h)
 		}
-		var mem memoryTree
+		var tree edge
 		var last int64 = -1
 		for l, err := range eachLeaf(tx) {
 			if err != nil {
@@ -232,39 +232,30 @@ func Verify(ctx context.Context, d *db.DB, v note.Verifier, old []string, progre
 			case string(l.Hash) != string(hash[:]):
 				rep.Findings = append(rep.Findings, Finding{"changed", l.Seq, l.EntryID})
 			}
-			if err := mem.add(hash); err != nil {
-				return err
-			}
-			for _, h := range roots[mem.size] {
-				root, err := tlog.TreeHash(mem.size, &mem)
-				if err != nil {
-					return err
-				}
-				if root != h.Root {
-					rep.Findings = append(rep.Findings, Finding{"reordered", mem.size, ""})
+			tree.add(hash)
+			for _, h := range roots[tree.size] {
+				if tree.root() != h.Root {
+					rep.Findings = append(rep.Findings, Finding{"reordered", tree.size, ""})
 				}
 			}
-			if progress != nil && mem.size%10000 == 0 {
-				progress(mem.size)
+			if progress != nil && tree.size%10000 == 0 {
+				progress(tree.size)
 			}
 		}
-		rep.Size = mem.size
-		if mem.size > 0 {
-			if rep.Root, err = tlog.TreeHash(mem.size, &mem); err != nil {
-				return err
-			}
+		rep.Size = tree.size
+		if tree.size > 0 {
+			rep.Root = tree.root()
 		}
 		for size := range roots {
-			if size > mem.size {
+			if size > tree.size {
 				rep.Findings = append(rep.Findings, Finding{"missing", size - 1, ""})
 			}
 		}
-		waiting, err := listUnsequenced(tx, 1_000_000)
-		if err != nil {
-			return err
-		}
-		rep.Waiting = len(waiting)
-		for _, e := range waiting {
+		for e, err := range eachUnsequenced(tx) {
+			if err != nil {
+				return err
+			}
+			rep.Waiting++
 			if tx.Now.Sub(e.At) > settle {
 				rep.Findings = append(rep.Findings, Finding{"stranger", -1, e.ID})
 			}
@@ -274,32 +265,31 @@ func Verify(ctx context.Context, d *db.DB, v note.Verifier, old []string, progre
 	return rep, err
 }
 
-// memoryTree recomputes a tree from leaf hashes.
-type memoryTree struct {
-	size   int64
-	hashes []tlog.Hash
+// edge recomputes the root of a growing tree from its leaves. It keeps the complete subtrees along the right edge only, one for each bit of
+// the size, so that a log of any length is verified in the same memory (RFC 6962, 2.1).
+type edge struct {
+	size     int64
+	subtrees []tlog.Hash // the largest first
 }
 
-func (m *memoryTree) add(leaf tlog.Hash) error {
-	hs, err := tlog.StoredHashesForRecordHash(m.size, leaf, m)
-	if err != nil {
-		return err
+func (e *edge) add(leaf tlog.Hash) {
+	for n := e.size; n&1 == 1; n >>= 1 {
+		last := len(e.subtrees) - 1
+		leaf = tlog.NodeHash(e.subtrees[last], leaf)
+		e.subtrees = e.subtrees[:last]
 	}
-	m.hashes = append(m.hashes, hs...)
-	m.size++
-	return nil
+	e.subtrees = append(e.subtrees, leaf)
+	e.size++
 }
 
-// ReadHashes makes memoryTree a tlog.HashReader.
-func (m *memoryTree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(indexes))
-	for i, x := range indexes {
-		if x >= int64(len(m.hashes)) {
-			return nil, fmt.Errorf("hash %d of %d", x, len(m.hashes))
-		}
-		out[i] = m.hashes[x]
+// root is the hash of the whole tree, which must not be empty.
+func (e *edge) root() tlog.Hash {
+	last := len(e.subtrees) - 1
+	h := e.subtrees[last]
+	for i := last - 1; i >= 0; i-- {
+		h = tlog.NodeHash(e.subtrees[i], h)
 	}
-	return out, nil
+	return h
 }
 
 // SigningKey returns the key that signs heads, kept in a file of mode 0600; a missing file is made. The verifier is what others need
