@@ -62,7 +62,7 @@ func newLogger(cfg Config, s *Streams) *slog.Logger {
 	return slog.New(slog.NewTextHandler(s.Err, o))
 }
 
-// Time limits of a connection. A body has its own limit (internal/web); downloads and event streams extend theirs.
+// Time limits of a connection. Once the header is read, internal/web sets them anew for each step: the body, each piece of the answer.
 const (
 	headerTime = 10 * time.Second
 	writeTime  = 60 * time.Second

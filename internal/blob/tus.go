@@ -116,7 +116,6 @@ func (s *Store) tusPatch(rq *web.Request, w http.ResponseWriter) {
 func (s *Store) tusBody(rq *web.Request, w http.ResponseWriter, id string, offset int64, status int) {
 	body := &patient{r: rq.HTTP.Body, rc: http.NewResponseController(w)}
 	u, err := s.appendUpload(rq.Context(), rq.Actor.Person, id, offset, body)
-	body.rc.SetWriteDeadline(time.Now().Add(quiet))
 	if err != nil {
 		s.tusFail(rq, w, err)
 		return

@@ -52,7 +52,7 @@ func (rq *Request) read(limit int64) error {
 	}
 	rq.form = url.Values{}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return nil
+		return rest(r.Body, limit)
 	}
 	typ, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil && r.Header.Get("Content-Type") != "" {
@@ -70,6 +70,9 @@ func (rq *Request) read(limit int64) error {
 		}
 	case "multipart/form-data":
 		if values, err = rq.readMultipart(params["boundary"], limit); err != nil {
+			return err
+		}
+		if err := rest(r.Body, limit); err != nil {
 			return err
 		}
 	case "application/json":
@@ -92,6 +95,14 @@ func (rq *Request) read(limit int64) error {
 			}
 			rq.form[k] = append(rq.form[k], norm.NFC.String(strings.ReplaceAll(v, "\r\n", "\n")))
 		}
+	}
+	return nil
+}
+
+// rest reads what nobody needs of a body, so that it is over before the page begins.
+func rest(body io.Reader, limit int64) error {
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return bodyError(err, limit)
 	}
 	return nil
 }

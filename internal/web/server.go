@@ -158,6 +158,9 @@ const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			http.NewResponseController(w).SetReadDeadline(time.Now().Add(linger)) // who means to read a body gives it its time
+		}
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -183,17 +186,9 @@ func (s *Server) serve(rt *Route) http.Handler {
 		began := time.Now()
 		rq := &Request{HTTP: r, Lang: language(r), Ref: newRef(), server: s, route: rt}
 		rq.HTTP = r.WithContext(i18n.With(r.Context(), s.Words, rq.Lang))
-		out := &statusWriter{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				s.Log.Error("panic", "ref", rq.Ref, "route", rt.Pattern, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-				if out.status == 0 {
-					s.fail(out, rq, errors.New("panic"))
-				}
-			}
+		limit := rt.maxBody()
+		out := s.pace(w, rq.HTTP, limit)
+		defer func() { // also when the answer is broken off
 			for _, f := range rq.finally {
 				f()
 			}
@@ -206,15 +201,25 @@ func (s *Server) serve(rt *Route) http.Handler {
 			}
 			s.Log.Info("request", "ref", rq.Ref, "route", rt.Pattern, "status", out.status, "ms", took.Milliseconds(), "bytes", out.bytes)
 		}()
+		defer func() {
+			switch p := recover(); {
+			case p == nil:
+			case p == http.ErrAbortHandler:
+				panic(p)
+			default:
+				s.Log.Error("panic", "ref", rq.Ref, "route", rt.Pattern, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				if out.status != 0 {
+					panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+				}
+				s.fail(out, rq, errors.New("panic"))
+			}
+		}()
 		if rt.Raw != nil {
 			s.serveRaw(out, rq)
 			return
 		}
-		limit := rt.maxBody()
-		http.NewResponseController(w).SetReadDeadline(began.Add(s.bodyTime(limit)))
 		if rq.HTTP.ContentLength != 0 && rt.Needs != policy.Public { // who may not send it is told so before it is read
 			if err := s.admitted(rq); err != nil {
-				http.NewResponseController(w).SetReadDeadline(time.Now().Add(linger))
 				s.fail(out, rq, err)
 				return
 			}
@@ -246,17 +251,6 @@ func (s *Server) serve(rt *Route) http.Handler {
 			s.Door.Seen(context.WithoutCancel(rq.Context()), rq.Actor, rq.HTTP)
 		}
 	})
-}
-
-// linger is how long net/http may throw away what still comes of a refused body, at most 256 KiB, so that the answer is not lost on the way.
-const linger = time.Second
-
-// bodyTime is how long a client may take to send a body: 20 s and a second for each 16 KiB, a phone on a bad line.
-func (s *Server) bodyTime(limit int64) time.Duration {
-	if s.Patience > 0 {
-		return s.Patience
-	}
-	return 20*time.Second + time.Duration(limit/(16<<10))*time.Second
 }
 
 func (s *Server) serveRaw(w *statusWriter, rq *Request) {
@@ -452,7 +446,6 @@ func (s *Server) sendFile(w *statusWriter, rq *Request, f *File) {
 		return
 	}
 	defer body.Close()
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(30 * time.Minute))
 	h := w.Header()
 	typ := f.Type
 	if typ == "" {
@@ -624,29 +617,3 @@ func clientAddress(r *http.Request, proxies []netip.Prefix) string {
 	}
 	return addr.String()
 }
-
-// statusWriter remembers what was sent.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *statusWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	n, err := w.ResponseWriter.Write(b)
-	w.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

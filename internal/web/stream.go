@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // Stream writes server-sent events.
@@ -28,7 +27,6 @@ func (s *Stream) Send(event string, data any) error {
 func (s *Stream) KeepAlive() error { return s.write(":\n\n") }
 
 func (s *Stream) write(text string) error {
-	s.rc.SetWriteDeadline(time.Now().Add(20 * time.Second))
 	if _, err := fmt.Fprint(s.w, text); err != nil {
 		return err
 	}
@@ -36,14 +34,12 @@ func (s *Stream) write(text string) error {
 }
 
 func (s *Server) stream(w *statusWriter, rq *Request, f func(context.Context, *Stream) error) {
-	rc := http.NewResponseController(w)
-	rc.SetReadDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
 	ctx, cancel := context.WithCancel(rq.Context())
 	defer cancel()
 	defer context.AfterFunc(s.stopped, cancel)()
-	if err := f(ctx, &Stream{w, rc}); err != nil && ctx.Err() == nil {
+	if err := f(ctx, &Stream{w, w.rc}); err != nil && ctx.Err() == nil {
 		s.Log.Warn("event stream ended", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
 	}
 }
