@@ -186,3 +186,36 @@ func (d *desktop) issued(from, to civil.Date) (id string) {
 	})
 	return id
 }
+
+// The slogan of 2021 and the number of before 2017 do not slip into a draft of another year: who writes, signs and issues it is told.
+func TestOldSlogansInADraftAreTold(t *testing.T) {
+	dbtest.Each(t, Migrations(), func(t *testing.T, db_ *db.DB) {
+		d := newDesktop(t, db_)
+		by := policy.System("test")
+		id := ""
+		content := paperOf(d.Here, d.Below.Name)
+		content.Period = directive.Period{From: civil.MustParse("2026-07-01"), To: civil.MustParse("2026-07-30")}
+		content.Slogans = []string{"PHÁT HUY TINH THẦN PHÒNG, CHỐNG DỊCH COVID, CHUNG TAY ĐẨY LÙI NẠN MUA BÁN NGƯỜI", "Toàn dân tố giác tội phạm mua bán người", "Câu không ai duyệt"}
+		content.Hotlines = []string{"1800 1567", "111"}
+		dbtest.Write(t, d.World.DB, func(tx *db.Tx) error {
+			if _, err := tx.Exec(`DELETE FROM campaign_slogan`); err != nil { // the program's own lists come into an empty room
+				return err
+			}
+			if err := campaign.Install(tx); err != nil {
+				return err
+			}
+			if _, err := d.Campaigns.ApproveSlogan(tx, by, campaign.Slogan{Unit: d.Health.ID, Year: 2026, Text: "Toàn dân tố giác tội phạm mua bán người"}); err != nil {
+				return err
+			}
+			made, err := d.Directives.Start(tx, by, d.Here.ID, content, directive.Directive{})
+			id = made.ID
+			return err
+		})
+		say := []string{"LÙI NẠN MUA BÁN NGƯỜI” chỉ được duyệt cho năm 2021, không phải năm 2026", "“Câu không ai duyệt” không có trong danh sách duyệt của năm 2026", "Số 18001567 không còn hoạt động, nay gọi 111", "!“Toàn dân tố giác tội phạm mua bán người” "}
+		d.must(d.do("GET", "/directives/"+id+"/edit", nil), http.StatusOK, say...)
+		dbtest.Write(t, d.World.DB, func(tx *db.Tx) error { return d.Directives.Submit(tx, by, id, 0, "") })
+		d.must(d.as("leader", "/directives/"+id), http.StatusOK, say...)
+		dbtest.Write(t, d.World.DB, func(tx *db.Tx) error { return d.Directives.Sign(tx, by, id, 0) })
+		d.must(d.as("clerk", "/directives/"+id+"/issue"), http.StatusOK, say...)
+	})
+}

@@ -27,7 +27,7 @@ const told = `{"code": "loi_ke", "title": {"vi": "Báo cáo ngắn", "en": "Shor
 {"name": "nguoi", "type": "integer", "label": {"vi": "Lượt người", "en": "Attendances"}, "unit": "luot_nguoi"},
 {"name": "kho_khan", "type": "narrative", "outline": "II", "label": {"vi": "Khó khăn", "en": "Difficulties"}, "max_length": 200}]}]}`
 
-// desktop drives the server without scripts as one role of the scene.
+// desktop drives the server without scripts as an officer of the scene.
 type desktop struct {
 	*scene
 	t testing.TB
@@ -50,6 +50,15 @@ func (d *desktop) do(method, path string, v url.Values) *httptest.ResponseRecord
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	r.Header.Set("X-Role", "officer")
+	w := httptest.NewRecorder()
+	d.h.ServeHTTP(w, r)
+	return w
+}
+
+// as opens a page in another role than the officer's.
+func (d *desktop) as(role, path string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("X-Role", role)
 	w := httptest.NewRecorder()
 	d.h.ServeHTTP(w, r)
 	return w
@@ -87,7 +96,7 @@ func (d *desktop) asked(form, year string) (a report.Asked, owed string) {
 	return a, owed
 }
 
-// filled sends and approves a report by a form.
+// sent sends and, if wanted, approves a report by a form.
 func (d *desktop) sent(id string, v formdef.Values, approve bool) {
 	d.t.Helper()
 	by := policy.System("test")

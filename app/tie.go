@@ -12,6 +12,7 @@ import (
 	"chungtay/formdef"
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
+	"chungtay/internal/errs"
 	"chungtay/internal/i18n"
 	"chungtay/orgunit"
 	"chungtay/policy"
@@ -30,7 +31,7 @@ func (in *Installation) tie() {
 		}
 		return "/directives/new?document=" + document + "&own=0"
 	}
-	in.Directives.Hooks = directive.Hooks{Issued: in.directiveIssued, Recalled: in.directiveRecalled, Links: in.directiveLinks, Forms: in.reportForms}
+	in.Directives.Hooks = directive.Hooks{Issued: in.directiveIssued, Recalled: in.directiveRecalled, Links: in.directiveLinks, Forms: in.reportForms, Doubts: in.directiveDoubts}
 	in.Reports.Directive = in.Directives.Seen
 	in.Documents.Office, in.Documents.Entered = directive.Office, in.Directives.Entered
 	in.Reports.Office, in.Reports.Cited = directive.Office, directive.Cited
@@ -72,6 +73,16 @@ func (in *Installation) directiveIssued(tx *db.Tx, by policy.Actor, d directive.
 	c := d.Content.V
 	return in.Reports.FromDirective(tx, by, report.Directive{ID: d.ID, Parent: d.Parent, Unit: d.Unit, Title: directive.KindName(d.Kind) + " " + d.Symbol + ": " + d.Subject,
 		Form: c.Report.Form, Outline: c.Report.Outline, From: c.Period.From, To: c.Period.To, Due: d.ReportDue(), Signed: true}, act)
+}
+
+// directiveDoubts looks at the slogans and numbers of a draft as of the year and the days it is about: a slogan of 2021 must not slip into 2026.
+func (in *Installation) directiveDoubts(tx *db.Tx, d directive.Directive) ([]errs.Message, error) {
+	c := d.Content.V
+	day := c.Period.From
+	if day.IsZero() {
+		day = civil.Of(tx.Now)
+	}
+	return campaign.Doubts(tx, day, c.Slogans, strings.Join(c.Hotlines, "\n"))
 }
 
 func (in *Installation) directiveRecalled(tx *db.Tx, by policy.Actor, d directive.Directive, _ string) error {

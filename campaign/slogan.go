@@ -224,6 +224,38 @@ func Retired(tx *db.Tx, text string, day civil.Date) ([]Hotline, error) {
 	return out, nil
 }
 
+// Doubts are what must be looked at in a text about a day: slogans approved for other years alone, those that are not on the list of its year
+// where there is one, and numbers that do not answer then.
+func Doubts(tx *db.Tx, day civil.Date, slogans []string, text string) ([]errs.Message, error) {
+	var out []errs.Message
+	listed, err := Slogans(tx, day.Year)
+	if err != nil {
+		return nil, err
+	}
+	known, err := Check(tx, day.Year, slogans)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range known {
+		switch {
+		case v.OK:
+		case v.Year > 0:
+			out = append(out, errs.Message{Key: "campaign.doubt_year", Args: []any{v.Text, itoa(v.Year), itoa(day.Year)}})
+		case len(listed) > 0:
+			out = append(out, errs.Message{Key: "campaign.doubt_unknown", Args: []any{v.Text, itoa(day.Year)}})
+		}
+	}
+	old, err := Retired(tx, strings.Join(append([]string{text}, slogans...), "\n"), day)
+	for _, h := range old {
+		m := errs.Message{Key: "campaign.doubt_number", Args: []any{h.Shown}}
+		if h.Successor != "" && !h.To.IsZero() && h.To.Before(day) {
+			m = errs.Message{Key: "campaign.doubt_number_now", Args: []any{h.Shown, h.Successor}}
+		}
+		out = append(out, m)
+	}
+	return out, err
+}
+
 // numbersIn finds numbers to dial in a text, however they are grouped: 18001567, 1800 1567, 1800.1567.
 func numbersIn(text string) []string {
 	var out []string

@@ -157,6 +157,9 @@ type Hooks struct {
 	Recalled func(tx *db.Tx, by policy.Actor, d Directive, reason string) error
 	// Links are pages of rooms above about a directive (its reports), shown beside it.
 	Links func(tx *db.Tx, by policy.Actor, d Directive) ([]Link, error)
+	// Doubts are what rooms above doubt in a draft: a slogan approved for another year, a number that answers no more. They are told to whoever
+	// writes, signs and issues; nothing is refused for them.
+	Doubts func(tx *db.Tx, d Directive) ([]errs.Message, error)
 	// Forms are the report forms that may be asked for: code and title.
 	Forms func(tx *db.Tx, by policy.Actor) ([]Form, error)
 }

@@ -271,6 +271,9 @@ func (c *Directives) editPage(rq *web.Request, d Directive, f *web.Form, duties 
 	if v.Reach, err = c.Reach(rq.Tx, d); err != nil {
 		return web.Reply{}, err
 	}
+	if v.Doubts, err = c.doubts(rq, d); err != nil {
+		return web.Reply{}, err
+	}
 	name, err := account.NameOf(rq.Tx, d.ChangedBy)
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return web.Reply{}, err

@@ -109,6 +109,11 @@ func (c *Directives) show(rq *web.Request, at string, f *web.Form) (web.Reply, e
 		if v.SignNotes, v.SignNow, err = c.signNotes(rq, d); err != nil {
 			return web.Reply{}, err
 		}
+		doubts, err := c.doubts(rq, d)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		v.SignNotes = append(v.SignNotes, doubts...)
 	}
 	v.Issue = issues && d.State == Signed
 	v.Recall = issues && d.State == Issued
@@ -322,6 +327,18 @@ func orReplace(k string) string {
 	return k
 }
 
+// doubts are what rooms above doubt in a draft, in the reader's language.
+func (c *Directives) doubts(rq *web.Request, d Directive) (out []string, err error) {
+	if c.Hooks.Doubts == nil {
+		return nil, nil
+	}
+	list, err := c.Hooks.Doubts(rq.Tx, d)
+	for _, m := range list {
+		out = append(out, i18n.TM(rq.Context(), m))
+	}
+	return out, err
+}
+
 // signNotes tells whoever is about to sign that the signature of the paper names somebody else, or that they sign in a leader's place; and
 // whether it may be signed as it stands: who signs by delegation needs the signature of that (signedFor).
 func (c *Directives) signNotes(rq *web.Request, d Directive) (out []string, may bool, err error) {
@@ -509,11 +526,12 @@ func (c *Directives) filePDF(rq *web.Request) (web.Reply, error) {
 }
 
 type issueView struct {
-	D     Directive
-	Reach Reach
-	Act   [][2]string // group, names
-	Form  *web.Form
-	Many  bool
+	Doubts []string
+	D      Directive
+	Reach  Reach
+	Act    [][2]string // group, names
+	Form   *web.Form
+	Many   bool
 }
 
 func (c *Directives) pageIssue(rq *web.Request) (web.Reply, error) {
@@ -534,6 +552,9 @@ func (c *Directives) issuePage(rq *web.Request, f *web.Form) (web.Reply, error) 
 	}
 	v := issueView{D: d, Form: f}
 	if v.Reach, err = c.Reach(rq.Tx, d); err != nil {
+		return web.Reply{}, err
+	}
+	if v.Doubts, err = c.doubts(rq, d); err != nil {
 		return web.Reply{}, err
 	}
 	v.Many = len(v.Reach.Act)+len(v.Reach.Know) > c.atOnce()

@@ -59,11 +59,13 @@ type standing struct {
 }
 
 func standingOf(tx *db.Tx, id string) (standing, error) {
-	s, ok, err := db.Find[standing](tx, `SELECT state, number FROM formbook_version WHERE id = $1 AND state <> 'draft'`, id)
-	if err == nil && !ok {
-		err = errs.Absent("form version", id)
-	}
-	return s, err
+	return db.Memo(tx, "formbook", "standing "+id, func() (standing, error) {
+		s, ok, err := db.Find[standing](tx, `SELECT state, number FROM formbook_version WHERE id = $1 AND state <> 'draft'`, id)
+		if err == nil && !ok {
+			err = errs.Absent("form version", id)
+		}
+		return s, err
+	})
 }
 
 func versionByID(tx *db.Tx, id string) (Version, error) {
