@@ -15,6 +15,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/i18n"
 	"chungtay/internal/jobs"
+	"chungtay/notify"
 )
 
 // DemoCmd fills an empty installation with the demonstration and prints who can sign in.
@@ -109,7 +110,18 @@ func MakeDemo(ctx context.Context, cfg Config, log *slog.Logger, said func(step 
 	if err != nil {
 		return nil, err
 	}
-	return shown, d.Write(ctx, func(tx *db.Tx) error { return putSetting(tx, demoSetting, string(b)) })
+	return shown, d.Write(ctx, func(tx *db.Tx) error {
+		for _, x := range p.People { // everybody has worked through what is older than ten days
+			who, err := account.ByLogin(tx, x.Login)
+			if err != nil {
+				return err
+			}
+			if err := notify.ReadBefore(tx, who.ID, time.Now().Add(-10*24*time.Hour)); err != nil {
+				return err
+			}
+		}
+		return putSetting(tx, demoSetting, string(b))
+	})
 }
 
 // demoRooms gives the demonstration the rooms it works with.

@@ -73,6 +73,15 @@ func Open(tx *db.Tx, a policy.Actor, id string) (string, error) {
 	return n.Path, markRead(tx, a.Person, n.ID)
 }
 
+// ReadBefore marks what a person received before a time as read: for people who come with a history that they have worked through.
+func ReadBefore(tx *db.Tx, person string, at time.Time) error {
+	line, err := lineOf(tx, person)
+	if err != nil {
+		return err
+	}
+	return saveLine(tx, person, max(line, ids.Least(at)))
+}
+
 // ReadAll marks everything the actor receives as read.
 func ReadAll(tx *db.Tx, a policy.Actor) error {
 	line, err := lineOf(tx, a.Person)

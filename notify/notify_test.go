@@ -142,6 +142,21 @@ func TestReadingIsEachOnesOwn(t *testing.T) {
 	})
 }
 
+func TestWhatCameBeforeATimeIsRead(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		send(t, d, toUnit("xa", "paper.read", "before"))
+		clock.Add(time.Hour)
+		at := clock.Now()
+		send(t, d, toUnit("xa", "paper.read", "after"))
+		for _, at := range []time.Time{at, at.Add(-time.Minute)} { // an earlier time takes nothing back
+			dbtest.Write(t, d, func(tx *db.Tx) error { return ReadBefore(tx, an.Person, at) })
+			if got := words(t, d, an, true); len(got) != 1 || got[0] != "after" || len(words(t, d, binh, true)) != 2 {
+				t.Errorf("unread %v", got)
+			}
+		}
+	})
+}
+
 func TestOldOnesCountAsReadAndAreForgotten(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		send(t, d, toUnit("xa", "paper.read", "old"))
