@@ -314,11 +314,11 @@ func (c *Campaigns) photo(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	if !ok || p.Shown != "" {
-		return j.Finish(ctx, func(*db.Tx) error { return nil })
+		return j.Finish(ctx, nil)
 	}
 	copied, err := c.Blobs.Photo(ctx, blob.Ref{ID: p.Original, Type: blob.Type(p.Type), Size: p.Size, Name: p.Name}, photoSide)
 	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.TooLarge) {
-		return j.Finish(ctx, func(*db.Tx) error { return nil })
+		return j.Finish(ctx, nil)
 	}
 	if err != nil {
 		return err

@@ -237,7 +237,7 @@ func (c *Units) runImport(ctx context.Context, j *jobs.Job) error {
 			return err
 		}
 		if left == 0 {
-			return j.Finish(ctx, func(*db.Tx) error { return nil })
+			return j.Finish(ctx, nil)
 		}
 	}
 }

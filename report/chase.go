@@ -35,7 +35,7 @@ func (c *Reports) remind(ctx context.Context, j *jobs.Job) error {
 			return err
 		}
 		if n < remindBatch {
-			return j.Finish(ctx, func(*db.Tx) error { return nil })
+			return j.Finish(ctx, nil)
 		}
 	}
 }

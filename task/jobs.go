@@ -66,11 +66,11 @@ func (c *Tasks) photo(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	if !ok || e.Shown != "" {
-		return j.Finish(ctx, func(*db.Tx) error { return nil })
+		return j.Finish(ctx, nil)
 	}
 	copied, err := c.Blobs.Photo(ctx, blob.Ref{ID: e.Original, Type: blob.Type(e.Type), Size: e.Size, Name: e.Name}, photoSide)
 	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.TooLarge) { // not a picture that can be decoded: it is offered as a download only
-		return j.Finish(ctx, func(*db.Tx) error { return nil })
+		return j.Finish(ctx, nil)
 	}
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (c *Tasks) remind(ctx context.Context, j *jobs.Job) error {
 			return err
 		}
 		if n < remindBatch {
-			return j.Finish(ctx, func(*db.Tx) error { return nil })
+			return j.Finish(ctx, nil)
 		}
 	}
 }

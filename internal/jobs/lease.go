@@ -21,15 +21,17 @@ func (j *Job) Write(ctx context.Context, f func(tx *db.Tx) error) error {
 }
 
 // Finish runs f in a write transaction that also ends the job as done: what f writes happens exactly once, however often the job is
-// tried. Run returns nil after it; an error after a successful Finish is only logged. Like Write it returns ErrLeaseLost when the job is
+// tried. With nil nothing was left to do. Run returns nil after it; an error after a successful Finish is only logged. Like Write it returns ErrLeaseLost when the job is
 // no longer this attempt's.
 func (j *Job) Finish(ctx context.Context, f func(tx *db.Tx) error) error {
 	return j.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := lockHeld(tx, j.run); err != nil {
 			return err
 		}
-		if err := f(tx); err != nil {
-			return err
+		if f != nil {
+			if err := f(tx); err != nil {
+				return err
+			}
 		}
 		ids, err := finishDone(tx, []*run{j.run})
 		if err == nil && len(ids) == 0 {

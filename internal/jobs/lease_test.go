@@ -281,6 +281,17 @@ func TestFinishIsTheEnd(t *testing.T) {
 	})
 }
 
+// A job that finds nothing left to do finishes with nil.
+func TestFinishWithNothingToDo(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		id := enqueue(t, d, "k", nil)
+		RunAll(ctx, d, []Kind{{Name: "k", Run: func(ctx context.Context, j *Job) error { return j.Finish(ctx, nil) }}})
+		if row := get(t, d, id); row.State != Done || row.Attempt != 1 {
+			t.Errorf("%+v", row)
+		}
+	})
+}
+
 func TestGracefulStop(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		const all = 3
