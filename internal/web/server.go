@@ -375,12 +375,8 @@ func (s *Server) dress(rq *Request, rep *Reply) error {
 			v.Flash = nil
 		}
 	}
-	page := rep.Body
-	if rq.HTTP.Header.Get("HX-Request") != "true" || rq.HTTP.Header.Get("HX-Target") == "" {
-		page = s.Look.Layout(v, rep.Body)
-	}
 	var buf bytes.Buffer
-	if err := page.Render(rq.Context(), &buf); err != nil {
+	if err := s.Look.Layout(v, rep.Body).Render(rq.Context(), &buf); err != nil {
 		return fmt.Errorf("render %s: %w", rq.route.Pattern, err)
 	}
 	rep.Data = buf.Bytes()
@@ -404,7 +400,6 @@ func (s *Server) answer(w *statusWriter, rq *Request, rep Reply) {
 	if rq.Actor.SignedIn() || rep.Flash != nil || h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
-	h.Add("Vary", "HX-Request, HX-Target")
 	status := rep.Status
 	if status == 0 {
 		status = http.StatusOK

@@ -105,7 +105,7 @@ func build(dist string) error {
 func licences(dist string) error {
 	var out strings.Builder
 	out.WriteString("Licences of what web/dist contains beside our own code.\n")
-	for _, p := range []string{"htmx.org", "@fontsource/source-sans-3"} {
+	for _, p := range []string{"@fontsource/source-sans-3"} {
 		dir := "web/node_modules/" + p
 		meta, err := os.ReadFile(dir + "/package.json")
 		if err != nil {

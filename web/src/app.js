@@ -1,10 +1,6 @@
 // Enhancements only: every page works without this file.
-import htmx from "htmx.org/dist/htmx.esm.js";
 import { passkeys } from "./passkey.js";
 import { bind as sheet } from "./form.js";
-
-Object.assign(htmx.config, { includeIndicatorCSS: false, allowEval: false });
-window.htmx = htmx;
 
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 
@@ -303,4 +299,3 @@ network();
 foldFilters();
 enhance(document);
 focusErrors();
-document.addEventListener("htmx:after:swap", (e) => enhance(e.target));
