@@ -13,7 +13,7 @@ import (
 // written. Nobody can take the job over while f runs.
 func (j *Job) Write(ctx context.Context, f func(tx *db.Tx) error) error {
 	return j.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := lockHeld(tx, j.run); err != nil {
+		if err := lockHeld(tx, j.run, "KEY SHARE"); err != nil {
 			return err
 		}
 		return f(tx)
@@ -24,8 +24,10 @@ func (j *Job) Write(ctx context.Context, f func(tx *db.Tx) error) error {
 // tried. With nil nothing was left to do. Run returns nil after it; an error after a successful Finish is only logged. Like Write it returns ErrLeaseLost when the job is
 // no longer this attempt's.
 func (j *Job) Finish(ctx context.Context, f func(tx *db.Tx) error) error {
+	j.run.finish(true)
+	defer j.run.finish(false)
 	return j.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := lockHeld(tx, j.run); err != nil {
+		if err := lockHeld(tx, j.run, "NO KEY UPDATE"); err != nil {
 			return err
 		}
 		if f != nil {
@@ -44,6 +46,14 @@ func (j *Job) Finish(ctx context.Context, f func(tx *db.Tx) error) error {
 		})
 		return err
 	})
+}
+
+// finish marks the time a Finish takes. The lock on the row keeps the others off then, and a heartbeat leaves it alone: it would wait for the
+// lock, and the leases of the other runs with it.
+func (h *run) finish(on bool) {
+	h.mu.Lock()
+	h.finishing = on
+	h.mu.Unlock()
 }
 
 // progressEvery is the least time between two saved steps of progress.
@@ -95,7 +105,7 @@ func (r *Runner) beat(ctx context.Context) {
 	held := make([]*run, 0, len(r.held))
 	for h := range r.held {
 		h.mu.Lock()
-		if !h.finished {
+		if !h.finished && !h.finishing {
 			held = append(held, h)
 		}
 		h.mu.Unlock()
@@ -121,10 +131,10 @@ func (r *Runner) beat(ctx context.Context) {
 	defer r.mu.Unlock()
 	for _, h := range held {
 		h.mu.Lock()
-		finished := h.finished
+		left := h.finished || h.finishing
 		h.mu.Unlock()
-		if _, still := r.held[h]; !still || finished {
-			continue // its result was saved meanwhile
+		if _, still := r.held[h]; !still || left {
+			continue // its result was saved meanwhile, or is being saved
 		}
 		switch {
 		case err == nil && slices.Contains(kept, h.row.ID):

@@ -187,6 +187,36 @@ func TestNobodyTakesOverInTheMiddleOfAWrite(t *testing.T) {
 	}
 }
 
+// A heartbeat in the middle of a Finish, however long that takes, does not undo it: f runs once, on one attempt.
+func TestAHeartbeatDoesNotUndoAFinish(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		id := enqueue(t, d, "k", nil)
+		other := New(d, []Kind{{Name: "k", Run: func(context.Context, *Job) error { t.Error("taken over"); return nil }}}, RunnerOptions{Log: mute})
+		var r *Runner
+		runs := 0
+		r = New(d, []Kind{{Name: "k", Run: func(ctx context.Context, j *Job) error {
+			return j.Finish(ctx, func(tx *db.Tx) error {
+				runs++
+				clock.Add(2 * time.Minute)
+				r.beat(ctx)
+				if tx.Dialect == db.Postgres { // on SQLite there is one writer
+					step(t, other)
+					finish(t, other)
+				}
+				if ctx.Err() != nil {
+					t.Error("the heartbeat ended the attempt:", context.Cause(ctx))
+				}
+				return effect(tx, j.ID)
+			})
+		}}}, RunnerOptions{Log: mute})
+		step(t, r)
+		finish(t, r)
+		if row := get(t, d, id); runs != 1 || row.State != Done || row.Attempt != 1 || effects(t, d) != 1 {
+			t.Errorf("f ran %d times: %+v", runs, row)
+		}
+	})
+}
+
 func TestHeartbeats(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		began, lost := make(chan struct{}), make(chan error, 1)

@@ -53,9 +53,10 @@ type run struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 
-	mu       sync.Mutex
-	shown    time.Time // when progress was last saved
-	finished bool      // Job.Finish has committed
+	mu        sync.Mutex
+	shown     time.Time // when progress was last saved
+	finishing bool      // Job.Finish is running
+	finished  bool      // Job.Finish has committed
 
 	// The result, set before the run is put into Runner.ended.
 	err     error
@@ -340,6 +341,9 @@ func (r *Runner) saveAndClaim(ctx context.Context, ended []*run, wanted []share)
 		return nil, next, err
 	}
 	r.settled(ended, refused)
+	if len(rows) == 0 && !next.After(r.db.Now()) {
+		next = time.Time{} // what is due is another's who is just saving: look again after a pause, not at once
+	}
 	return rows, next, nil
 }
 

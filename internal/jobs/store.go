@@ -145,11 +145,12 @@ func prolong(tx *db.Tx, held []*run, until time.Time) ([]string, error) {
 }
 
 // lockHeld returns ErrLeaseLost unless the row is still the run's. Until the transaction ends nobody can take the row over: on
-// PostgreSQL the key-share lock keeps claims off and lets heartbeats through, on SQLite there is one writer.
-func lockHeld(tx *db.Tx, r *run) error {
+// PostgreSQL the lock keeps claims off, on SQLite there is one writer. KEY SHARE lets heartbeats through; a transaction that changes the row
+// itself takes NO KEY UPDATE, because a heartbeat before its change would undo it.
+func lockHeld(tx *db.Tx, r *run, strength string) error {
 	lock := ""
 	if tx.Dialect == db.Postgres {
-		lock = " FOR KEY SHARE"
+		lock = " FOR " + strength
 	}
 	_, ok, err := db.Find[string](tx, `SELECT id FROM job WHERE id = $1 AND fence = $2 AND state = 'running'`+lock, r.row.ID, r.row.Fence)
 	if err == nil && !ok {
