@@ -19,6 +19,8 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/deadline"
+	"chungtay/internal/sheet"
+	"chungtay/orgunit"
 	"chungtay/policy"
 	"chungtay/report"
 )
@@ -318,6 +320,75 @@ func TestWordsAndOutliersOfAConsolidation(t *testing.T) {
 		d.must(d.do("POST", "/requests/"+a.ID+"/freeze", nil), http.StatusSeeOther)
 		if w := read("?frozen=2"); !slices.Equal(said(w), joined) || w.Narrative[0].Version != 1 {
 			t.Errorf("frozen after: %+v", w)
+		}
+	})
+}
+
+// Who has sent, who is late and who had nothing is one number on the page of a request, in its list of units, in the table, on the leaders' page,
+// in the list of requests and in the file of units.
+func TestProgressIsOneNumberEverywhere(t *testing.T) {
+	dbtest.Each(t, Migrations(), func(t *testing.T, db_ *db.DB) {
+		d := newDesktop(t, db_)
+		d.publish("loi_ke", "Báo cáo ngắn", told)
+		by := policy.System("test")
+		units := []string{d.ThanhHoa.HacThanh.Committee.ID, d.ThanhHoa.ThoXuan.Committee.ID, d.ThanhHoa.MuongLat.Committee.ID, d.Below.ID, d.SonLa.MaiSon.Committee.ID}
+		ids := map[string]string{}
+		var a report.Asked
+		dbtest.Write(t, d.World.DB, func(tx *db.Tx) (err error) {
+			if a, err = d.Reports.Ask(tx, by, report.New{Unit: d.Here.ID, Title: "Báo cáo về tiến độ", Form: "loi_ke", Due: deadline.New(deadline.Until, civil.Of(tx.Now).AddDays(-3)), Units: units}); err != nil {
+				return err
+			}
+			rows, _, err := d.Reports.List(tx, by, report.Filter{Request: a.ID, Page: 1, Size: 9})
+			for _, r := range rows {
+				ids[r.Unit] = r.ID
+			}
+			return err
+		})
+		d.sent(ids[units[0]], formdef.Values{"nguoi": formdef.IntValue(5)}, true)
+		d.sent(ids[units[1]], formdef.Values{"nguoi": formdef.IntValue(6)}, false)
+		d.sent(ids[units[2]], formdef.Values{"nguoi": formdef.IntValue(7)}, false)
+		dbtest.Write(t, d.World.DB, func(tx *db.Tx) error {
+			if err := d.Reports.Return(tx, by, ids[units[2]], 1, "sửa", nil); err != nil {
+				return err
+			}
+			if _, err := d.Reports.Nothing(tx, by, ids[units[3]], 0); err != nil {
+				return err
+			}
+			return d.Reports.Approve(tx, by, ids[units[3]], 0)
+		})
+		page := "/requests/" + a.ID
+		d.must(d.do("GET", page, nil), http.StatusOK, "4/5", "Không phát sinh: 1 đơn vị", "Nhắc 1 đơn vị quá hạn")
+		d.must(d.do("GET", page+"/matrix", nil), http.StatusOK, "2/5 đơn vị có báo cáo đã duyệt")
+		d.must(d.do("GET", page+"/summary", nil), http.StatusOK, "4/5 cơ quan, đơn vị đã gửi báo cáo, 2 báo cáo đã duyệt, 1 đơn vị trả lời không phát sinh", "Quá hạn chưa gửi (1)")
+		d.must(d.do("GET", "/requests?q=tien+do", nil), http.StatusOK, "4/5")
+		want := map[string]int{"approved": 2, "submitted": 1, "returned": 1, "none": 1, "late": 5, "missing": 1, "nothing": 1}
+		for state, n := range want {
+			w := d.do("GET", page+"/units.xlsx?state="+state, nil)
+			d.must(w, http.StatusOK)
+			rows, err := sheet.Read(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			listed := d.must(d.do("GET", page+"?state="+state, nil), http.StatusOK)
+			in := 0
+			for _, u := range units {
+				name := ""
+				dbtest.Read(t, d.World.DB, func(tx *db.Tx) error {
+					names, err := orgunit.Names(tx, []string{u})
+					name = names[u]
+					return err
+				})
+				inFile := slices.ContainsFunc(rows, func(r []string) bool { return len(r) > 0 && r[0] == name })
+				if inFile {
+					in++
+				}
+				if onPage := strings.Contains(listed, "/reports/"+ids[u]); onPage != inFile {
+					t.Errorf("%s, %s: on the page %v, in the file %v", state, name, onPage, inFile)
+				}
+			}
+			if in != n {
+				t.Errorf("%s: the file has %d units, want %d", state, in, n)
+			}
 		}
 	})
 }

@@ -109,6 +109,10 @@ func TestForms(t *testing.T) {
 	if got := eval[string](b, `[...document.querySelectorAll('[data-cell=tong_luot_nguoi] output, [data-cell=tong_luot_nu] output, [data-cell=ty_le_nu] output')].map(o => o.textContent).join("|")`); got != "1.250|700|56" {
 		t.Errorf("worked out in the browser: %q", got)
 	}
+	enter(b, map[string]string{"v.thuan_loi": "Làm tốt"})
+	if got := eval[string](b, `document.getElementById("f-v.thuan_loi-count").textContent`); got != "Còn 3.993 ký tự" {
+		t.Errorf("the counter of a long text says %q", got)
+	}
 	enter(b, map[string]string{"v.truc_tiep/mit_tinh/nu": "1.300"})
 	if !eval[bool](b, `[...document.querySelectorAll('.live:not([hidden])')].some(e => e.textContent.includes("Số nữ không lớn hơn"))`) {
 		t.Error("the browser does not warn of more women than people")
