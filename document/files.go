@@ -149,8 +149,11 @@ func (c *Documents) extract(ctx context.Context, j *jobs.Job) error {
 	gone := false
 	err := j.DB.Read(ctx, func(tx *db.Tx) error {
 		_, err := byID(tx, o.Document)
-		if gone = errs.Is(err, errs.NotFound); gone || err != nil {
+		if gone = errs.Is(err, errs.NotFound); gone {
 			return nil
+		}
+		if err != nil {
+			return err
 		}
 		files, err = listFiles(tx, o.Document)
 		return err

@@ -50,7 +50,7 @@ type staged struct {
 	name   string
 	digest string       // of the plain content
 	key    *seal.Record // to be kept; nil when sealed under a record's key
-	kept   bool         // the database has it
+	kept   bool         // the database has it, or may have it
 }
 
 // Put takes in a content outside a transaction. It has no use yet: a record uses it within a day, or it is swept.
@@ -68,7 +68,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, o PutOptions) (Ref, error)
 	}
 	var ref Ref
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) { ref, err = s.add(tx, st); return err })
-	if err != nil {
+	if err != nil && !st.kept {
 		s.discard(ctx, objectName(st.row.ID))
 	}
 	return ref, err
@@ -196,7 +196,9 @@ func checkImage(r io.ReadSeeker, name string) error {
 
 // add writes the rows of a staged content, or finds the one that is there already.
 func (s *Store) add(tx *db.Tx, st *staged) (Ref, error) {
-	tx.AfterCommit(func() { st.kept = true })
+	keep := func() { st.kept = true }
+	tx.AfterCommit(keep)
+	tx.InDoubt(keep)
 	digest := ""
 	if st.key != nil {
 		var err error

@@ -65,7 +65,8 @@ func (s *Store) Received(rq *web.Request, f *web.Form, field string, allow ...Ty
 	return out, nil
 }
 
-// stageFor stages a content before the transaction of a request. What the request did not commit after all is removed when it is over.
+// stageFor stages a content before the transaction of a request. What the request
+// did certainly not commit is removed when it is over.
 func (s *Store) stageFor(rq *web.Request, key any, stage func(context.Context) (*staged, error)) (*staged, error) {
 	v, err := rq.Outside(key, func(ctx context.Context) (any, error) {
 		st, err := stage(ctx)

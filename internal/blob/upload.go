@@ -134,8 +134,9 @@ func (s *Store) appendUpload(ctx context.Context, person, id string, offset int6
 		if err != nil {
 			return at(), failed(err, "write a part of upload "+id)
 		}
-		moved := false
+		moved, unknown := false, false
 		err = s.db.Write(keep, func(tx *db.Tx) (err error) {
+			tx.InDoubt(func() { unknown = true })
 			u.ExpiresAt = tx.Now.Add(uploadLife)
 			if moved, err = advanceUpload(tx, id, u.Received, u.Received+size, u.ExpiresAt); err == nil && moved {
 				err = insertPart(tx, id, u.Received, size, object)
@@ -143,7 +144,9 @@ func (s *Store) appendUpload(ctx context.Context, person, id string, offset int6
 			return err
 		})
 		if err != nil || !moved {
-			s.discard(keep, partName(object))
+			if !unknown {
+				s.discard(keep, partName(object))
+			}
 			if err == nil {
 				err = errOffset
 			}
@@ -197,7 +200,7 @@ func (s *Store) finish(ctx context.Context, u uploadRow) error {
 		return err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error { return s.finishWith(tx, u.ID, st) })
-	if err != nil {
+	if err != nil && !st.kept {
 		s.discard(ctx, objectName(st.row.ID))
 	}
 	return err

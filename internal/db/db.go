@@ -180,6 +180,7 @@ type Tx struct {
 	ctx     context.Context
 	tx      *sql.Tx
 	after   []func()
+	doubt   []func()
 	readers bool
 	memo    map[string]map[string]any // by table and key, see Memo
 	broken  error                     // the first failure of a statement on PostgreSQL, after which nothing else can succeed
@@ -212,6 +213,10 @@ func (tx *Tx) Counted(tables ...string) error {
 // AfterCommit registers what must happen once the transaction is durable: waking a worker, closing a file. It is dropped with the
 // transaction on failure and on retry.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// InDoubt registers what must happen when the answer to the commit is lost, so that nobody knows whether the transaction is durable. Then what it may
+// refer to must not be thrown away: it is for a sweep that looks at the database later. Like AfterCommit it is dropped with a known failure.
+func (tx *Tx) InDoubt(f func()) { tx.doubt = append(tx.doubt, f) }
 
 // Read runs f in a read-only transaction on one snapshot.
 func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
@@ -262,7 +267,7 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool
 			inTurn = true
 		}
 		err := d.once(ctx, pool, o, reads, inTurn, f)
-		if err != nil && try < 4 && pgconn.SafeToRetry(err) { // the connection was dead before anything was sent: take another
+		if err != nil && try < 4 && !errors.Is(err, errAnswerLost) && pgconn.SafeToRetry(err) { // the connection was dead before anything was sent: take another
 			continue
 		}
 		if err == nil || !isBeaten(err) || try == maxTries || ctx.Err() != nil {
@@ -314,12 +319,35 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads, in
 	done = true
 	if err := t.Commit(); err != nil {
 		t.Rollback()
+		if !reads && !isRefusal(err) {
+			for _, f := range tx.doubt {
+				f()
+			}
+			return fmt.Errorf("%w: %w", errAnswerLost, err)
+		}
 		return fmt.Errorf("commit: %w", err)
 	}
 	for _, f := range tx.after {
 		f()
 	}
 	return nil
+}
+
+// errAnswerLost says that a transaction may be durable or not: it is not tried again, for that could do its work twice.
+var errAnswerLost = errors.New("commit: the answer was lost")
+
+// isRefusal tells whether the database itself answered to a commit that it did not take place. A connection that broke and a server that
+// went down while it was at it leave that open, also where the driver says that nothing was sent.
+func isRefusal(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return !strings.HasPrefix(pg.Code, "57P") && !strings.HasPrefix(pg.Code, "08")
+	}
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		return s.Code()&0xff != sqlite3.SQLITE_IOERR
+	}
+	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, sql.ErrTxDone)
 }
 
 // isBeaten tells whether err means that another was faster or that too much was going on at once: the transaction is tried again.

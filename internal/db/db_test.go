@@ -467,3 +467,26 @@ func TestMemo(t *testing.T) {
 		})
 	})
 }
+
+// A transaction whose commit was not answered is not run a second time: it took place, and the caller is told that nobody knows.
+func TestALostAnswerIsNotTriedAgain(t *testing.T) {
+	d, lose := dbtest.LoseCommits(t, things, db.Options{})
+	doubts := 0
+	lose()
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		tx.InDoubt(func() { doubts++ })
+		tx.AfterCommit(func() { t.Error("it was taken for answered") })
+		_, err := tx.Exec(`UPDATE counter SET n = n + 1`)
+		return err
+	})
+	if errs.Of(err) != errs.Unavailable || doubts != 1 {
+		t.Errorf("%v, %d doubts", err, doubts)
+	}
+	dbtest.Read(t, d, func(tx *db.Tx) error {
+		n, err := db.One[int](tx, `SELECT n FROM counter`)
+		if n != 1 {
+			t.Errorf("it was run %d times", n)
+		}
+		return err
+	})
+}
