@@ -158,7 +158,7 @@ var pages = []page{
 	{"person-role", "/people/{person syt.cv}/role", "quantri"},
 	{"deliveries", "/system/deliveries", "quantri"},
 	{"audit", "/audit", "kiemsoat"},
-	{"audit-found", "/audit?action=account", "kiemsoat"},
+	{"audit-found", "/audit?action=account.enrol", "kiemsoat"},
 	{"audit-entry", "/audit/{entry account.enrol}", "kiemsoat"},
 	{"audit-heads", "/audit/heads", "kiemsoat"},
 }

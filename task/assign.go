@@ -112,7 +112,7 @@ func (c *Tasks) Assign(tx *db.Tx, by policy.Actor, n New) ([]string, error) {
 		}
 		var list []notify.Notice
 		for _, t := range tasks {
-			list = append(list, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.assigned", Key: "task.notice.assigned", Args: []any{name[n.Issuer], Title(n.Text)}, Path: "/tasks/" + t.ID})
+			list = append(list, until(t, notify.Notice{Unit: t.Unit, Needs: Work, Kind: "task.assigned", Key: "task.notice.assigned", Args: []any{name[n.Issuer], Title(n.Text)}, Path: "/tasks/" + t.ID}))
 		}
 		if err := notify.SendMany(tx, list); err != nil {
 			return nil, err

@@ -123,6 +123,19 @@ func TestATaskIsDoneWithEvidenceAndAcceptance(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		commune, so := b.ThanhHoa.HacThanh.Committee.Officer, b.ThanhHoa.Health.Officer
 		id := b.give(deadline.New(deadline.Before, civil.MustParse("2026-07-30")))
+		told := func(key string) {
+			t.Helper()
+			b.must(func(tx *db.Tx) error {
+				p, err := notify.Inbox(tx, commune, false, "", 9)
+				if !slices.ContainsFunc(p.List, func(r notify.Received) bool {
+					return r.Text.Key == key && len(r.Text.Args) == 3 && r.Text.Args[1] == "Treo băng rôn tại trụ sở" && r.Text.Args[2] == civil.MustParse("2026-07-29")
+				}) {
+					t.Errorf("told %+v, want %s with the work and its last day", p.List, key)
+				}
+				return err
+			})
+		}
+		told("task.notice.assigned_by")
 		err := b.do(func(tx *db.Tx) error { return b.tasks.Submit(tx, commune, id, 0, "Đã treo 12 băng rôn") })
 		if f := errs.FieldsOf(err); len(f) != 1 || f[0].Key != "task.need_evidence" {
 			t.Errorf("handed in without evidence: %v", err)
@@ -143,6 +156,7 @@ func TestATaskIsDoneWithEvidenceAndAcceptance(t *testing.T) {
 			t.Error("returned without a reason")
 		}
 		b.must(func(tx *db.Tx) error { return b.tasks.Return(tx, so, id, 0, "Thiếu ảnh ở hai thôn") })
+		told("task.notice.returned_by")
 		b.must(func(tx *db.Tx) error { return b.tasks.Submit(tx, commune, id, 0, "Đã bổ sung") })
 		b.must(func(tx *db.Tx) error { return b.tasks.Accept(tx, so, id, 0, "") })
 		if s := b.get(id, so).State; s != task.Done {

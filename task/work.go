@@ -83,14 +83,26 @@ func working(tx *db.Tx, t Task) (audit.Right, error) {
 	return audit.By(Work, units...), err
 }
 
-// tell sends a notice about a task: its last argument is what the work is called.
+// dated are the sentences that also say until when the work is to be done, where there is a deadline.
+var dated = map[string]string{"task.notice.assigned": "task.notice.assigned_by", "task.notice.handed": "task.notice.handed_by", "task.notice.returned": "task.notice.returned_by",
+	"task.notice.granted": "task.notice.granted_by", "task.notice.refused": "task.notice.refused_by"}
+
+// until makes of a notice about a task the sentence with its deadline.
+func until(t Task, n notify.Notice) notify.Notice {
+	if key := dated[n.Key]; key != "" && !t.DueDay.IsZero() {
+		n.Key, n.Args = key, append(n.Args, t.Due().Last())
+	}
+	return n
+}
+
+// tell sends a notice about a task: what the work is called, and until when it is to be done, follow the other arguments.
 func (c *Tasks) tell(tx *db.Tx, t Task, n notify.Notice) error {
 	o, err := orderOf(tx, t.Order)
 	if err != nil {
 		return err
 	}
 	n.Args, n.Path = append(n.Args, Title(o.Text)), "/tasks/"+t.ID
-	return notify.Send(tx, n)
+	return notify.Send(tx, until(t, n))
 }
 
 func (c *Tasks) note(tx *db.Tx, by policy.Actor, t Task, kind, text string) error {
