@@ -20,7 +20,8 @@ type cell struct {
 	pos     int // among the fields of the repeat
 	section *Section
 	unit    string
-	figure  int // index among the figures, -1
+	figure  int  // index among the figures, -1
+	words   Text // what label says
 
 	relevant  []*node // all must hold
 	required  []*node // any
@@ -43,7 +44,9 @@ type test struct {
 func (c *cell) figureCell() bool { return c.typ.Number() && c.repeat < 0 }
 
 // label names the cell for people: of a table's cell the row and the column.
-func (c *cell) label() Text {
+func (c *cell) label() Text { return c.words }
+
+func (c *cell) name() Text {
 	if c.row == nil {
 		return c.field.Label
 	}
@@ -137,7 +140,7 @@ func (p *parser) add(c *cell) *cell {
 	if len(p.f.cells) > MaxCells {
 		return nil
 	}
-	c.index = len(p.f.cells)
+	c.index, c.words = len(p.f.cells), c.name()
 	p.f.cells = append(p.f.cells, c)
 	p.f.byAddr[c.addr] = c.index
 	return c

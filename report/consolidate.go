@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"runtime"
 	"sort"
+	"sync"
 
 	"chungtay/audit"
 	"chungtay/formdef"
@@ -62,11 +64,12 @@ func (c *Reports) sum(tx *db.Tx, a Asked, members []member) (Sum, error) {
 			texts = append(texts, cell)
 		}
 	}
-	for _, m := range members {
-		v, err := f.Kept([]byte(m.Body))
-		if err != nil {
-			return s, err
-		}
+	each, err := kept(f, members)
+	if err != nil {
+		return s, err
+	}
+	for i, m := range members {
+		v := each[i]
 		t.Add(v)
 		s.Each[m.Unit] = v
 		s.Nothing[m.Unit] = m.Nothing
@@ -80,6 +83,29 @@ func (c *Reports) sum(tx *db.Tx, a Asked, members []member) (Sum, error) {
 	s.Values, s.Coverage = t.Result()
 	sort.SliceStable(s.Narrative, func(i, j int) bool { return s.Narrative[i].Cell < s.Narrative[j].Cell })
 	return s, nil
+}
+
+// kept reads the figures of many submissions, by their order, on all cores: of eleven thousand this is most of the work.
+func kept(f *formdef.Form, members []member) ([]formdef.Values, error) {
+	out := make([]formdef.Values, len(members))
+	var failed error
+	var once sync.Once
+	var all sync.WaitGroup
+	cores := runtime.GOMAXPROCS(0)
+	for core := range cores {
+		all.Go(func() {
+			for i := core; i < len(members); i += cores {
+				v, err := f.Kept([]byte(members[i].Body))
+				if err != nil {
+					once.Do(func() { failed = err })
+					return
+				}
+				out[i] = v
+			}
+		})
+	}
+	all.Wait()
+	return out, failed
 }
 
 // Freeze keeps a consolidation for ever (chốt số liệu): which submissions went in, what came out. The submissions are locked: they open
