@@ -219,13 +219,13 @@ func (n *Notices) send(ctx context.Context, j *jobs.Job) error {
 	case err == nil:
 		return j.Finish(ctx, func(tx *db.Tx) error { return endQueued(tx, to, all, Sent, "") })
 	case IsRefused(err):
-		return j.Finish(ctx, func(tx *db.Tx) error { return endQueued(tx, to, all, Failed, jobs.Reason(err)) })
+		return j.Finish(ctx, func(tx *db.Tx) error { return endQueued(tx, to, all, Failed, errs.Reason(err)) })
 	case j.Attempt >= sendAttempts:
-		if werr := j.Write(ctx, func(tx *db.Tx) error { return endQueued(tx, to, all, Failed, jobs.Reason(err)) }); werr != nil {
+		if werr := j.Write(ctx, func(tx *db.Tx) error { return endQueued(tx, to, all, Failed, errs.Reason(err)) }); werr != nil {
 			return werr
 		}
 	default:
-		if werr := j.Write(ctx, func(tx *db.Tx) error { return noteAttempt(tx, all, jobs.Reason(err)) }); werr != nil {
+		if werr := j.Write(ctx, func(tx *db.Tx) error { return noteAttempt(tx, all, errs.Reason(err)) }); werr != nil {
 			return werr
 		}
 	}
@@ -352,9 +352,9 @@ func (n *Notices) sendLetter(ctx context.Context, j *jobs.Job) error {
 	case err == nil:
 		return j.Finish(ctx, end(""))
 	case IsRefused(err):
-		return j.Finish(ctx, end(jobs.Reason(err)))
+		return j.Finish(ctx, end(errs.Reason(err)))
 	case j.Attempt >= letterAttempts:
-		return errors.Join(err, j.Write(ctx, end(jobs.Reason(err))))
+		return errors.Join(err, j.Write(ctx, end(errs.Reason(err))))
 	}
 	return err
 }

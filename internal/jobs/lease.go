@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chungtay/internal/db"
+	"chungtay/internal/errs"
 )
 
 // Write runs f in a write transaction as long as the job is still this attempt's; otherwise it returns ErrLeaseLost and nothing is
@@ -124,7 +125,7 @@ func (r *Runner) beat(ctx context.Context) {
 		return err
 	})
 	if err != nil {
-		r.o.Log.Warn("jobs: leases not prolonged", "held", len(held), "err", Reason(err))
+		r.o.Log.Warn("jobs: leases not prolonged", "held", len(held), "err", errs.Reason(err))
 	}
 	now := r.db.Now()
 	r.mu.Lock()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"chungtay/internal/db"
+	"chungtay/internal/errs"
 )
 
 // RunnerOptions tune a node's Runner; the zero value is the default.
@@ -135,7 +136,7 @@ func (r *Runner) Run(ctx context.Context) {
 		} else {
 			failures++
 			wake, pause = nil, min(r.o.Poll<<min(failures-1, 5), 15*time.Second) // do not hammer a database that is away
-			r.o.Log.Warn("jobs: the queue is out of reach", "err", Reason(err))
+			r.o.Log.Warn("jobs: the queue is out of reach", "err", errs.Reason(err))
 		}
 		timer.Reset(pause)
 		select {
@@ -361,9 +362,9 @@ func save(tx *db.Tx, ended []*run) (map[*run]bool, error) {
 		case h.put:
 			ok, err = putBack(tx, h.row.ID, h.row.Fence, h.due, "", "")
 		case h.fatal:
-			ok, err = finishFailed(tx, h.row.ID, h.row.Fence, h.failure, Reason(h.err))
+			ok, err = finishFailed(tx, h.row.ID, h.row.Fence, h.failure, errs.Reason(h.err))
 		default:
-			ok, err = putBack(tx, h.row.ID, h.row.Fence, h.due, h.failure, Reason(h.err))
+			ok, err = putBack(tx, h.row.ID, h.row.Fence, h.due, h.failure, errs.Reason(h.err))
 		}
 		if err != nil {
 			return nil, err
@@ -467,7 +468,7 @@ func attempt(ctx context.Context, d *db.DB, h *run) (err error) {
 // what names a panic without its data: a run-time error's text, else the type of the value.
 func what(p any) string {
 	if e, ok := p.(runtime.Error); ok {
-		return Reason(e)
+		return errs.Reason(e)
 	}
 	return fmt.Sprintf("%T", p)
 }
@@ -560,7 +561,7 @@ func (r *Runner) settled(ended []*run, refused map[*run]bool) {
 		args := []any{"kind", h.kind.Name, "job", h.row.ID, "attempt", h.row.Attempt, "ms", r.db.Now().Sub(h.began).Milliseconds(), "result", result}
 		if h.err != nil && !h.put {
 			level = slog.LevelWarn
-			args = append(args, "failure", string(h.failure), "reason", Reason(h.err))
+			args = append(args, "failure", string(h.failure), "reason", errs.Reason(h.err))
 		}
 		r.o.Log.Log(h.ctx, level, "job", args...)
 	}

@@ -67,9 +67,9 @@ func (s *Server) fail(w *statusWriter, rq *Request, err error) {
 		p.Pairs = stale.Pairs
 	}
 	if kind == errs.Internal {
-		s.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+		s.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 	} else {
-		s.Log.Debug("refused", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+		s.Log.Debug("refused", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -101,7 +101,7 @@ func (s *Server) fail(w *statusWriter, rq *Request, err error) {
 	}
 	var buf bytes.Buffer
 	if err := s.Look.Layout(v, s.Look.Problem(p)).Render(rq.Context(), &buf); err != nil {
-		s.Log.Error("problem page", "ref", rq.Ref, "err", err.Error())
+		s.Log.Error("problem page", "ref", rq.Ref, "err", errs.Reason(err))
 		buf.Reset()
 		buf.WriteString("Máy chủ gặp lỗi. Mã: " + p.Ref)
 		h.Set("Content-Type", "text/plain; charset=utf-8")
@@ -123,7 +123,7 @@ func (rq *Request) FailText(w http.ResponseWriter, err error) {
 		text = errs.Message{Key: textOf[kind]}
 	}
 	if kind == errs.Internal {
-		rq.server.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+		rq.server.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 	}
 	if kind == errs.Unavailable || kind == errs.TooMany {
 		w.Header().Set("Retry-After", "10")

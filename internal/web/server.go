@@ -463,7 +463,7 @@ func (s *Server) sendFile(w *statusWriter, rq *Request, f *File) {
 	}
 	w.WriteHeader(http.StatusOK)
 	if _, err := io.Copy(w, body); err != nil {
-		s.Log.Warn("download ended early", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+		s.Log.Warn("download ended early", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 		panic(http.ErrAbortHandler) // so that the client sees a broken transfer, not a short file
 	}
 }

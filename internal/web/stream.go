@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"chungtay/internal/errs"
 )
 
 // Stream writes server-sent events.
@@ -40,6 +42,6 @@ func (s *Server) stream(w *statusWriter, rq *Request, f func(context.Context, *S
 	defer cancel()
 	defer context.AfterFunc(s.stopped, cancel)()
 	if err := f(ctx, &Stream{w, w.rc}); err != nil && ctx.Err() == nil {
-		s.Log.Warn("event stream ended", "ref", rq.Ref, "route", rq.route.Pattern, "err", err.Error())
+		s.Log.Warn("event stream ended", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 	}
 }

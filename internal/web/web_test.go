@@ -142,6 +142,10 @@ func noteRoutes() []Route {
 			return JSON(map[string]any{"name": fs[0].Name, "content": string(b)}), err
 		}},
 		{Pattern: "GET /broken", Needs: policy.Public, Page: fails(errors.New("secret cause"))},
+		{Pattern: "GET /named", Needs: policy.Public, Page: fails(errors.New(`no person "Lo Thi Dao" called Lò Thị Đào with 0912 345 678`))},
+		{Pattern: "GET /named-raw", Needs: policy.Public, Raw: func(rq *Request, w http.ResponseWriter) {
+			rq.FailText(w, errors.New(`no person "Lo Thi Dao" called Lò Thị Đào with 0912 345 678`))
+		}},
 		{Pattern: "GET /panic", Needs: policy.Public, Page: func(*Request) (Reply, error) { panic("secret panic") }},
 		{Pattern: "GET /halfway", Needs: policy.Public, Page: func(*Request) (Reply, error) {
 			return Show("x", templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
@@ -319,6 +323,25 @@ func TestOtherSitesCannotPost(t *testing.T) {
 		resp, body = s.do("POST", "/notes", "an", form, header("Sec-Fetch-Site", "same-origin"))
 		s.want(resp, body, 303)
 	})
+}
+
+// The log tells what failed, and nothing of a person whose words an error quotes.
+func TestTheLogNamesNobody(t *testing.T) {
+	s := newSite(t, dbtest.SQLite(t, []db.Migrations{Migrations(), noteTables}, db.Options{}))
+	for _, path := range []string{"/named", "/named-raw"} {
+		s.log.Reset()
+		resp, body := s.do("GET", path, "", nil)
+		s.want(resp, body, 500)
+		log := s.log.String()
+		if !strings.Contains(log, "no person … called") {
+			t.Errorf("%s does not say what failed: %s", path, log)
+		}
+		for _, of := range []string{"Dao", "Lò", "0912"} {
+			if strings.Contains(log, of) {
+				t.Errorf("%s: %q in the log", path, of)
+			}
+		}
+	}
 }
 
 func TestFailuresSayWhatToDoAndLeakNothing(t *testing.T) {

@@ -1,4 +1,4 @@
-package jobs
+package errs
 
 import (
 	"errors"
@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"chungtay/internal/errs"
 )
 
 func TestReasonsHoldNothingOfPeople(t *testing.T) {
@@ -15,7 +13,7 @@ func TestReasonsHoldNothingOfPeople(t *testing.T) {
 		err  error
 		want string
 	}{
-		{fmt.Errorf("render directive 01jd9k3xg5v8n2q4r6s7t9w0yz: %w", errs.New(errs.Invalid, "docrender.no_number", "Lò Thị Đào")),
+		{fmt.Errorf("render directive 01jd9k3xg5v8n2q4r6s7t9w0yz: %w", New(Invalid, "docrender.no_number", "Lò Thị Đào")),
 			"render directive 01jd9k3xg5v8n2q4r6s7t9w0yz: invalid docrender.no_number"},
 		{errors.New(`ERROR: invalid input syntax for type bigint: "Lo Thi Dao" (SQLSTATE 22P02)`), "ERROR: invalid input syntax for type bigint: … (SQLSTATE 22P02)"},
 		{errors.New("no unit named Lò Thị Đào"), "no unit named … … …"},
