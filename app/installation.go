@@ -221,17 +221,45 @@ var (
 	jobsEnded = prometheus.NewDesc("chungtay_jobs_total", "Attempts at jobs that ended on this node, by kind and outcome.", []string{"kind", "outcome"}, nil)
 	jobsTime  = prometheus.NewDesc("chungtay_jobs_seconds_total", "Time spent in jobs on this node, by kind.", []string{"kind"}, nil)
 	jobsBusy  = prometheus.NewDesc("chungtay_jobs_busy", "Workers at work on this node.", nil, nil)
+	jobsLook  = prometheus.NewDesc("chungtay_jobs_last_look_seconds", "When the queue last answered this node, in seconds since 1970; 0: not yet.", nil, nil)
+	jobsQueue = prometheus.NewDesc("chungtay_jobs_waiting", "Jobs waiting in the queue of the installation.", nil, nil)
+	jobsOld   = prometheus.NewDesc("chungtay_jobs_oldest_seconds", "How long the job due first has been due; 0: none is.", nil, nil)
 )
 
 func (m jobMetrics) Describe(ch chan<- *prometheus.Desc) {
 	ch <- jobsEnded
 	ch <- jobsTime
 	ch <- jobsBusy
+	ch <- jobsLook
+	ch <- jobsQueue
+	ch <- jobsOld
 }
+
+// metricsTime bounds the look at the queue: a database that hangs must not hide the other counters.
+const metricsTime = 5 * time.Second
 
 func (m jobMetrics) Collect(ch chan<- prometheus.Metric) {
 	s := m.runner.Stats()
 	ch <- prometheus.MustNewConstMetric(jobsBusy, prometheus.GaugeValue, float64(s.Busy))
+	var look float64
+	if !s.LastLook.IsZero() {
+		look = float64(s.LastLook.UnixMilli()) / 1000
+	}
+	ch <- prometheus.MustNewConstMetric(jobsLook, prometheus.GaugeValue, look)
+	ctx, cancel := context.WithTimeout(context.Background(), metricsTime)
+	defer cancel()
+	var queue jobs.Summary
+	var late time.Duration
+	if err := m.db.Read(ctx, func(tx *db.Tx) (err error) {
+		queue, err = jobs.Counts(tx)
+		if late = 0; !queue.Oldest.IsZero() {
+			late = tx.Now.Sub(queue.Oldest)
+		}
+		return err
+	}); err == nil { // while the database is away nothing is said of the queue, and the last look gets old
+		ch <- prometheus.MustNewConstMetric(jobsQueue, prometheus.GaugeValue, float64(queue.States[jobs.Waiting]))
+		ch <- prometheus.MustNewConstMetric(jobsOld, prometheus.GaugeValue, late.Seconds())
+	}
 	for kind, k := range s.Kinds {
 		ch <- prometheus.MustNewConstMetric(jobsTime, prometheus.CounterValue, k.Seconds, kind)
 		for outcome, n := range map[string]uint64{"done": k.Done, "retried": k.Retried, "failed": k.Failed, "put_back": k.PutBack, "lost": k.Lost} {

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
+	"chungtay/internal/jobs"
 )
 
 // What Prometheus is told: the counters of the guide for operators, labels from closed sets only, and nothing that anybody typed into an address, a
@@ -98,7 +100,46 @@ func TestMetricsHoldNothingPersonal(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"chungtay_jobs_busy", "chungtay_jobs_seconds_total", "chungtay_jobs_total", "chungtay_request_seconds"}; !slices.Equal(ours, want) {
+	if want := []string{"chungtay_jobs_busy", "chungtay_jobs_last_look_seconds", "chungtay_jobs_oldest_seconds", "chungtay_jobs_seconds_total", "chungtay_jobs_total", "chungtay_jobs_waiting", "chungtay_request_seconds"}; !slices.Equal(ours, want) {
 		t.Errorf("counters %v, want %v", ours, want)
 	}
+}
+
+// The queue is told as it stands: how many wait, how long the first has been due, and when the runner last looked.
+func TestMetricsTellOfTheQueue(t *testing.T) {
+	clock := dbtest.NewClock(time.Date(2026, 11, 2, 3, 0, 0, 0, time.UTC))
+	dbtest.EachWith(t, nil, db.Options{Clock: clock.Now}, func(t *testing.T, d *db.DB) {
+		dir := t.TempDir()
+		in := openPlace(t, dir, dir+"/key.json", d)
+		in.Runner()
+		value := func(name string) float64 {
+			t.Helper()
+			families, err := in.Metrics.Gather()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range families {
+				if f.GetName() == name {
+					return f.GetMetric()[0].GetGauge().GetValue()
+				}
+			}
+			return -1
+		}
+		before := value("chungtay_jobs_waiting")
+		dbtest.Write(t, d, func(tx *db.Tx) error {
+			if _, err := jobs.Enqueue(tx, "jobs.prune", nil); err != nil {
+				return err
+			}
+			_, err := jobs.Enqueue(tx, "jobs.prune", nil, jobs.At(tx.Now.Add(time.Hour)))
+			return err
+		})
+		clock.Add(90 * time.Second)
+		if n, late, look := value("chungtay_jobs_waiting"), value("chungtay_jobs_oldest_seconds"), value("chungtay_jobs_last_look_seconds"); n != before+2 || late < 90 || look != 0 {
+			t.Errorf("%v waiting, first due %v s ago, last look %v", n, late, look)
+		}
+		d.Close() // away: the counters of the node are still told
+		if busy, n := value("chungtay_jobs_busy"), value("chungtay_jobs_waiting"); busy != 0 || n != -1 {
+			t.Errorf("busy %v, waiting %v", busy, n)
+		}
+	})
 }
