@@ -88,6 +88,7 @@ CREATE TABLE blob_upload (
 	created_at BIGINT NOT NULL,
 	expires_at BIGINT NOT NULL,
 	claimed_at BIGINT,
+	meta BYTEA,
 	PRIMARY KEY (id)
 );
 CREATE INDEX ON blob_upload (expires_at);

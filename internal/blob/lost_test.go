@@ -52,7 +52,7 @@ func TestAFileOutlivesALostAnswerToTheCommit(t *testing.T) {
 	// An upload: the answer to its only part is lost, then that to its end.
 	second := pdf(3000)
 	var u upload
-	dbtest.Write(t, d, func(tx *db.Tx) error { u, err = s.createUpload(tx, "an", int64(len(second)), "b.pdf"); return err })
+	dbtest.Write(t, d, func(tx *db.Tx) error { u, err = s.createUpload(tx, "an", int64(len(second)), "b.pdf", ""); return err })
 	lose()
 	if _, err := s.appendUpload(ctx, "an", u.ID, 0, bytes.NewReader(second)); err == nil {
 		t.Fatal("nobody answered, and it was taken for an answer")

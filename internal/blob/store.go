@@ -110,15 +110,16 @@ type uploadRow struct {
 	Received  int64     `db:"received"`
 	Content   string    `db:"content"`
 	ExpiresAt time.Time `db:"expires_at"`
+	Meta      []byte    `db:"meta"`
 }
 
 func findUpload(tx *db.Tx, id string) (uploadRow, bool, error) {
-	return db.Find[uploadRow](tx, `SELECT id, person, name, length, received, content, expires_at FROM blob_upload WHERE id = $1`, id)
+	return db.Find[uploadRow](tx, `SELECT id, person, name, length, received, content, expires_at, meta FROM blob_upload WHERE id = $1`, id)
 }
 
 func insertUpload(tx *db.Tx, u uploadRow) error {
-	_, err := tx.Exec(`INSERT INTO blob_upload (id, person, name, length, received, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)`,
-		u.ID, u.Person, u.Name, u.Length, tx.Now, u.ExpiresAt)
+	_, err := tx.Exec(`INSERT INTO blob_upload (id, person, name, length, received, created_at, expires_at, meta) VALUES ($1, $2, $3, $4, 0, $5, $6, $7)`,
+		u.ID, u.Person, u.Name, u.Length, tx.Now, u.ExpiresAt, u.Meta)
 	return err
 }
 

@@ -57,8 +57,9 @@ func (s *Store) tusCreate(rq *web.Request, w http.ResponseWriter) {
 		s.tusFail(rq, w, errs.New(errs.Invalid, "blob.request"))
 		return
 	}
-	name, ok := metaName(rq.HTTP.Header.Get("Upload-Metadata"))
-	if !ok {
+	meta := rq.HTTP.Header.Get("Upload-Metadata")
+	name, ok := metaName(meta)
+	if !ok || len(meta) > maxMeta {
 		s.tusFail(rq, w, errs.New(errs.Invalid, "blob.request"))
 		return
 	}
@@ -68,7 +69,7 @@ func (s *Store) tusCreate(rq *web.Request, w http.ResponseWriter) {
 	}
 	var u upload
 	err = s.db.Write(rq.Context(), func(tx *db.Tx) (err error) {
-		u, err = s.createUpload(tx, rq.Actor.Person, length, name)
+		u, err = s.createUpload(tx, rq.Actor.Person, length, name, meta)
 		return err
 	})
 	if err != nil {
@@ -96,6 +97,9 @@ func (s *Store) tusHead(rq *web.Request, w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Upload-Offset", strconv.FormatInt(u.Received, 10))
 	h.Set("Upload-Length", strconv.FormatInt(u.Length, 10))
+	if u.Meta != "" {
+		h.Set("Upload-Metadata", u.Meta)
+	}
 	h.Set("Upload-Expires", u.Expires.UTC().Format(http.TimeFormat))
 	w.WriteHeader(http.StatusOK)
 }

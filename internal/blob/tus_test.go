@@ -20,6 +20,7 @@ import (
 	"github.com/a-h/templ"
 
 	"chungtay/internal/db"
+	"chungtay/internal/dbtest"
 	"chungtay/internal/i18n"
 	"chungtay/internal/web"
 	"chungtay/policy"
@@ -408,5 +409,31 @@ func FuzzMetaName(f *testing.F) {
 				t.Errorf("%q -> %q", name, n)
 			}
 		}
+	})
+}
+
+// HEAD tells what the sender said of the upload, letter for letter, and nothing where nothing was said. In the database it is sealed.
+func TestHeadTellsTheMetadata(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		site := h.site(t)
+		const meta = "filename TMOyIFRo4buLIMSQw6BvLnBkZg==,filetype YXBwbGljYXRpb24vcGRm,is_confidential"
+		at := site.URL + call(t, "POST", site.URL+TusPath, "an", nil, "Upload-Length", "10", "Upload-Metadata", meta).header.Get("Location")
+		if a := call(t, "HEAD", at, "an", nil); a.status != 200 || a.header.Get("Upload-Metadata") != meta {
+			t.Errorf("%q", a.header.Get("Upload-Metadata"))
+		}
+		dbtest.Read(t, h.db, func(tx *db.Tx) error {
+			kept, err := db.One[[]byte](tx, `SELECT meta FROM blob_upload`)
+			if bytes.Contains(kept, []byte("filename")) {
+				t.Error("it is kept in the clear")
+			}
+			return err
+		})
+		at = site.URL + call(t, "POST", site.URL+TusPath, "an", nil, "Upload-Length", "10").header.Get("Location")
+		a := call(t, "HEAD", at, "an", nil)
+		a.want(t, 200)
+		if v, said := a.header["Upload-Metadata"]; said {
+			t.Error(v)
+		}
+		call(t, "POST", site.URL+TusPath, "an", nil, "Upload-Length", "10", "Upload-Metadata", "x "+strings.Repeat("YWFh", maxMeta/4)).want(t, 422)
 	})
 }

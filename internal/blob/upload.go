@@ -32,9 +32,13 @@ type upload struct {
 	ID               string
 	Length, Received int64
 	Expires          time.Time
+	Meta             string // Upload-Metadata as the sender gave it; only statUpload tells it
 }
 
-func (s *Store) createUpload(tx *db.Tx, person string, length int64, name string) (upload, error) {
+// maxMeta bounds what a sender may say of an upload beside its bytes.
+const maxMeta = 8 << 10
+
+func (s *Store) createUpload(tx *db.Tx, person string, length int64, name, meta string) (upload, error) {
 	name = nameFor(name, Unknown)
 	if length > s.max {
 		return upload{}, errs.New(errs.TooLarge, "blob.too_large", name, sizeWords(s.max))
@@ -56,6 +60,11 @@ func (s *Store) createUpload(tx *db.Tx, person string, length int64, name string
 		return upload{}, err
 	}
 	row := uploadRow{ID: id, Person: person, Name: sealed, Length: length, ExpiresAt: tx.Now.Add(uploadLife)}
+	if meta != "" {
+		if row.Meta, err = key.Seal("meta", []byte(meta)); err != nil {
+			return upload{}, err
+		}
+	}
 	if err := insertUpload(tx, row); err != nil {
 		return upload{}, fmt.Errorf("create an upload: %w", err)
 	}
@@ -79,8 +88,18 @@ func (s *Store) findMine(tx *db.Tx, person, id string) (uploadRow, error) {
 
 func (s *Store) statUpload(ctx context.Context, person, id string) (upload, error) {
 	var u uploadRow
-	err := s.db.Read(ctx, func(tx *db.Tx) (err error) { u, err = s.findMine(tx, person, id); return err })
-	return upload{u.ID, u.Length, u.Received, u.ExpiresAt}, err
+	var meta []byte
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if u, err = s.findMine(tx, person, id); err != nil || len(u.Meta) == 0 {
+			return err
+		}
+		key, err := s.vault.Find(tx, uploadKind, id)
+		if err == nil {
+			meta, err = key.Unseal("meta", u.Meta)
+		}
+		return err
+	})
+	return upload{u.ID, u.Length, u.Received, u.ExpiresAt, string(meta)}, err
 }
 
 func partName(object string) string { return "u/" + object[24:] + "/" + object }
@@ -97,7 +116,7 @@ func (s *Store) appendUpload(ctx context.Context, person, id string, offset int6
 		}
 		return err
 	})
-	at := func() upload { return upload{u.ID, u.Length, u.Received, u.ExpiresAt} }
+	at := func() upload { return upload{u.ID, u.Length, u.Received, u.ExpiresAt, ""} }
 	if err != nil {
 		return at(), err
 	}
