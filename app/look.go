@@ -48,7 +48,7 @@ func (l look) Layout(v web.View, body templ.Component) templ.Component {
 func (l look) Problem(p web.Problem) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		out := ui.Problem{Title: i18n.T(ctx, "web.title."+p.Kind.String()), Text: i18n.T(ctx, p.Text.Key, p.Text.Args...), Ref: p.Ref,
-			SignIn: p.SignIn, Server: p.Kind == errs.Internal || p.Kind == errs.Unavailable}
+			SignIn: p.SignIn, Typed: p.Typed, Server: p.Kind == errs.Internal || p.Kind == errs.Unavailable}
 		for _, f := range p.Fields {
 			out.Fields = append(out.Fields, i18n.T(ctx, f.Key, f.Args...))
 		}

@@ -223,6 +223,7 @@ type Problem struct {
 	Title, Text, Ref string
 	Fields           []string
 	Mine, Theirs     []Pair
+	Typed            []string // what was sent and not kept
 	SignIn           string
 	Server           bool
 }

@@ -6,9 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"chungtay/internal/errs"
 )
@@ -66,6 +70,9 @@ func (s *Server) fail(w *statusWriter, rq *Request, err error) {
 	if errors.As(err, &stale) {
 		p.Pairs = stale.Pairs
 	}
+	if len(p.Pairs) == 0 && (kind == errs.Conflict || kind == errs.Unavailable || kind == errs.Internal) {
+		p.Typed = typed(rq.form)
+	}
 	if kind == errs.Internal {
 		s.Log.Error("failed", "ref", rq.Ref, "route", rq.route.Pattern, "err", errs.Reason(err))
 	} else {
@@ -110,6 +117,25 @@ func (s *Server) fail(w *statusWriter, rq *Request, err error) {
 	}
 	w.WriteHeader(p.Status)
 	w.Write(buf.Bytes())
+}
+
+// secretFields are never shown again.
+var secretFields = map[string]bool{"password": true, "again": true, "present": true, "secret": true, "code": true, "once": true}
+
+// typed are the long texts of a form that could not be kept, by the names of their fields: without scripts the page they stood on is gone, and
+// nobody should have to write a paragraph twice.
+func typed(form url.Values) (out []string) {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if secretFields[name] {
+			continue
+		}
+		for _, s := range form[name] {
+			if s = strings.TrimSpace(s); utf8.RuneCountInString(s) >= 20 && strings.ContainsRune(s, ' ') {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // FailText answers a Raw route's failure with the sentence for the person as plain text; programs that send files show it beside them.

@@ -56,6 +56,7 @@ type Problem struct {
 	Fields []errs.Field   // refused fields nobody showed
 	Ref    string         // reference number
 	Pairs  []ConflictPair // for Conflict: both versions
+	Typed  []string       // long texts that were sent and not kept, for copying
 	SignIn string         // address of the sign-in page, when signing in is the cure
 }
 

@@ -49,6 +49,9 @@ func (plainLook) Problem(p Problem) templ.Component {
 		for _, x := range p.Pairs {
 			io.WriteString(w, "[pair "+x.Label+"|"+x.Mine+"|"+x.Theirs+"]")
 		}
+		for _, x := range p.Typed {
+			io.WriteString(w, "[typed "+templ.EscapeString(x)+"]")
+		}
 		return nil
 	})
 }
@@ -154,6 +157,7 @@ func noteRoutes() []Route {
 			})), nil
 		}},
 		{Pattern: "POST /stale", Needs: policy.Public, Page: fails(Conflict("Bùi Thị Cẩm", time.Date(2026, 7, 1, 2, 0, 0, 0, time.UTC), ConflictPair{"Nội dung", "của tôi", "của Cẩm"}))},
+		{Pattern: "POST /moved-on", Needs: policy.Public, Page: fails(errs.New(errs.Conflict, "db.away"))},
 		{Pattern: "GET /away", Needs: policy.Public, Page: fails(errs.New(errs.Unavailable, "db.away"))},
 		{Pattern: "GET /records/{id}", Needs: policy.Public, Page: func(rq *Request) (Reply, error) {
 			id, err := rq.ID("id")
@@ -361,6 +365,10 @@ func TestFailuresSayWhatToDoAndLeakNothing(t *testing.T) {
 		s.want(resp, body, 404, "Không có trang này")
 		resp, body = s.do("GET", "/records/..%2f..%2fetc", "", nil)
 		s.want(resp, body, 404)
+		resp, body = s.do("POST", "/moved-on", "", url.Values{"result": {"Đã phát thanh 12 buổi <b>tại chợ</b> phiên"}, "count": {"12"}, "password": {"ba con gà trống choai trong sân"}})
+		if resp.StatusCode != 409 || !strings.Contains(body, "[typed Đã phát thanh 12 buổi &lt;b&gt;tại chợ&lt;/b&gt; phiên]") || strings.Contains(body, "gà trống") || strings.Contains(body, "[typed 12]") {
+			t.Errorf("what was typed: %d %s", resp.StatusCode, body)
+		}
 		resp, body = s.do("POST", "/stale", "", url.Values{})
 		s.want(resp, body, 409, "Bùi Thị Cẩm đã lưu bản khác lúc 09:00 ngày 01/7/2026", "[pair Nội dung|của tôi|của Cẩm]")
 		resp, body = s.do("GET", "/away", "", nil)
