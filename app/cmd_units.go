@@ -140,6 +140,9 @@ func (c UnitsExportCmd) Run(ctx context.Context, s *Streams) error {
 	if c.Out == "" {
 		return sheet.CSV(s.Out, t)
 	}
+	if isTerminal(s.Err) {
+		t.Progress = func(done int) { fmt.Fprintf(s.Err, "\r\x1b[K%d/%d", done, len(t.Rows)) }
+	}
 	var b bytes.Buffer
 	write := func(w io.Writer) error { return sheet.XLSX(w, t) }
 	if strings.HasSuffix(strings.ToLower(c.Out), ".csv") {
@@ -147,6 +150,9 @@ func (c UnitsExportCmd) Run(ctx context.Context, s *Streams) error {
 	}
 	if err := write(&b); err != nil {
 		return err
+	}
+	if t.Progress != nil {
+		fmt.Fprintln(s.Err)
 	}
 	if err := os.WriteFile(c.Out, b.Bytes(), 0o644); err != nil {
 		return err

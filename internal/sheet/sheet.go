@@ -49,6 +49,16 @@ type Table struct {
 	Columns []Column
 	Rows    [][]any
 	Foot    []any // a last row in bold, or nil
+
+	// Progress, if set, is told how many of Rows are written: after every 1,000 and after the last.
+	Progress func(done int)
+}
+
+// wrote tells Progress after the row of an index.
+func (t Table) wrote(i int) {
+	if done := i + 1; t.Progress != nil && i < len(t.Rows) && (done%1000 == 0 || done == len(t.Rows)) {
+		t.Progress(done)
+	}
 }
 
 // Type is the media type of XLSX.
@@ -179,10 +189,11 @@ func write(f *excelize.File, name string, t Table, st look) error {
 		}
 		return out
 	}
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
 		if err := put(cells(r, st.cell)); err != nil {
 			return err
 		}
+		t.wrote(i)
 	}
 	if t.Foot != nil {
 		if err := put(cells(t.Foot, st.foot)); err != nil {
@@ -247,7 +258,7 @@ func CSV(w io.Writer, t Table) error {
 	if t.Foot != nil {
 		rows = append(rows[:len(rows):len(rows)], t.Foot)
 	}
-	for _, r := range rows {
+	for n, r := range rows {
 		for i := range line {
 			line[i] = ""
 			if i < len(r) {
@@ -257,6 +268,7 @@ func CSV(w io.Writer, t Table) error {
 		if err := c.Write(line); err != nil {
 			return err
 		}
+		t.wrote(n)
 	}
 	c.Flush()
 	return c.Error()

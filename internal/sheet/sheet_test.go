@@ -2,6 +2,8 @@ package sheet_test
 
 import (
 	"bytes"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +61,25 @@ func TestCSV(t *testing.T) {
 	want := "\uFEFFĐơn vị,Số buổi,Tỷ lệ,Ngày,Lúc\nXã Chiềng Ngần,38450,0.583,2026-08-03,2026-08-03 06:05\n'=1+1,,,,\nCộng,38450,,,\n"
 	if b.String() != want {
 		t.Errorf("%q", b.String())
+	}
+}
+
+// Who writes a long table is told how far it has come, the foot not counted.
+func TestProgress(t *testing.T) {
+	for name, write := range map[string]func(x sheet.Table) error{
+		"xlsx": func(x sheet.Table) error { return sheet.XLSX(io.Discard, x) },
+		"csv":  func(x sheet.Table) error { return sheet.CSV(io.Discard, x) },
+	} {
+		x := table()
+		x.Rows, x.Foot = make([][]any, 2500), []any{"Tổng"}
+		var told []int
+		x.Progress = func(done int) { told = append(told, done) }
+		if err := write(x); err != nil {
+			t.Fatal(err)
+		}
+		if want := []int{1000, 2000, 2500}; !slices.Equal(told, want) {
+			t.Errorf("%s: told %v, want %v", name, told, want)
+		}
 	}
 }
 
