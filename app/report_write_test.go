@@ -278,7 +278,7 @@ func TestWordsAndOutliersOfAConsolidation(t *testing.T) {
 		}
 		read := func(query string) (w words) {
 			t.Helper()
-			if err := json.Unmarshal([]byte(d.do("GET", "/requests/"+a.ID+"/data.json"+query, nil).Body.String()), &w); err != nil {
+			if err := json.Unmarshal(d.do("GET", "/requests/"+a.ID+"/data.json"+query, nil).Body.Bytes(), &w); err != nil {
 				t.Fatal(err)
 			}
 			if len(w.Narrative) != 1 || w.Narrative[0].Field != "kho_khan" || w.Narrative[0].Outline != "II" || w.Narrative[0].Title != "Khó khăn" {

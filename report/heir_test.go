@@ -173,8 +173,8 @@ func TestWhatBothOweEndsWithTheUnitThatEnded(t *testing.T) {
 		b.must(func(tx *db.Tx) error { return b.r.Approve(tx, th.Health.Officer, mine.ID, 0) })
 		b.must(func(tx *db.Tx) error {
 			s, err := b.r.Consolidated(tx, a)
-			if len(s.Missing) != 0 || s.Coverage.Reports != 1 {
-				t.Errorf("missing %v of %d", s.Missing, s.Coverage.Reports)
+			if err != nil || len(s.Missing) != 0 || s.Coverage.Reports != 1 {
+				t.Errorf("missing %v of %d: %v", s.Missing, s.Coverage.Reports, err)
 			}
 			k, err := b.r.Freeze(tx, th.Health.Officer, a.ID)
 			if err != nil {
