@@ -13,12 +13,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"chungtay/doctext"
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/jobs"
+	"chungtay/internal/ooxmltest"
 )
 
 // desk is the whole program at which the clerk of one office works.
@@ -222,15 +224,45 @@ func TestAClerksDay(t *testing.T) {
 		t.Errorf("last line %q", last)
 	}
 	// The same register as papers, and the slip of the paper with its stamp; a paper that is not entered has no slip.
+	var lines [][]string // of the paper last read, by row, without what is empty
 	said := func(path, name string) string {
 		t.Helper()
 		b := must(d.get(path), 200).Body.Bytes()
+		if strings.HasSuffix(name, ".docx") {
+			ooxmltest.Valid(t, path, b)
+		}
 		x, err := doctext.Extract(t.Context(), bytes.NewReader(b), int64(len(b)), name, doctext.Options{NoOCR: true})
 		if err != nil {
 			t.Fatal(err)
 		}
+		lines = nil
+		for _, block := range x.Blocks {
+			for _, r := range block.Rows {
+				var line []string
+				for _, c := range r {
+					if s := strings.Join(strings.Fields(x.Plain[c.Start:c.End]), ""); s != "" {
+						line = append(line, s)
+					}
+				}
+				if line != nil {
+					lines = append(lines, line)
+				}
+			}
+		}
 		return strings.Join(strings.Fields(x.Plain), " ")
 	}
+	var printed [][]string // the same register as the workbook has it, cell by cell
+	for _, r := range rows[head:] {
+		var line []string
+		for _, c := range r {
+			if s := strings.Join(strings.Fields(c), ""); s != "" {
+				line = append(line, s)
+			}
+		}
+		printed = append(printed, line)
+	}
+	numbers := []string{"(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)"}
+	printed = slices.Insert(printed, 1, numbers)
 	for ext, words := range map[string][]string{"docx": {"Ngày đến", "(10)"}, "pdf": {"Ngày đến", "(10)"}} {
 		text := said("/registers/in/"+ext+"?year=2026", "a."+ext)
 		for _, w := range append(words, "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "Năm 2026", "215/SYT-NVY", "Bản giấy", "3 văn bản.") {
@@ -238,10 +270,18 @@ func TestAClerksDay(t *testing.T) {
 				t.Errorf("the register as %s does not say %q: %s", ext, w, text)
 			}
 		}
+		if diff := cmp.Diff(printed, lines); diff != "" {
+			t.Errorf("the register as %s has other cells than the workbook:\n%s", ext, diff)
+		}
 		text = said(show+"/slip."+ext, "a."+ext)
 		for _, w := range []string{"PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "ĐẾN", "Số: 02", "215/SYT-NVY", "Rà soát người có nguy cơ bị mua bán", "Ý kiến của người có thẩm quyền"} {
 			if !strings.Contains(text, w) {
 				t.Errorf("the slip as %s does not say %q: %s", ext, w, text)
+			}
+		}
+		for _, want := range [][]string{{"ĐẾN", "Số:02"}, {"Số,kýhiệu", "215/SYT-NVY"}} {
+			if !slices.ContainsFunc(lines, func(l []string) bool { return slices.Equal(l, want) }) {
+				t.Errorf("the slip as %s has no row %q: %q", ext, want, lines)
 			}
 		}
 	}

@@ -448,7 +448,7 @@ func (c *composed) signature() *columns {
 	for _, l := range d.recipientLines() {
 		p := plain("NoiNhanDong", l)
 		h := lineHeight(p.size) * float64(linesOf(l, false, p.size, left))
-		if d.CoSigner != nil || used+h > room+lineHeight(p.size) || rest != nil { // a line more is better than a gap
+		if d.CoSigner != nil || used >= room || rest != nil { // a line or two more is better than a gap in the list
 			rest = append(rest, p)
 			continue
 		}

@@ -1,6 +1,9 @@
 package docrender
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // levelForm says how a level of numbering is shown: as a title, as a paragraph, and where it stands in the word processor's lists.
 type levelForm struct {
@@ -116,8 +119,8 @@ func (s *lister) place(l Level, label string, n int, inArticle bool) numRef {
 	num := s.run(list)
 	if c := s.count[num-1]; l == LevelDecimal && (c[ilvl]+1 != n || c[ilvl-1] != leading(label)) {
 		return s.literal(label)
-	} else if c[ilvl]+1 != n {
-		num = s.begin(list, ilvl, n)
+	} else if c[ilvl]+1 != n || c[ilvl] == 0 && slices.ContainsFunc(c[ilvl+1:], func(k int) bool { return k > 0 }) {
+		num = s.begin(list, ilvl, n) // also where lower levels stood first: some word processors count the level above for them
 	}
 	c := &s.count[num-1]
 	c[ilvl] = n

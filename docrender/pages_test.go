@@ -135,6 +135,43 @@ func TestPagesLookTheSame(t *testing.T) {
 	}
 }
 
+// LibreOffice counts the numbers of our DOCX as our PDF does, also where points stand before the first title.
+func TestNumbersInLibreOffice(t *testing.T) {
+	needs(t, "soffice", "pdftotext")
+	dir := t.TempDir()
+	args := []string{"--headless", "-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--convert-to", "pdf", "--outdir", dir}
+	for _, name := range golden {
+		file := filepath.Join(dir, name+".docx")
+		if err := os.WriteFile(file, written(t, DOCX, hardest(t, name)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	run(t, "soffice", args...)
+	for _, name := range golden {
+		text := " " + strings.Join(strings.Fields(string(run(t, "pdftotext", filepath.Join(dir, name+".pdf"), "-"))), " ")
+		d, err := hardest(t, name).prepared()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := 0
+		for _, n := range compose(d).sheets[0].nodes {
+			p, ok := n.(*para)
+			if !ok || p.label == "" {
+				continue
+			}
+			words := strings.Fields(p.text())
+			want := " " + strings.Join(words[:min(len(words), 4)], " ")
+			i := strings.Index(text[at:], want)
+			if i < 0 {
+				t.Errorf("%s: no %q, or not in its place", name, want)
+				continue
+			}
+			at += i
+		}
+	}
+}
+
 type placedWord struct {
 	page int
 	x, y float64

@@ -12,6 +12,7 @@ import (
 	"chungtay/docrender"
 	"chungtay/internal/civil"
 	"chungtay/internal/i18n"
+	"chungtay/internal/ooxmltest"
 )
 
 // The stamp ĐẾN is 50 mm wide and 35 mm high (Nghị định 30/2020/NĐ-CP, Phụ lục IV), however long the names in it are.
@@ -33,6 +34,7 @@ func TestStamp(t *testing.T) {
 		if err := docrender.DOCX(&b, d); err != nil {
 			t.Fatal(err)
 		}
+		ooxmltest.Valid(t, "slip", b.Bytes())
 		z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
 		if err != nil {
 			t.Fatal(err)

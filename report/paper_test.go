@@ -20,6 +20,7 @@ import (
 	"chungtay/internal/db"
 	"chungtay/internal/dbtest"
 	"chungtay/internal/i18n"
+	"chungtay/internal/ooxmltest"
 	"chungtay/internal/world"
 	"chungtay/report"
 )
@@ -51,6 +52,9 @@ func files(t testing.TB, name string, d docrender.Document) (docx, pdf []byte, r
 			if err := os.WriteFile(filepath.Join(dir, name+ext), out[i], 0o644); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if ext == ".docx" {
+			ooxmltest.Valid(t, name, out[i])
 		}
 		found, err := lint.Lint(context.Background(), bytes.NewReader(out[i]), int64(len(out[i])), doctext.Options{NoOCR: true})
 		if err != nil {
