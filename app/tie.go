@@ -45,6 +45,7 @@ func (in *Installation) tie() {
 	in.Units.Heirs = append(in.Units.Heirs,
 		orgunit.Heir{Key: "task.open_work", Count: task.Heir{}.Count, Move: task.Heir{}.Move},
 		orgunit.Heir{Key: "task.given_work", Count: task.GiverHeir{}.Count, Move: task.GiverHeir{}.Move},
+		orgunit.Heir{Key: "directive.unissued", Count: directive.Heir{}.Count, Move: directive.Heir{}.Move},
 		orgunit.Heir{Key: "document.open_papers", Count: document.Heir{}.Count, Move: document.Heir{}.Move},
 		orgunit.Heir{Key: "report.open_reports", Count: report.Heir{}.Count, Move: report.Heir{}.Move},
 		orgunit.Heir{Key: "report.open_requests", Count: report.AskerHeir{}.Count, Move: report.AskerHeir{}.Move})

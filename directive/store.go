@@ -92,6 +92,19 @@ func versionOf(tx *db.Tx, id string, version int64) (Version, error) {
 	return v, err
 }
 
+// unissuedOf lists what a unit is writing and has not issued.
+func unissuedOf(tx *db.Tx, unit string) ([]Directive, error) {
+	return db.All[Directive](tx, `SELECT `+columnsOf+` FROM directive d WHERE d.unit_id = $1 AND d.state IN ('draft', 'submitted', 'returned', 'signed') ORDER BY d.id`, unit)
+}
+
+// moveTo gives a directive to another unit.
+func moveTo(tx *db.Tx, d *Directive) error {
+	if err := tx.Must1(`UPDATE directive SET unit_id = $1 WHERE id = $2`, d.Unit, d.ID); err != nil {
+		return err
+	}
+	return update(tx, d)
+}
+
 func insertEvents(tx *db.Tx, list []Event) error {
 	for _, e := range list {
 		if _, err := tx.Exec(`INSERT INTO directive_event (id, directive_id, kind, note, person_id, unit_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`, e.ID, e.Directive, e.Kind, e.Note, e.Person, e.Unit, e.At); err != nil {

@@ -235,6 +235,9 @@ func (c *Tasks) events(rq *web.Request, v *showView) error {
 		if n.Kind == "moved" || n.Kind == "given_moved" {
 			e.Note = where.Text(rq.Context(), n.Text, civil.Of(n.At))
 		}
+		if n.Kind == "joined" || n.Kind == "joins" {
+			e.Note, e.Path = "", "/tasks/"+n.Text
+		}
 		if u := where.Text(rq.Context(), n.Unit, civil.Of(n.At)); u != "" {
 			e.Who = strings.Trim(e.Who+", "+u, ", ")
 		}

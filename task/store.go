@@ -221,6 +221,32 @@ func moveOpen(tx *db.Tx, from, to string) ([]string, error) {
 	return moved, err
 }
 
+// pair is work that stands twice at a unit: its own task, and the one that came from a unit that ended.
+type pair struct {
+	Old string `db:"old"`
+	Own string `db:"own"`
+}
+
+// owedTwice finds, for tasks that came to a unit, its own open task of the same order.
+func owedTwice(tx *db.Tx, moved []string, unit string) ([]pair, error) {
+	came := map[string]bool{}
+	for _, id := range moved {
+		came[id] = true
+	}
+	all, err := db.All[pair](tx, `SELECT t.id AS old, o.id AS own FROM task t JOIN task o ON o.order_id = t.order_id AND o.unit_id = t.unit_id AND o.id <> t.id
+		WHERE t.unit_id = $1 AND t.state IN `+pendingStates+` AND o.state IN `+pendingStates+` ORDER BY t.id, o.id`, unit)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(p pair) bool {
+		drop := !came[p.Old] || came[p.Own] || seen[p.Old]
+		seen[p.Old] = seen[p.Old] || !drop
+		return drop
+	}), err
+}
+
+func closeJoined(tx *db.Tx, id string) error {
+	return tx.Must1(`UPDATE task SET state = 'cancelled', due_soon_at = NULL, version = version + 1 WHERE id = $1`, id)
+}
+
 // givenOf lists the tasks a unit gave that are not done.
 func givenOf(tx *db.Tx, unit string) ([]string, error) {
 	return db.All[string](tx, `SELECT id FROM task WHERE issuer_id = $1 AND state IN `+pendingStates+` ORDER BY id`, unit)

@@ -578,6 +578,55 @@ func TestSuccessorTakesOver(t *testing.T) {
 	})
 }
 
+// Work that both units were given is not owed twice: the old unit's task is closed and read by the successor, and what the successor has done
+// already does not close what is left of the old unit's area.
+func TestWorkOfBothUnitsIsOwedOnce(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		th := b.ThanhHoa
+		from, to := th.HacThanh.Committee, th.ThoXuan.Committee
+		give := func() (old, own string) {
+			b.must(func(tx *db.Tx) error {
+				out, err := b.tasks.Assign(tx, th.Health.Officer, task.New{Issuer: th.Health.ID, Text: "Treo băng rôn", Product: "ảnh",
+					Due: deadline.New(deadline.Until, civil.MustParse("2026-07-30")), Units: []string{from.ID, to.ID}})
+				old, own = out[0], out[1]
+				return err
+			})
+			if b.get(old, from.Officer).Unit != from.ID {
+				old, own = own, old
+			}
+			return old, own
+		}
+		old, own := give()
+		late, done := give()
+		b.must(func(tx *db.Tx) error { return tx.Must1(`UPDATE task SET state = 'done' WHERE id = $1`, done) })
+		b.must(func(tx *db.Tx) error {
+			n, err := task.Heir{}.Move(tx, policy.System("test"), from.ID, to.ID)
+			if n != 2 {
+				t.Errorf("%d moved", n)
+			}
+			return err
+		})
+		if x := b.get(old, to.Officer); x.State != task.Cancelled || x.Unit != to.ID {
+			t.Errorf("the old unit's: %s at %s", x.State, x.Unit)
+		}
+		for id, want := range map[string]task.State{own: task.Open, late: task.Open, done: task.Done} {
+			if x := b.get(id, to.Officer); x.State != want {
+				t.Errorf("%s, want %s", x.State, want)
+			}
+		}
+		if n, err := count(b, task.Heir{}.Count, to.ID); err != nil || n != 2 {
+			t.Errorf("%d open at the successor: %v", n, err)
+		}
+		b.must(func(tx *db.Tx) error {
+			notes, err := db.All[string](tx, `SELECT kind || ' ' || text FROM task_note WHERE kind IN ('joined', 'joins') ORDER BY kind`)
+			if x := cmp.Diff([]string{"joined " + own, "joins " + old}, notes); x != "" {
+				t.Error(x)
+			}
+			return err
+		})
+	})
+}
+
 // Work that a vanished unit gave is accepted by its successor.
 func TestWorkGivenByAUnitThatEnded(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {

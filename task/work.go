@@ -477,15 +477,30 @@ type Heir struct{}
 // Count is how many tasks are open at a unit.
 func (Heir) Count(tx *db.Tx, unit string) (int, error) { return countOpen(tx, unit) }
 
-// Move moves them.
+// Move moves them. Work that the successor has been given as well and has not done yet is not owed twice: the old unit's task is closed, readable for
+// the successor, and the two lead to each other.
 func (Heir) Move(tx *db.Tx, by policy.Actor, from, to string) (int, error) {
 	moved, err := moveOpen(tx, from, to)
+	if err != nil || len(moved) == 0 {
+		return 0, err
+	}
+	var notes []Note
+	note := func(id, kind, text string) {
+		notes = append(notes, Note{ID: ids.New(tx.Now), Task: id, Kind: kind, Text: text, Person: by.Person, Unit: to, At: tx.Now})
+	}
+	for _, id := range moved {
+		note(id, "moved", from)
+	}
+	twice, err := owedTwice(tx, moved, to)
 	if err != nil {
 		return 0, err
 	}
-	notes := make([]Note, len(moved))
-	for i, id := range moved {
-		notes[i] = Note{ID: ids.New(tx.Now), Task: id, Kind: "moved", Text: from, Person: by.Person, Unit: to, At: tx.Now}
+	for _, p := range twice {
+		if err := closeJoined(tx, p.Old); err != nil {
+			return 0, err
+		}
+		note(p.Old, "joined", p.Own)
+		note(p.Own, "joins", p.Old)
 	}
 	return len(moved), insertNotes(tx, notes)
 }
