@@ -26,7 +26,10 @@ func (c *Accounts) pagePeople(rq *web.Request) (web.Reply, error) {
 	if err != nil || page < 1 {
 		page = 1
 	}
-	filter := peopleFilter{Words: rq.Query("q"), Role: rq.Query("role"), State: State(rq.Query("state"))}
+	filter := peopleFilter{Words: rq.Query("q"), Role: rq.Query("role"), State: State(rq.Query("state")), Sort: rq.Query("sort")}
+	if _, ok := peopleOrders[filter.Sort]; !ok {
+		filter.Sort = ""
+	}
 	scope := c.Book.Scope(rq.Actor, Read)
 	people, total, err := listPeople(rq.Tx, scope, filter, page, peoplePage)
 	if err != nil {

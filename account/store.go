@@ -9,6 +9,7 @@ import (
 	"chungtay/internal/civil"
 	"chungtay/internal/db"
 	"chungtay/internal/errs"
+	"chungtay/internal/ui"
 	"chungtay/internal/viet"
 	"chungtay/policy"
 )
@@ -235,13 +236,37 @@ type peopleFilter struct {
 	Words string
 	Role  string
 	State State
+	Sort  string // a key of peopleOrders, "" the first of them
 }
 
-func (f peopleFilter) active() bool { return f != peopleFilter{} }
+func (f peopleFilter) active() bool { return f != peopleFilter{Sort: f.Sort} }
+
+// peopleOrders are the orders of the list of people by the key in the address, "-" the other way round. People of one place in the order
+// keep the order of their ids, so that no page repeats or leaves out anybody.
+var peopleOrders = map[string]string{
+	"":       `name_sort, id`,
+	"-name":  `name_sort DESC, id`,
+	"login":  `login, id`,
+	"-login": `login DESC, id`,
+}
+
+// sortable is the head of a column of the list that sorts by up, and the other way round where the list is in that order already.
+func (f peopleFilter) sortable(c ui.Column, up, down string) ui.Column {
+	to := f
+	to.Sort = up
+	switch f.Sort {
+	case up:
+		c.Sorted, to.Sort = "ascending", down
+	case down:
+		c.Sorted = "descending"
+	}
+	c.Sort = to.address(1)
+	return c
+}
 
 func (f peopleFilter) address(page int) string {
 	q := url.Values{}
-	for k, v := range map[string]string{"q": f.Words, "role": f.Role, "state": string(f.State)} {
+	for k, v := range map[string]string{"q": f.Words, "role": f.Role, "state": string(f.State), "sort": f.Sort} {
 		if v != "" {
 			q.Set(k, v)
 		}
@@ -255,7 +280,8 @@ func (f peopleFilter) address(page int) string {
 	return "/people?" + q.Encode()
 }
 
-// listPeople returns a page of the people a scope covers. They are sorted by given name, as lists of people are in Viet Nam.
+// listPeople returns a page of the people a scope covers, in one of peopleOrders; an unknown one is the first: by given name, as lists of
+// people are in Viet Nam.
 func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Person, int, error) {
 	w := inReach(s)
 	named(&w, f.Words)
@@ -269,7 +295,11 @@ func listPeople(tx *db.Tx, s policy.Scope, f peopleFilter, page, size int) ([]Pe
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY name_sort, id LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
+	order, ok := peopleOrders[f.Sort]
+	if !ok {
+		order = peopleOrders[""]
+	}
+	list, err := db.All[Person](tx, `SELECT `+personColumns+` FROM person p`+w.SQL()+` ORDER BY `+order+` LIMIT `+w.Arg(size)+` OFFSET `+w.Arg((page-1)*size), w.Args()...)
 	return list, total, err
 }
 
