@@ -262,7 +262,7 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool
 	for try := 1; ; try++ {
 		if turns && !inTurn && d.turn.wanted() {
 			if err := d.turn.enter(ctx); err != nil {
-				return err
+				return classify(err)
 			}
 			inTurn = true
 		}
@@ -282,7 +282,7 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, reads bool
 		case <-t.C:
 		case <-ctx.Done():
 			t.Stop()
-			return ctx.Err()
+			return classify(ctx.Err())
 		}
 	}
 }
@@ -395,6 +395,9 @@ func classify(err error) error {
 			return errs.Wrap(err, errs.Unavailable, "db.away")
 		}
 		return err
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // the time of the request went by while it waited for others
+		return errs.Wrap(err, errs.Unavailable, "db.away")
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || isConnLost(err) {

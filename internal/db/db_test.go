@@ -490,3 +490,29 @@ func TestALostAnswerIsNotTriedAgain(t *testing.T) {
 		return err
 	})
 }
+
+// Who waits for others until the time of the request is over hears that the database is away for the moment, and nothing is a fault of the program.
+func TestWaitingForTheTurnEnds(t *testing.T) {
+	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
+		tries := 0
+		err := d.Write(context.Background(), func(tx *db.Tx) error {
+			tries++
+			if _, err := db.One[int](tx, `SELECT n FROM counter WHERE id = 'a'`); err != nil {
+				return err
+			}
+			if tries == 1 && tx.Dialect == db.Postgres { // beaten once, the second run has the turn
+				dbtest.Write(t, d, func(other *db.Tx) error { return other.Must1(`UPDATE counter SET n = n + 1 WHERE id = 'a'`) })
+			} else {
+				short, stop := context.WithTimeout(context.Background(), 20*time.Millisecond)
+				defer stop()
+				if err := d.Write(short, func(*db.Tx) error { return nil }); errs.Of(err) != errs.Unavailable {
+					t.Errorf("told %v", err)
+				}
+			}
+			return tx.Must1(`UPDATE counter SET n = n + 10 WHERE id = 'a'`)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
