@@ -227,14 +227,14 @@ type pair struct {
 	Own string `db:"own"`
 }
 
-// owedTwice finds, for tasks that came to a unit, its own open task of the same order.
+// owedTwice finds, for tasks that came to a unit, its own open task of the same order. What the old unit had handed in waits on for its verdict.
 func owedTwice(tx *db.Tx, moved []string, unit string) ([]pair, error) {
 	came := map[string]bool{}
 	for _, id := range moved {
 		came[id] = true
 	}
 	all, err := db.All[pair](tx, `SELECT t.id AS old, o.id AS own FROM task t JOIN task o ON o.order_id = t.order_id AND o.unit_id = t.unit_id AND o.id <> t.id
-		WHERE t.unit_id = $1 AND t.state IN `+pendingStates+` AND o.state IN `+pendingStates+` ORDER BY t.id, o.id`, unit)
+		WHERE t.unit_id = $1 AND t.state IN ('open', 'doing', 'returned') AND o.state IN `+pendingStates+` ORDER BY t.id, o.id`, unit)
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(p pair) bool {
 		drop := !came[p.Old] || came[p.Own] || seen[p.Old]

@@ -598,10 +598,12 @@ func TestWorkOfBothUnitsIsOwedOnce(t *testing.T) {
 		}
 		old, own := give()
 		late, done := give()
+		sent, beside := give()
+		b.must(func(tx *db.Tx) error { return tx.Must1(`UPDATE task SET state = 'submitted' WHERE id = $1`, sent) })
 		b.must(func(tx *db.Tx) error { return tx.Must1(`UPDATE task SET state = 'done' WHERE id = $1`, done) })
 		b.must(func(tx *db.Tx) error {
 			n, err := task.Heir{}.Move(tx, policy.System("test"), from.ID, to.ID)
-			if n != 2 {
+			if n != 3 {
 				t.Errorf("%d moved", n)
 			}
 			return err
@@ -609,12 +611,12 @@ func TestWorkOfBothUnitsIsOwedOnce(t *testing.T) {
 		if x := b.get(old, to.Officer); x.State != task.Cancelled || x.Unit != to.ID {
 			t.Errorf("the old unit's: %s at %s", x.State, x.Unit)
 		}
-		for id, want := range map[string]task.State{own: task.Open, late: task.Open, done: task.Done} {
+		for id, want := range map[string]task.State{own: task.Open, late: task.Open, done: task.Done, sent: task.Submitted, beside: task.Open} {
 			if x := b.get(id, to.Officer); x.State != want {
 				t.Errorf("%s, want %s", x.State, want)
 			}
 		}
-		if n, err := count(b, task.Heir{}.Count, to.ID); err != nil || n != 2 {
+		if n, err := count(b, task.Heir{}.Count, to.ID); err != nil || n != 4 {
 			t.Errorf("%d open at the successor: %v", n, err)
 		}
 		b.must(func(tx *db.Tx) error {
